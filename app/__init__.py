@@ -1,0 +1,1 @@
+"""Where processes start: ASGI app, worker, supervisor, command line, pages."""

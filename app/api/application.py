@@ -1,0 +1,18 @@
+"""The API: an application of its own, with JSON errors and its own OpenAPI."""
+
+from fastapi import FastAPI
+
+from app import origins
+from app.api import articles, auth, conversations, errors, search, tickets, widget
+from app.state import AppState
+
+
+def build_api(held: AppState) -> FastAPI:
+    """The application that is mounted under `/api`."""
+    api = FastAPI(title="Firstline", version="0.1.0", docs_url=None, redoc_url=None)
+    api.state.firstline = held
+    for module in (conversations, search, auth, tickets, articles, widget):
+        api.include_router(module.router)
+    errors.install(api)
+    api.add_middleware(origins.SiteCors, held=held)
+    return api

@@ -1,0 +1,105 @@
+"""Every failure of the API as `{"error", "detail", "data"}`."""
+
+import json
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from core.errors import (
+    Conflict,
+    DomainError,
+    Forbidden,
+    Invalid,
+    NotFound,
+    TooMany,
+    Unauthenticated,
+    Unavailable,
+)
+
+STATUS: dict[type, int] = {
+    Invalid: 422,
+    Unauthenticated: 401,
+    Forbidden: 403,
+    NotFound: 404,
+    Conflict: 409,
+    TooMany: 429,
+    Unavailable: 503,
+}
+RETRY_SECONDS = 2
+_HTTP_CODES = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}
+log = structlog.get_logger()
+
+
+def error_response(status: int, code: str, detail: str, data: object = None) -> Response:
+    """One error body; ASCII only, so that no text sent by a client can break the answer."""
+    body = json.dumps({"error": code, "detail": detail, "data": data or {}}, ensure_ascii=True, default=str)
+    headers = {"Retry-After": str(RETRY_SECONDS)} if status in (429, 503) else None
+    return Response(body, status_code=status, media_type="application/json", headers=headers)
+
+
+def status_of(error: DomainError) -> int:
+    """The HTTP status of an error's nearest kind."""
+    return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
+
+
+async def domain_error(request: Request, error: Exception) -> Response:
+    """A refusal by a domain package."""
+    assert isinstance(error, DomainError)
+    return error_response(status_of(error), error.code, error.detail, error.data)
+
+
+async def validation_error(request: Request, error: Exception) -> Response:
+    """A malformed request: which fields, and what is wrong with each; never the values."""
+    assert isinstance(error, RequestValidationError)
+    problems = [{"field": _place(problem["loc"]), "problem": problem["msg"]} for problem in error.errors()]
+    code = "malformed_json" if any(p["type"] == "json_invalid" for p in error.errors()) else "invalid_request"
+    detail = "; ".join(f"{p['field']}: {p['problem']}" for p in problems[:3])
+    return error_response(422, code, detail, {"problems": problems[:20]})
+
+
+async def http_error(request: Request, error: Exception) -> Response:
+    """An error of the framework, such as an unknown address."""
+    assert isinstance(error, HTTPException)
+    return error_response(error.status_code, _HTTP_CODES.get(error.status_code, "http_error"), str(error.detail))
+
+
+async def database_error(request: Request, error: Exception) -> Response:
+    """The database cannot be used just now: nothing was stored, so trying again is safe."""
+    if isinstance(error, DBAPIError) and not error.connection_invalidated and not _is_operational(error):
+        log.error("database_error", path=request.url.path, exc_info=error)
+        return error_response(500, "internal", "Something went wrong on our side.")
+    log.warning("database_unavailable", path=request.url.path, kind=type(error).__name__)
+    return error_response(503, "database_unavailable", "The database cannot be reached. Try again in a moment.")
+
+
+async def unexpected_error(request: Request, error: Exception) -> Response:
+    """A fault of ours; the log has it, the client gets no internals."""
+    log.error("unexpected_error", path=request.url.path, exc_info=error)
+    return error_response(500, "internal", "Something went wrong on our side.")
+
+
+def install(app: FastAPI) -> None:
+    """Register the handlers."""
+    app.add_exception_handler(DomainError, domain_error)
+    app.add_exception_handler(RequestValidationError, validation_error)
+    app.add_exception_handler(HTTPException, http_error)
+    for kind in (DBAPIError, PoolTimeout, ConnectionError, TimeoutError):
+        app.add_exception_handler(kind, database_error)
+    app.add_exception_handler(SQLAlchemyError, unexpected_error)
+    app.add_exception_handler(Exception, unexpected_error)
+
+
+def _is_operational(error: DBAPIError) -> bool:
+    # Classes 08 (connection), 53 (resources) and 57 (operator), and 25006 (read-only transaction).
+    state = str(getattr(error.orig, "sqlstate", "") or "")
+    return not state or state[:2] in ("08", "53", "57") or state == "25006"
+
+
+def _place(location: tuple[Any, ...]) -> str:
+    return ".".join(str(part)[:100] for part in location if part not in ("body", "query", "path")) or "body"

@@ -1,0 +1,204 @@
+"""The command line: `firstline <command>`."""
+
+import asyncio
+import getpass
+import sys
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from app import configuration, evaluate, first_start, migrate, rasa_process
+from app import serve as app_process
+from app import worker as worker_process
+from app.building import DatabaseUrlMissing, database, index_folder
+from app.configuration import ConfigurationError
+from app.start_error import StartError
+from app.supervision import supervisor
+from core import logging, plugins
+from core.database import database_now
+from core.errors import DomainError
+from core.event_log import SYSTEM
+from core.notify import notify
+from core.settings import ServiceSettings
+from directory import sites, staff
+from directory.settings import FirstAccounts
+from directory.staff import NewStaff
+from knowledge import importers, importing
+from retrieval import encoders
+from retrieval.builder import build_outdated
+from retrieval.settings import RetrievalSettings
+
+EXIT_CONFIGURATION = 2
+EXIT_REFUSED = 1
+
+main = typer.Typer(no_args_is_help=True, add_completion=False, help="Firstline: the first line of a support service.")
+user = typer.Typer(no_args_is_help=True, help="Staff accounts.")
+knowledge = typer.Typer(no_args_is_help=True, help="The knowledge base.")
+main.add_typer(user, name="user")
+main.add_typer(knowledge, name="knowledge")
+
+
+def settings() -> ServiceSettings:
+    """The checked settings; ends the command with what is accepted when something is wrong."""
+    try:
+        configuration.check()
+    except ConfigurationError as error:
+        typer.secho(str(error), err=True, fg="red")
+        raise typer.Exit(EXIT_CONFIGURATION) from error
+    found = ServiceSettings()
+    logging.configure(found.log_format)
+    return found
+
+
+def run_async(work: Callable[[ServiceSettings], Coroutine[Any, Any, None]]) -> None:
+    """Run a command's coroutine; refusals become one clear line and exit code 1."""
+    checked = settings()
+    try:
+        asyncio.run(work(checked))
+    except DatabaseUrlMissing as error:
+        typer.secho(str(error), err=True, fg="red")
+        raise typer.Exit(EXIT_CONFIGURATION) from error
+    except DomainError as error:
+        typer.secho(error.detail, err=True, fg="red")
+        raise typer.Exit(EXIT_REFUSED) from error
+
+
+@main.command()
+def run(
+    end_with_parent: Annotated[bool, typer.Option(help="End when the process that started this one has gone.")] = False,
+) -> None:
+    """Start everything under one supervisor: database, Rasa, app and worker."""
+    raise typer.Exit(supervisor.run(settings(), end_with_parent=end_with_parent))
+
+
+@main.command()
+def serve() -> None:
+    """Start the app process (HTTP)."""
+    run_async(app_process.serve)
+
+
+@main.command()
+def worker() -> None:
+    """Start the worker process (turns left over, index)."""
+    run_async(worker_process.work)
+
+
+@main.command(name="migrate")
+def migrate_database() -> None:
+    """Bring the database's tables up to date."""
+    checked = settings()
+    if not checked.database_url:
+        typer.secho(str(DatabaseUrlMissing()), err=True, fg="red")
+        raise typer.Exit(EXIT_CONFIGURATION)
+    migrate.upgrade(checked.database_url)
+    typer.echo("Tables are up to date.")
+
+
+@main.command()
+def prepare() -> None:
+    """Load the demo site and add the first accounts while the database is empty."""
+
+    async def work(checked: ServiceSettings) -> None:
+        async with database(checked, "firstline prepare") as sessions:
+            loaded = await first_start.load_demo(sessions)
+            if loaded:
+                typer.echo(f"Demo knowledge base loaded: {loaded} articles.")
+            for account in await first_start.first_accounts(sessions, FirstAccounts()):
+                typer.echo(f"Account {account.email}  password {account.password}")
+
+    run_async(work)
+
+
+@main.command()
+def index() -> None:
+    """Build the index of every site whose articles changed."""
+
+    async def work(checked: ServiceSettings) -> None:
+        async with database(checked, "firstline index") as sessions:
+            retrieval = RetrievalSettings()
+            encoder = encoders.load(retrieval)
+            folder = index_folder(checked, retrieval)
+            async with sessions.begin() as session:
+                now = await database_now(session)
+            with typer.progressbar(length=1, label="Encoding") as bar:
+
+                def progress(done: int, total: int) -> None:
+                    bar.length = max(total, 1)
+                    bar.update(done - bar.pos)
+
+                built = await build_outdated(sessions, encoder, folder, now, verify=True, progress=progress)
+            await notify(sessions, "index")
+            for row in built:
+                typer.echo(f"Built {row.folder}: {row.passages} passages.")
+            if not built:
+                typer.echo("The index is up to date.")
+
+    run_async(work)
+
+
+@main.command()
+def train() -> None:
+    """Train Rasa anew from its configuration, rules and examples."""
+    checked = settings()
+    try:
+        model = rasa_process.train(supervisor.ROOT, checked.data_dir)
+    except StartError as error:
+        typer.secho(str(error), err=True, fg="red")
+        raise typer.Exit(EXIT_REFUSED) from error
+    typer.echo(f"Trained {model}.")
+
+
+@user.command(name="add")
+def add_user(
+    email: str,
+    bundle: Annotated[list[str], typer.Option(help="agent, editor or admin; may be given several times.")],
+    name: Annotated[str, typer.Option(help="As customers and colleagues see it.")] = "",
+    site: Annotated[str, typer.Option(help="Key of the site; every site if left out.")] = "",
+) -> None:
+    """Add an account; the password is asked for, or read from standard input."""
+    password = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+
+    async def work(checked: ServiceSettings) -> None:
+        async with database(checked, "firstline user") as sessions, sessions.begin() as session:
+            chosen = [await sites.by_key(session, site)] if site else await sites.every(session)
+            new = NewStaff(email, name or email, password, tuple(bundle), tuple(one.id for one in chosen))
+            await staff.add(session, new, await database_now(session))
+            typer.echo(f"Added {email}.")
+
+    run_async(work)
+
+
+@knowledge.command(name="import")
+def import_knowledge(
+    source: Annotated[Path, typer.Argument(exists=True, help="A file, or a folder of files.")],
+    importer: Annotated[str, typer.Option(help="How to read it.")] = "markdown",
+    site: Annotated[str, typer.Option(help="Key of the site; the default one if left out.")] = "",
+    publish: Annotated[bool, typer.Option(help="Publish what was added or changed.")] = True,
+) -> None:
+    """Import articles; what is there already and unchanged is left alone."""
+
+    async def work(checked: ServiceSettings) -> None:
+        reader = plugins.load(importers, importer).build()
+        async with database(checked, "firstline import") as sessions:
+            async with sessions.begin() as session:
+                now = await database_now(session)
+            counts = await importing.import_articles(
+                sessions, site or None, list(reader.read(source)), by=SYSTEM, now=now, publish=publish
+            )
+            await notify(sessions, "knowledge")
+            typer.echo(f"Created {counts.created}, changed {counts.changed}, unchanged {counts.unchanged}.")
+
+    run_async(work)
+
+
+@main.command(name="evaluate")
+def evaluate_quality(
+    articles: Annotated[Path, typer.Option(exists=True, help="JSON lines: id, title, body, lang, questions.")],
+    questions: Annotated[Path, typer.Option(exists=True, help="JSON lines: id, text, lang, article_ids.")],
+    json: Annotated[Path | None, typer.Option(help="Also write the figures here.")] = None,
+) -> None:
+    """Measure answer quality on labelled questions, with an index built as publishing builds it."""
+    settings()
+    raise typer.Exit(evaluate.run(articles, questions, json))

@@ -1,0 +1,63 @@
+"""What the first start leaves behind: the demo site with its queues and articles, and the first accounts."""
+
+import secrets
+from dataclasses import dataclass
+
+from core.database import Sessions, database_now
+from directory import sites, staff
+from directory.rights import Bundle
+from directory.settings import FirstAccounts
+from directory.staff import NewStaff
+from handoff import queues
+from handoff.queues import QueueProfile
+from knowledge import demo
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """A first account; `password` is shown once."""
+
+    email: str
+    password: str
+
+
+async def load_demo(sessions: Sessions) -> int:
+    """Load the demo site unless there is another site; a load that was interrupted is completed.
+
+    Returns:
+        How many articles it brought; 0 when everything is there already.
+    """
+    profile, queue_files = demo.read_site(demo.FOLDER / "site.yml")
+    async with sessions.begin() as session:
+        now = await database_now(session)
+        keys = {site.key for site in await sites.every(session)}
+    if keys and profile.key not in keys:
+        return 0
+    loaded = await demo.load_demo(sessions, now)
+    async with sessions.begin() as session:
+        site = await sites.by_key(session, profile.key)
+        queue_profiles = [QueueProfile(queue.key, queue.name, queue.level) for queue in queue_files]
+        await queues.save_profiles(session, site.id, queue_profiles)
+    return loaded.articles
+
+
+async def first_accounts(sessions: Sessions, given: FirstAccounts) -> list[Credentials]:
+    """Add admin@, agent@ and editor@example.com while there is no account at all; what was added."""
+    passwords = {
+        Bundle.ADMIN: given.admin_password,
+        Bundle.AGENT: given.agent_password,
+        Bundle.EDITOR: given.editor_password,
+    }
+    async with sessions.begin() as session:
+        if await staff.any_account(session):
+            return []
+        now = await database_now(session)
+        site_ids = tuple(site.id for site in await sites.every(session))
+        added = []
+        for bundle, password in passwords.items():
+            account = Credentials(f"{bundle.value}@example.com", password or secrets.token_urlsafe(12))
+            name = {"admin": "Alex Admin", "agent": "Anna Agent", "editor": "Emil Editor"}[bundle.value]
+            new = NewStaff(account.email, name, account.password, (bundle.value,), site_ids)
+            await staff.add(session, new, now)
+            added.append(account)
+    return added

@@ -1,0 +1,54 @@
+"""A limit on the size of request bodies, whatever the client says about their length."""
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.api.errors import error_response
+
+LARGEST_BODY = 512 * 1024
+
+
+class BodyTooLarge(Exception):
+    """The body went past the limit while it was read."""
+
+
+class BodyLimit:
+    """Refuses bodies above `LARGEST_BODY` bytes with 413, before or while they are read."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Count what is received and stop at the limit."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        declared = dict(scope["headers"]).get(b"content-length", b"0")
+        if not declared.isdigit() or int(declared) > LARGEST_BODY:
+            await _refuse(scope, receive, send)
+            return
+        received = 0
+        begun = False
+
+        async def counted() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > LARGEST_BODY:
+                raise BodyTooLarge
+            return message
+
+        async def noting(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, counted, noting)
+        except BodyTooLarge:
+            if not begun:
+                await _refuse(scope, receive, send)
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
+    detail = f"A request has at most {LARGEST_BODY} bytes."
+    await error_response(413, "body_too_large", detail, {"limit": LARGEST_BODY})(scope, receive, send)

@@ -1,0 +1,51 @@
+"""Which web pages may use the API from a browser: our own, and those that a site lists."""
+
+from urllib.parse import urlsplit
+
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.types import ASGIApp
+
+from app.state import AppState
+from core.errors import Forbidden
+
+
+class OriginForeign(Forbidden):
+    """A page that the site does not list tries to open a conversation."""
+
+    code = "origin_not_allowed"
+
+    def __init__(self, origin: str) -> None:
+        super().__init__("This page is not one of the site's allowed origins.", origin=origin[:200])
+
+
+class SiteCors(CORSMiddleware):
+    """CORS whose origins are those that any site lists at the moment; no cookies cross origins."""
+
+    def __init__(self, app: ASGIApp, held: AppState) -> None:
+        super().__init__(
+            app,
+            allow_methods=["GET", "POST"],
+            allow_headers=["Authorization", "Content-Type", "Last-Event-ID"],
+            expose_headers=["Retry-After"],
+            max_age=600,
+        )
+        self._held = held
+
+    def is_allowed_origin(self, origin: str) -> bool:
+        """Whether any site lists the origin; which site it may use is checked where a conversation is opened."""
+        return origin in self._held.origins
+
+
+def refuse_foreign_origin(request: Request, allowed: list[str], public_url: str) -> None:
+    """Refuse a browser's page that is neither ours nor one of the site's; programs send no origin.
+
+    Raises:
+        OriginForeign: it is somebody else's page.
+    """
+    origin = request.headers.get("origin")
+    if origin is None or origin in allowed:
+        return
+    ours = {request.headers.get("host", ""), urlsplit(public_url).netloc}
+    if urlsplit(origin).netloc not in ours:
+        raise OriginForeign(origin)

@@ -1,0 +1,1 @@
+"""Pages: demo, help centre, sign-in and desk, rendered on the server."""

@@ -1,0 +1,39 @@
+"""Fields of posted forms."""
+
+from typing import Annotated
+from urllib.parse import parse_qsl
+
+from fastapi import Depends, Request
+
+from core.errors import Invalid
+
+_MOST_FIELDS = 30
+
+
+class FormUnreadable(Invalid):
+    """The body is not a form."""
+
+    code = "form_unreadable"
+
+    def __init__(self) -> None:
+        super().__init__("The form could not be read.")
+
+
+async def form(request: Request) -> dict[str, str]:
+    """The fields of a URL-encoded form; of several fields with one name the last one counts.
+
+    Raises:
+        FormUnreadable: it is none, or has far too many fields.
+    """
+    body = await request.body()
+    try:
+        pairs = parse_qsl(
+            body.decode("ascii"), keep_blank_values=True, strict_parsing=bool(body), max_num_fields=_MOST_FIELDS
+        )
+    except ValueError as error:
+        raise FormUnreadable from error
+    # Browsers send the lines of a text area with CRLF; messages have plain line ends everywhere else.
+    return {name: value.replace("\r\n", "\n") for name, value in pairs}
+
+
+Form = Annotated[dict[str, str], Depends(form)]

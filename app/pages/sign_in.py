@@ -1,0 +1,61 @@
+"""Signing in and out of the staff pages."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import RedirectResponse
+
+from app.api.auth import set_session_cookie
+from app.dependencies import DB, SESSION_COOKIE, Now, State
+from app.pages.access import Changing, ViewerIfAny, from_our_page, local_path
+from app.pages.forms import Form
+from app.pages.rendering import page
+from app.pages.wording import preferred
+from conversation.inbound import is_readable
+from directory import staff
+from directory.staff import SignedIn, WrongCredentials
+
+router = APIRouter(prefix="/desk", include_in_schema=False)
+SEE_OTHER = 303
+FromOurPage = Annotated[None, Depends(from_our_page)]
+
+
+@router.get("/sign-in")
+async def show(request: Request, current: ViewerIfAny, next: str | None = None) -> Response:  # noqa: A002 (its name in addresses)
+    """The form; whoever is signed in already may go on or sign out."""
+    spoken = current.language if current else preferred(request.headers.get("Accept-Language"))
+    return _form(spoken, local_path(next), current=current)
+
+
+@router.post("/sign-in")
+async def sign_in(request: Request, _: FromOurPage, fields: Form, db: DB, moment: Now, held: State) -> Response:
+    """Open a session and go on; the same answer for an unknown e-mail and a wrong password."""
+    email, onward = fields.get("email", ""), local_path(fields.get("next"))
+    try:
+        # What cannot be stored cannot be anybody's e-mail either.
+        if not is_readable(email):
+            raise WrongCredentials
+        async with db.begin() as session:
+            _signed_in, token = await staff.sign_in(session, email, fields.get("password", ""), moment)
+    except WrongCredentials:
+        spoken = preferred(request.headers.get("Accept-Language"))
+        return _form(spoken, onward, refused_email=email)
+    response = RedirectResponse(onward, SEE_OTHER)
+    set_session_cookie(response, token, secure=held.settings.public_url.startswith("https://"))
+    return response
+
+
+@router.post("/sign-out")
+async def sign_out(posted: Changing, db: DB, moment: Now) -> Response:
+    """End the session."""
+    async with db.begin() as session:
+        await staff.sign_out(session, posted.current.session_id, moment)
+    response = RedirectResponse("/desk/sign-in", SEE_OTHER)
+    response.delete_cookie(SESSION_COOKIE, path="/")
+    return response
+
+
+def _form(language: str, onward: str, *, current: SignedIn | None = None, refused_email: str | None = None) -> Response:
+    wrong = refused_email is not None
+    values = {"current": current, "next": onward, "email": refused_email or "", "wrong": wrong}
+    return page("sign_in.html", language, values, status=401 if wrong else 200)

@@ -1,0 +1,1 @@
+"""The embedded chat: its ES modules, and how they are served."""

@@ -1,0 +1,76 @@
+/** The messages of one conversation in the order of the server, and what follows from them. No I/O. */
+
+/** Who owns the conversation after a message of this kind. */
+const OWNER_AFTER = { handoff: "queue", claimed: "agent", resolved: "bot" };
+
+/** Longest time in milliseconds that the bot may owe an answer. */
+const ANSWER_LIMIT = 15_000;
+
+/** @typedef {import("./types.d.ts").Message} Message */
+
+export class Transcript {
+  /** @type {Map<number, Message>} */
+  #bySeq = new Map();
+  /** @type {Map<number, number>} seq → when this tab may take it to be sent, in milliseconds since 1970 */
+  #seenAt = new Map();
+
+  /** Everything up to this number is known. An acknowledgement does not move it: what came before may be missing. */
+  cursor = 0;
+
+  /**
+   * Take messages in, in any order and any number of times.
+   *
+   * @param {Message[]} messages
+   * @param {{complete: boolean, live: boolean, now: number}} how complete: no message is missing between `cursor` and
+   *   these; live: they are being sent just now
+   */
+  accept(messages, { complete, live, now }) {
+    for (const message of messages) {
+      const { seq } = message;
+      const known = this.#bySeq.get(seq);
+      // The server's own record may replace an acknowledgement (it masks card numbers), not the other way round.
+      if (!known || complete) this.#bySeq.set(seq, message);
+      if (!this.#seenAt.has(seq)) this.#seenAt.set(seq, live ? now : Math.min(now, Date.parse(message.sent_at) || 0));
+      if (complete) this.cursor = Math.max(this.cursor, seq);
+    }
+  }
+
+  /** @returns {Message[]} */
+  list() {
+    return [...this.#bySeq.values()].sort((a, b) => a.seq - b.seq);
+  }
+
+  /** @param {string} clientId */
+  has(clientId) {
+    return [...this.#bySeq.values()].some((message) => message.client_message_id === clientId);
+  }
+
+  /**
+   * Whether the choices of a message can still be made: nobody has answered and the request has not moved on.
+   *
+   * @param {Message} message
+   */
+  open(message) {
+    const closes = (later) => later.seq > message.seq && (later.sender.kind === "customer" || later.kind in OWNER_AFTER);
+    return ![...this.#bySeq.values()].some(closes);
+  }
+
+  /**
+   * Milliseconds for which the bot still owes an answer to the last message; 0 when it owes none.
+   *
+   * @param {number} now
+   */
+  owed(now) {
+    const messages = this.list();
+    const last = messages.at(-1);
+    if (last?.sender.kind !== "customer") return 0;
+    const turned = messages.findLast((message) => message.kind in OWNER_AFTER);
+    if (turned && OWNER_AFTER[turned.kind] !== "bot") return 0;
+    return Math.max(0, this.#seenAt.get(last.seq) + ANSWER_LIMIT - now);
+  }
+
+  /** Number of messages after `seq` that the customer did not write. @param {number} seq */
+  unread(seq) {
+    return this.list().filter((message) => message.seq > seq && message.sender.kind !== "customer").length;
+  }
+}

@@ -1,0 +1,37 @@
+"""The app process: HTTP for browsers, agents and Rasa's actions."""
+
+import uvicorn
+
+from app.asgi import build_app
+from app.building import process
+from app.state import AppState, holder_name
+from bot.actions.executor import build_executor
+from conversation.settings import RasaSettings
+from core.settings import ServiceSettings
+
+SHUTDOWN_SECONDS = 3
+
+
+async def serve(settings: ServiceSettings) -> None:
+    """Serve until told to stop."""
+    async with process(settings, holder_name("app")) as built:
+        held = AppState(
+            settings=settings,
+            sessions=built.sessions,
+            hub=built.hub,
+            search=built.search,
+            parts=built.parts,
+            executor=build_executor(),
+            internal_token=RasaSettings().internal_token,
+        )
+        config = uvicorn.Config(
+            build_app(held),
+            host=settings.host,
+            port=settings.port,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            # Open event streams never end by themselves.
+            timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+        )
+        await uvicorn.Server(config).serve()

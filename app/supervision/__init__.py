@@ -1,0 +1,1 @@
+"""Starting the processes of the service, keeping them running and ending them."""

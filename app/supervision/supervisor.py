@@ -1,0 +1,186 @@
+"""The supervisor of this service: what each process is started with, and the order of the beginning."""
+
+import asyncio
+import json
+import os
+import sys
+import time
+from functools import partial
+from pathlib import Path
+
+from app import embedded_postgres, rasa_process, secret_files
+from app.embedded_postgres import Cluster
+from app.supervision import leftovers, ports, probes
+from app.supervision.children import Child, Readiness, at_once
+from app.supervision.crew import Crew
+from app.supervision.lifetime import supervise
+from core.settings import ServiceSettings
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+_EVERYWHERE = {"0.0.0.0", "::", ""}  # noqa: S104 -- compared with, not listened on
+_DEGRADED_PATIENCE = 20.0
+_POLL_SECONDS = 0.25
+
+
+def run(settings: ServiceSettings, *, end_with_parent: bool = False) -> int:
+    """Start the whole service and keep it running until a signal ends it.
+
+    Args:
+        settings: where it listens and keeps its files.
+        end_with_parent: whether to end when the process that started this one has gone.
+
+    Returns:
+        The exit code: 0 when it was told to end, 1 when it could not start or go on.
+    """
+
+    async def begin(crew: Crew) -> None:
+        await _Service(settings, crew).begin()
+
+    return supervise(
+        settings.data_dir,
+        begin,
+        before=partial(_clear, settings),
+        end_with_parent=end_with_parent,
+    )
+
+
+def _clear(settings: ServiceSettings) -> None:
+    """End the database server that a killed supervisor may have left, and check that the port is free."""
+    # PostgreSQL overwrites its environment, but it always works in its data folder.
+    leftovers.end_working_in(
+        embedded_postgres.data_folder(settings.data_dir / "postgres"), embedded_postgres.STOP_SIGNAL
+    )
+    ports.require_free(settings.host, settings.port)
+
+
+class _Service:
+    """One start of the service."""
+
+    def __init__(self, settings: ServiceSettings, crew: Crew) -> None:
+        self._settings = settings
+        self._crew = crew
+        self._data_dir = settings.data_dir
+        self._host = "127.0.0.1" if settings.host in _EVERYWHERE else settings.host
+        self._address = f"http://{f'[{self._host}]' if ':' in self._host else self._host}:{settings.port}"
+        self._rasa_port = ports.free_private()
+        self._environment = {
+            **os.environ,
+            "PORT": str(settings.port),
+            "DATA_DIR": str(self._data_dir),
+            "DATABASE_URL": settings.database_url,
+            "FIRSTLINE_RASA_URL": f"http://127.0.0.1:{self._rasa_port}",
+            "FIRSTLINE_ACTION_URL": f"{self._address}/internal/actions",
+            "FIRSTLINE_INTERNAL_TOKEN": secret_files.read_or_create(self._data_dir / "secrets" / "internal_token"),
+            "PYTHONUNBUFFERED": "1",
+        }
+
+    async def begin(self) -> None:
+        """Start everything, as much at a time as depends on nothing else, and say when it can be used."""
+        progress = self._crew.progress
+        progress.announce(f"Firstline is starting. Data in {self._data_dir}, logs in {self._data_dir / 'logs'}.")
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._database_then_app())
+            group.create_task(self._model_then_rasa())
+        progress.say("all", await self._settled_state())
+        progress.announce(
+            f"  Demo page with the chat   {self._address}/",
+            f"  Desk for agents           {self._address}/desk",
+            f"  Health                    {self._address}/health/ready",
+            "",
+            "Ctrl-C ends everything.",
+        )
+
+    async def _database_then_app(self) -> None:
+        if not self._settings.database_url:
+            cluster = await self._cluster()
+            self._environment["DATABASE_URL"] = cluster.url
+            await self._crew.start(postgres_child(cluster))
+        await self._step("migrate", "bringing the tables up to date")
+        await self._step("prepare", "loading the knowledge base and building the index")
+        async with asyncio.TaskGroup() as group:
+            alive = _answers(self._host, self._settings.port, "/health/live")
+            group.create_task(self._crew.start(self._own("app", "serve", alive)))
+            group.create_task(self._crew.start(self._own("worker", "worker")))
+
+    async def _cluster(self) -> Cluster:
+        return await asyncio.to_thread(
+            embedded_postgres.prepare,
+            self._data_dir / "postgres",
+            self._data_dir / "secrets" / "postgres_password",
+        )
+
+    async def _model_then_rasa(self) -> None:
+        digest = await asyncio.to_thread(rasa_process.inputs_digest, ROOT)
+        model = rasa_process.model_path(self._data_dir, digest)
+        environment = rasa_process.environment(ROOT, self._environment)
+        if not model.is_file():
+            rasa_process.discard_unfinished(self._data_dir)
+            command = rasa_process.training_command(ROOT, self._data_dir)
+            await self._crew.step("train", "training Rasa", command, environment, on_screen=False)
+            model = rasa_process.adopt_model(self._data_dir, digest)
+        child = Child(
+            name="rasa",
+            command=rasa_process.server_command(ROOT, self._rasa_port, model),
+            environment=environment,
+            is_ready=_answers("127.0.0.1", self._rasa_port, "/"),
+            cwd=ROOT,
+            stop_rank=1,
+            stop_seconds=5.0,
+        )
+        await self._crew.start(child)
+
+    async def _step(self, name: str, what: str) -> None:
+        await self._crew.step(name, what, _own_command(name), self._environment, on_screen=True)
+
+    async def _settled_state(self) -> str:
+        """Wait for the app to be ready, and a little for its parts; what to tell the person about them."""
+        patience = time.monotonic() + _DEGRADED_PATIENCE
+        while True:
+            answer = await probes.get(self._host, self._settings.port, "/health/ready")
+            if answer is not None and answer.status == 200:
+                body = json.loads(answer.body)
+                if body["status"] == "ok":
+                    return "ready"
+                if time.monotonic() > patience:
+                    parts = [f"{name} is {state}" for name, state in body["components"].items() if state != "ok"]
+                    return f"ready, but degraded: {', '.join(parts)}"
+            await asyncio.sleep(_POLL_SECONDS)
+
+    def _own(self, name: str, command: str, is_ready: Readiness = at_once) -> Child:
+        return Child(name=name, command=_own_command(command), environment=dict(self._environment), is_ready=is_ready)
+
+
+def _answers(host: str, port: int, path: str) -> Readiness:
+    """Readiness of a web server: it answers 200."""
+
+    async def ask(_pid: int) -> bool:
+        answer = await probes.get(host, port, path)
+        return answer is not None and answer.status == 200
+
+    return ask
+
+
+def postgres_child(cluster: Cluster) -> Child:
+    """The server of a cluster, ended last so that the others can still store what they have."""
+
+    async def is_ready(pid: int) -> bool:
+        return cluster.is_ready(pid)
+
+    return Child(
+        name="postgres",
+        command=tuple(cluster.command()),
+        environment=embedded_postgres.server_environment(),
+        is_ready=is_ready,
+        cwd=cluster.folder,
+        account=cluster.account,
+        stop_signal=embedded_postgres.STOP_SIGNAL,
+        stop_seconds=20.0,
+        stop_rank=2,
+        death_signal=embedded_postgres.STOP_SIGNAL,
+        remains=partial(leftovers.working_in, cluster.data),
+    )
+
+
+def _own_command(command: str) -> tuple[str, ...]:
+    """The command line of one of this program's own commands."""
+    return str(Path(sys.executable).parent / "firstline"), command

@@ -1,0 +1,86 @@
+"""The worker process: turns that were left over, and the index."""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from app.building import Built, process
+from app.state import holder_name
+from conversation import turns
+from core import heartbeats
+from core.database import database_now
+from core.notify import notify
+from core.settings import ServiceSettings
+from retrieval.builder import build_outdated
+
+POLL_SECONDS = 0.4
+# A turn that nobody took for this long was stored by an app that died before it began.
+UNATTENDED_SECONDS = 1.0
+INDEX_SECONDS = 1.0
+# While the model is loading here a turn is left to the app; past this it must be decided without a search.
+UNATTENDED_WHILE_LOADING_SECONDS = 9.0
+BEAT_SECONDS = 3.0
+PAUSE_AFTER_FAILURE = 1.0
+log = structlog.get_logger()
+
+
+async def work(settings: ServiceSettings) -> None:
+    """Run every loop until told to stop."""
+    async with process(settings, holder_name("worker")) as built:
+        loops = (
+            built.hub.run(),
+            _forever("heartbeat", lambda: _beat(built)),
+            _forever("turns", lambda: _turns_left_over(built)),
+            _forever("index", lambda: _index(built)),
+        )
+        tasks = [asyncio.create_task(loop) for loop in loops]
+        stop = asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        await stop.wait()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _forever(name: str, step: Callable[[], Awaitable[None]]) -> None:
+    """Repeat a step; a failure is logged and the step tried again, for whatever it took is leased or a row."""
+    while True:
+        try:
+            await step()
+        except Exception as error:
+            log.exception("worker_step_failed", step=name, kind=type(error).__name__)
+            await asyncio.sleep(PAUSE_AFTER_FAILURE)
+
+
+async def _beat(built: Built) -> None:
+    async with built.sessions.begin() as session:
+        await heartbeats.beat(session, "worker", "worker", await database_now(session))
+    await asyncio.sleep(BEAT_SECONDS)
+
+
+async def _turns_left_over(built: Built) -> None:
+    ready = built.search.is_ready
+    leased = await turns.lease_left_over(built.parts, UNATTENDED_SECONDS if ready else UNATTENDED_WHILE_LOADING_SECONDS)
+    if leased is None:
+        await asyncio.sleep(POLL_SECONDS)
+        return
+    await turns.work(built.parts, leased)
+
+
+async def _index(built: Built) -> None:
+    """Keep the snapshots on disk and in this process level with what is published."""
+    await built.search.load()
+    with built.hub.watch("knowledge") as changed:
+        while True:
+            changed.clear()
+            async with built.sessions.begin() as session:
+                now = await database_now(session)
+            if await build_outdated(built.sessions, built.search.encoder, built.search.folder, now):
+                await notify(built.sessions, "index")
+            await built.search.live.refresh()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(changed.wait(), INDEX_SECONDS)

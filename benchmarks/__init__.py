@@ -1,0 +1,1 @@
+"""Measurements: quality, speed, endurance; never collected by pytest."""

@@ -1,0 +1,197 @@
+"""How long a published article takes until it answers: build, swap and search, on a throwaway database.
+
+python -m benchmarks.retrieval.publishing [--articles 25 700]
+"""
+
+import argparse
+import asyncio
+import random
+import tempfile
+import time
+from datetime import datetime
+from pathlib import Path
+
+from app import first_start, migrate
+from app.embedded_postgres import throwaway_cluster
+from core.database import Sessions, create_engine, create_sessions, database_now
+from core.event_log import SYSTEM
+from directory import sites
+from knowledge.drafts import ArticleDraft
+from knowledge.importing import ImportedArticle, import_articles
+from retrieval import encoders
+from retrieval.bands import Band
+from retrieval.builder import IndexFolder, build_outdated
+from retrieval.encoders import Encoder
+from retrieval.search import SearchQuery
+from retrieval.searcher import Searcher
+from retrieval.service import searcher_for
+from retrieval.settings import RetrievalSettings
+
+WORDS = [
+    "account",
+    "address",
+    "alarm",
+    "amount",
+    "app",
+    "battery",
+    "booking",
+    "button",
+    "cable",
+    "calendar",
+    "camera",
+    "charge",
+    "code",
+    "contract",
+    "cover",
+    "date",
+    "delivery",
+    "device",
+    "discount",
+    "door",
+    "email",
+    "engine",
+    "error",
+    "fee",
+    "filter",
+    "folder",
+    "form",
+    "frame",
+    "gift",
+    "group",
+    "guest",
+    "handle",
+    "invoice",
+    "key",
+    "label",
+    "laptop",
+    "lamp",
+    "level",
+    "light",
+    "limit",
+    "list",
+    "lock",
+    "machine",
+    "map",
+    "message",
+    "meter",
+    "model",
+    "name",
+    "network",
+    "number",
+    "office",
+    "order",
+    "page",
+    "parcel",
+    "password",
+    "phone",
+    "plan",
+    "plug",
+    "policy",
+    "port",
+    "price",
+    "print",
+    "profile",
+    "refund",
+    "report",
+    "room",
+    "route",
+    "sample",
+    "scale",
+    "screen",
+    "seat",
+    "sensor",
+    "service",
+    "sign",
+    "size",
+    "sound",
+    "speed",
+    "station",
+    "store",
+    "switch",
+    "table",
+    "tag",
+    "team",
+    "test",
+    "ticket",
+    "time",
+    "tool",
+    "train",
+    "update",
+    "user",
+    "valve",
+    "visit",
+    "voucher",
+    "wall",
+]
+ROUNDS = 5
+
+
+async def main() -> None:
+    """Measure for each number of articles, adding to the same site."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--articles", type=int, nargs="+", default=[25, 700], help="how many are published before")
+    arguments = parser.parse_args()
+    settings = RetrievalSettings()
+    encoder = encoders.load(settings)
+    with tempfile.TemporaryDirectory() as data_dir, throwaway_cluster() as url:
+        await asyncio.to_thread(migrate.upgrade, url)
+        engine = create_engine(url)
+        sessions = create_sessions(engine)
+        await first_start.load_demo(sessions)
+        folder = IndexFolder(Path(data_dir) / "index")
+        searcher = searcher_for(sessions, folder, settings, encoder)
+        for count in arguments.articles:
+            started = time.perf_counter()
+            await _fill(sessions, count)
+            filled = time.perf_counter()
+            await build_outdated(sessions, encoder, folder, await _now(sessions))
+            await searcher.live.refresh()
+            built = time.perf_counter()
+            rounds = [await _round(sessions, searcher, encoder, folder, number) for number in range(ROUNDS)]
+            print(
+                f"{count} articles: stored in {filled - started:.1f} s, indexed in {built - filled:.1f} s; "
+                f"published to answered {min(rounds):.2f} to {max(rounds):.2f} s"
+            )
+        await engine.dispose()
+
+
+async def _round(sessions: Sessions, searcher: Searcher, encoder: Encoder, folder: IndexFolder, number: int) -> float:
+    """Seconds from a changed article to an answer with it."""
+    title = f"Quokka enclosure number {number} of {time.monotonic_ns()}"
+    draft = ArticleDraft(title=title, body="Feed twice a day.", slug=f"quokka-{number}", language="en")
+    started = time.perf_counter()
+    await import_articles(sessions, None, [ImportedArticle("benchmark", draft)], SYSTEM, await _now(sessions))
+    await build_outdated(sessions, encoder, folder, await _now(sessions))
+    await searcher.live.refresh()
+    async with sessions.begin() as session:
+        site_id = (await sites.by_key(session, None)).id
+    result = await searcher.search(SearchQuery(site_id, title, "en"))
+    took = time.perf_counter() - started
+    if result.band is not Band.SURE or result.hits[0].title != title:
+        raise SystemExit(f"The article was not answered with: {result.band}.")
+    return took
+
+
+async def _fill(sessions: Sessions, count: int) -> None:
+    """Bring the site to `count` articles of invented words."""
+    rng = random.Random(count)
+    articles = []
+    for number in range(max(0, count - 25)):
+        draft = ArticleDraft(
+            title=f"{' '.join(rng.choices(WORDS, k=4))} {number}",
+            body="\n\n".join(f"{' '.join(rng.choices(WORDS, k=60))}." for _ in range(5)),
+            slug=f"invented-{number}",
+            language="en",
+            variants=tuple(f"{' '.join(rng.choices(WORDS, k=8))} {number}" for _ in range(4)),
+        )
+        articles.append(ImportedArticle("invented", draft))
+    await import_articles(sessions, None, articles, SYSTEM, await _now(sessions))
+
+
+async def _now(sessions: Sessions) -> datetime:
+    async with sessions.begin() as session:
+        return await database_now(session)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,46 @@
+"""The labelled sets that retrieval is measured on, and their families."""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.settings import BenchmarkSettings
+
+FITTED = (
+    "banking77-5shot",
+    "banking77-10shot",
+    "banking77-full",
+    "clinc150-full",
+    "hint3-curekart-v1",
+    "hint3-curekart-v2",
+    "stackfaq-dev",
+    "stackfaq-dev-gaps",
+    "gnome-help-en-to-en",
+    "deltachat-en-to-en",
+)
+"""English sets; what is measured on one of them is fitted on the families of the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledSet:
+    """One folder of the data sets."""
+
+    name: str
+    articles: Path
+    questions: Path
+
+    @property
+    def family(self) -> str:
+        """Sets of one family share texts, so nothing fitted on one is reported on another."""
+        return self.name.split("-")[0]
+
+
+def find(names: tuple[str, ...]) -> list[LabelledSet]:
+    """The sets of these names; ends the program with a clear message when one is not there."""
+    root = BenchmarkSettings().data_sets
+    found = [LabelledSet(name, root / name / "articles.jsonl", root / name / "questions.jsonl") for name in names]
+    incomplete = (one for one in found if not (one.articles.is_file() and one.questions.is_file()))
+    missing = [labelled.name for labelled in incomplete]
+    if missing:
+        sys.exit(f"{root} has no {', '.join(missing)}. Name the folder of the sets in FIRSTLINE_DATA_SETS.")
+    return found

@@ -1,0 +1,28 @@
+"""The one custom action: Rasa's intent and the turn's facts go to arbitration, its decision goes back."""
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from conversation import arbitration
+from conversation.facts import Turn
+
+
+class TakeTurn(Action):  # type: ignore[misc] # rasa_sdk has no types
+    """Decides a turn; reads only, and says nothing itself."""
+
+    def name(self) -> str:
+        """The name that the domain lists."""
+        return "action_take_turn"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Hand the decision back as the only reply; the gateway carries it out."""
+        latest = tracker.latest_message
+        turn = Turn.from_json(latest["metadata"]["turn"])
+        # The tracker's own method would look behind nlu_fallback, at intents that were too unlikely.
+        decision = arbitration.decide(turn, intent=latest["intent"]["name"])
+        dispatcher.utter_message(json_message=decision.as_json())
+        return []

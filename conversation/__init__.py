@@ -1,0 +1,1 @@
+"""Transcript, turns, arbitration and every use case that touches chat and ticket together."""

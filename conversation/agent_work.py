@@ -1,0 +1,130 @@
+"""What an agent does with a ticket's conversation: claim it, reply, write notes, resolve it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from conversation import escalation, requests, sequence, speech, transcript
+from conversation.inbound import check_client_id, check_text
+from conversation.models import Conversation, Message, MessageKind, Outcome, Owner, SenderKind
+from core.catalogs import catalogs
+from core.errors import Invalid
+from core.event_log import record
+from core.rights import Actor
+from directory.rights import Right
+from handoff import checklists, tickets
+from handoff.models import Ticket
+
+RESOLUTION_CODES = ("solved", "workaround", "duplicate", "not_reproducible", "no_reply", "other")
+
+
+class ResolutionUnknown(Invalid):
+    """The resolution code is not one of the list."""
+
+    code = "resolution_unknown"
+
+    def __init__(self) -> None:
+        super().__init__(f"resolution is one of {', '.join(RESOLUTION_CODES)}.", accepted=list(RESOLUTION_CODES))
+
+
+async def claim(session: AsyncSession, actor: Actor, ticket_id: UUID, now: datetime) -> Ticket:
+    """Take an open ticket: from here on the bot is silent, and an open checklist ends.
+
+    Raises:
+        TicketNotFound, TicketAlreadyClaimed, TicketResolved, RightMissing: it cannot be taken.
+    """
+    actor.require(Right.TICKET_CLAIM)
+    conversation, ticket = await _locked(session, actor, ticket_id)
+    tickets.claim(session, ticket, actor, now)
+    await escalation.give_to(session, conversation, Owner.AGENT, by=actor.by, now=now)
+    await checklists.end(session, ticket.id, now)
+    request = await requests.get(session, ticket.request_id)
+    text = catalogs().text(conversation.language, "claimed-line", name=actor.name)
+    await speech.say(session, conversation, request, MessageKind.CLAIMED, text, now=now)
+    return ticket
+
+
+async def reply(
+    session: AsyncSession, actor: Actor, ticket_id: UUID, client_message_id: str, text: str, now: datetime
+) -> Message:
+    """Answer the customer; the same `client_message_id` gives the same message.
+
+    Raises:
+        TicketNotFound, TicketNotYours, TicketResolved, RightMissing: the agent may not answer here.
+        MessageInvalid: the text or the id cannot be accepted.
+    """
+    actor.require(Right.TICKET_REPLY_CUSTOMER)
+    check_client_id(client_message_id)
+    check_text(text)
+    conversation, ticket = await _locked(session, actor, ticket_id)
+    earlier = await transcript.from_agent(session, conversation.id, client_message_id)
+    if earlier is not None and earlier.sender_id == actor.id:
+        return earlier
+    tickets.require_agent(ticket, actor)
+    message = Message(
+        sender_kind=SenderKind.AGENT,
+        sender_name=actor.name,
+        sender_id=actor.id,
+        kind=MessageKind.TEXT,
+        text=text,
+        options=[],
+        client_message_id=client_message_id,
+        sent_at=now,
+    )
+    request = await requests.get(session, ticket.request_id)
+    await transcript.append(session, conversation, request, message)
+    subject = ("ticket", ticket.id)
+    record(
+        session,
+        "ticket_replied",
+        by=actor.by,
+        subject=subject,
+        site_id=ticket.site_id,
+        at=now,
+        seq=message.seq,
+    )
+    return message
+
+
+async def note(
+    session: AsyncSession, actor: Actor, ticket_id: UUID, client_message_id: str, text: str, now: datetime
+) -> UUID:
+    """Write an internal note; the same `client_message_id` gives the same note.
+
+    Raises:
+        TicketNotFound, RightMissing, MessageInvalid: it cannot be written.
+    """
+    actor.require(Right.TICKET_NOTE)
+    check_client_id(client_message_id)
+    check_text(text)
+    ticket = await tickets.locked(session, ticket_id, actor)
+    return await tickets.add_note(session, ticket, actor, client_message_id, text, now)
+
+
+async def resolve(session: AsyncSession, actor: Actor, ticket_id: UUID, resolution: str, now: datetime) -> Ticket:
+    """Close the agent's ticket, tell the customer, and give the conversation back to the bot.
+
+    Raises:
+        TicketNotFound, TicketNotYours, TicketResolved, RightMissing, ResolutionUnknown: it cannot be closed.
+    """
+    actor.require(Right.TICKET_RESOLVE)
+    if resolution not in RESOLUTION_CODES:
+        raise ResolutionUnknown
+    conversation, ticket = await _locked(session, actor, ticket_id)
+    tickets.require_agent(ticket, actor)
+    tickets.resolve(session, ticket, by=actor.by, resolution=resolution, now=now)
+    request = await requests.get(session, ticket.request_id)
+    text = catalogs().text(conversation.language, "resolved-line", number=str(ticket.number))
+    await speech.say(session, conversation, request, MessageKind.RESOLVED, text, now=now)
+    requests.close(session, request, Outcome.HANDED_OFF, by=actor.by, now=now)
+    await escalation.give_to(session, conversation, Owner.BOT, by=actor.by, now=now)
+    return ticket
+
+
+async def _locked(session: AsyncSession, actor: Actor, ticket_id: UUID) -> tuple[Conversation, Ticket]:
+    """Conversation first, ticket second: the order in which every transaction locks them."""
+    seen, _ = await tickets.get(session, ticket_id, actor)
+    conversation = await sequence.locked(session, seen.conversation_id)
+    session.expire(seen)
+    return conversation, await tickets.locked(session, ticket_id, actor)

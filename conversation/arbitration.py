@@ -1,0 +1,202 @@
+"""Arbitration: the one place that decides what happens to a customer's message.
+
+It is called once for each turn: by Rasa's action with the intent that Rasa recognised, or by the turn itself without an
+intent when an option was chosen, the phrase list already decides, or Rasa could not answer. The first row of the table
+whose condition holds decides; the order of the rows is their precedence.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from conversation.facts import (
+    ARTICLE_PREFIX,
+    DID_NOT_HELP,
+    HELPED,
+    NONE_OF_THESE,
+    SKIP,
+    Decision,
+    Turn,
+)
+from conversation.models import Owner, Verdict
+from handoff.models import Reason
+from retrieval.bands import Band
+
+MOST_CHOICES = 3
+
+
+class Move(StrEnum):
+    """What the bot does."""
+
+    ANSWER = "answer"
+    OFFER_CHOICES = "offer_choices"
+    HAND_OFF = "hand_off"
+    CONFIRM = "confirm"
+    """The customer is helped: close the request."""
+    FILL_FIELD = "fill_field"
+    SKIP_FIELD = "skip_field"
+    ASK_AGAIN = "ask_again"
+    ACKNOWLEDGE = "acknowledge"
+    """Waiting for people: say that the message is with the ticket."""
+    ALREADY_WAITING = "already_waiting"
+    GREET = "greet"
+    WELCOME = "welcome"
+    """Answer to thanks."""
+    SAY_GOODBYE = "say_goodbye"
+    ASK_FOR_WORDS = "ask_for_words"
+
+
+class Intent(StrEnum):
+    """Control intents that Rasa recognises; every other name counts as a question."""
+
+    GREET = "greet"
+    SAY_GOODBYE = "say_goodbye"
+    THANK = "thank"
+    AFFIRM = "affirm"
+    DENY = "deny"
+    REQUEST_HUMAN = "request_human"
+    REPORT_HELPED = "report_helped"
+    REPORT_NOT_HELPED = "report_not_helped"
+    SKIP_QUESTION = "skip_question"
+    ASK_QUESTION = "ask_question"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of the table: its name, when it holds, and what it decides."""
+
+    name: str
+    holds: Callable[[Turn, str | None], bool]
+    decide: Callable[[Turn], Decision]
+
+
+def decide(turn: Turn, intent: str | None) -> Decision:
+    """What happens next.
+
+    Args:
+        turn: what is known about the message.
+        intent: Rasa's intent, or `None` when Rasa took no part.
+    """
+    row = next(row for row in TABLE if row.holds(turn, intent))
+    return row.decide(turn)
+
+
+def _waits(turn: Turn) -> bool:
+    return turn.owner is Owner.QUEUE
+
+
+def _social_move(turn: Turn, intent: str | None) -> Move | None:
+    moves = {
+        "greeting": Move.GREET,
+        Intent.GREET: Move.GREET,
+        "thanks": Move.WELCOME,
+        Intent.THANK: Move.WELCOME,
+        "goodbye": Move.SAY_GOODBYE,
+        Intent.SAY_GOODBYE: Move.SAY_GOODBYE,
+    }
+    if turn.social:
+        return moves[turn.social]
+    # A polite word around a checklist answer, or around a question that an article answers, is not the message.
+    if turn.open_field is not None or _may_be_answered(turn):
+        return None
+    return moves.get(intent or "")
+
+
+def _to_person(turn: Turn) -> Decision:
+    if _waits(turn):
+        return Decision("asks_for_person", Move.ALREADY_WAITING)
+    return Decision("asks_for_person", Move.HAND_OFF, reason=Reason.ASKED_FOR_PERSON)
+
+
+def _refused(turn: Turn) -> Decision:
+    if _waits(turn):
+        return Decision("did_not_help", Move.ACKNOWLEDGE, verdict=Verdict.DID_NOT_HELP)
+    return Decision("did_not_help", Move.HAND_OFF, reason=Reason.DID_NOT_HELP, verdict=Verdict.DID_NOT_HELP)
+
+
+def _chosen(turn: Turn) -> Decision:
+    assert turn.option is not None
+    return Decision("article_chosen", Move.ANSWER, articles=(UUID(turn.option.removeprefix(ARTICLE_PREFIX)),))
+
+
+def _filled(turn: Turn) -> Decision:
+    assert turn.open_field is not None
+    return Decision("field_answered", Move.FILL_FIELD, value=turn.open_field.value)
+
+
+def _nothing_found(turn: Turn) -> Decision:
+    if _waits(turn):
+        return Decision("nothing_found", Move.ACKNOWLEDGE)
+    reason = Reason.BOT_FAILURE if turn.band is None else Reason.NO_ANSWER
+    return Decision("nothing_found", Move.HAND_OFF, reason=reason)
+
+
+def _social(kind: Move) -> Row:
+    return Row(kind.value, lambda t, i: _social_move(t, i) is kind, lambda t: Decision(kind.value, kind))
+
+
+def _asks_for_person(turn: Turn, intent: str | None) -> bool:
+    # An answer to the checklist often names people; there only the phrase list is certain enough.
+    return turn.asks_for_person or (intent == Intent.REQUEST_HUMAN and turn.open_field is None)
+
+
+def _may_be_answered(turn: Turn) -> bool:
+    return turn.band in (Band.SURE, Band.UNSURE)
+
+
+def _judges(turn: Turn, intent: str | None, plain: Intent, short: Intent) -> bool:
+    if not turn.awaits_verdict or turn.open_field is not None:
+        return False
+    # "Yes, but what does it cost?" is the next question, not a verdict.
+    return intent == plain or (intent == short and turn.band is not Band.SURE)
+
+
+def _refuses(turn: Turn, intent: str | None) -> bool:
+    by_option = turn.option in (DID_NOT_HELP, NONE_OF_THESE)
+    return by_option or _judges(turn, intent, Intent.REPORT_NOT_HELPED, Intent.DENY)
+
+
+def _is_helped(turn: Turn, intent: str | None) -> bool:
+    return turn.option == HELPED or _judges(turn, intent, Intent.REPORT_HELPED, Intent.AFFIRM)
+
+
+def _skips(turn: Turn, intent: str | None) -> bool:
+    if turn.open_field is None:
+        return False
+    # "No, it was on Tuesday" is an answer; only a bare "no" declines to give one.
+    return turn.option == SKIP or (turn.is_short and intent in (Intent.SKIP_QUESTION, Intent.DENY))
+
+
+def _digresses(turn: Turn, intent: str | None) -> bool:
+    # While a checklist question is open only a clear question leaves it; a statement is taken as its answer.
+    return turn.open_field is not None and turn.is_question and turn.band is Band.SURE
+
+
+def _short_reply(turn: Turn, intent: str | None) -> bool:
+    # "Yes" and "no" mean nothing without something to say them to.
+    return intent in (Intent.AFFIRM, Intent.DENY, Intent.SKIP_QUESTION) and not _may_be_answered(turn)
+
+
+# fmt: off
+TABLE: tuple[Row, ...] = (
+    Row("article_chosen", lambda t, i: (t.option or "").startswith(ARTICLE_PREFIX), _chosen),
+    Row("asks_for_person", _asks_for_person, _to_person),
+    _social(Move.WELCOME),
+    _social(Move.GREET),
+    _social(Move.SAY_GOODBYE),
+    Row("field_skipped", _skips, lambda t: Decision("field_skipped", Move.SKIP_FIELD)),
+    Row("helped", _is_helped, lambda t: Decision("helped", Move.CONFIRM, verdict=Verdict.HELPED)),
+    Row("did_not_help", _refuses, _refused),
+    Row("late_skip", lambda t, i: t.option == SKIP, lambda t: Decision("late_skip", Move.ACKNOWLEDGE)),
+    Row("no_words", lambda t, i: not t.has_words, lambda t: Decision("no_words", Move.ASK_FOR_WORDS)),
+    Row("digression", _digresses, lambda t: Decision("digression", Move.ANSWER, articles=t.articles[:1])),
+    Row("field_answered", lambda t, i: t.open_field is not None and t.open_field.value is not None, _filled),
+    Row("field_misfit", lambda t, i: t.open_field is not None, lambda t: Decision("field_misfit", Move.ASK_AGAIN)),
+    Row("short_reply", _short_reply, lambda t: Decision("short_reply", Move.ASK_FOR_WORDS)),
+    Row("sure", lambda t, i: t.band is Band.SURE, lambda t: Decision("sure", Move.ANSWER, articles=t.articles[:1])),
+    Row("unsure", lambda t, i: t.band is Band.UNSURE and not _waits(t),
+        lambda t: Decision("unsure", Move.OFFER_CHOICES, articles=t.articles[:MOST_CHOICES])),
+    Row("nothing_found", lambda t, i: True, _nothing_found),
+)
+# fmt: on

@@ -1,0 +1,1 @@
+"""One file per channel that customers write through."""

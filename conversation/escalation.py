@@ -1,0 +1,151 @@
+"""Escalation: a request leaves the first line, its ticket is opened, and its checklist begins."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from conversation import requests, sequence, speech, transcript
+from conversation.models import Conversation, Message, MessageKind, Owner, Request, SenderKind
+from core.catalogs import catalogs
+from core.event_log import By, record
+from directory import customers
+from directory.models import Site
+from handoff import checklists, queues, tickets
+from handoff.checklists import FieldPlan
+from handoff.models import Reason, Ticket, TicketField
+from knowledge import topics
+from knowledge.topics import GENERAL, Field, TopicNotFound
+
+PAGE_KEY = "page"
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """What one transaction about a conversation works with; the conversation is locked."""
+
+    site: Site
+    conversation: Conversation
+    request: Request
+
+
+async def hand_off(session: AsyncSession, episode: Episode, reason: Reason, *, by: By, now: datetime) -> Ticket:
+    """Open a ticket for the request, tell the customer, and ask the first thing that is not known yet.
+
+    The owner becomes `queue`, which raises the epoch. The ticket takes the number that the request has.
+    """
+    conversation, request = episode.conversation, episode.request
+    topic_key = request.topic or GENERAL
+    queue_key, priority = await _routing(session, episode.site, topic_key)
+    queue = await queues.choose(session, episode.site.id, queue_key, episode.site.default_queue)
+    await give_to(session, conversation, Owner.QUEUE, by=by, now=now)
+    ticket = await tickets.open_ticket(
+        session,
+        tickets.NewTicket(
+            site_id=episode.site.id,
+            number=request.number,
+            request_id=request.id,
+            conversation_id=conversation.id,
+            customer_id=conversation.customer_id,
+            subject=await _subject(session, episode),
+            topic=topic_key,
+            priority=priority,
+            reason=reason,
+            language=conversation.language,
+            page=conversation.context.get(PAGE_KEY),
+        ),
+        queue,
+        by=by,
+        now=now,
+    )
+    requests.hand_off(session, request, level=queue.level, reason=reason.value, by=by, now=now)
+    key = f"handoff-{reason.value.replace('_', '-')}"
+    text = catalogs().text(conversation.language, key, number=str(ticket.number))
+    await speech.say(session, episode.conversation, request, MessageKind.HANDOFF, text, now=now)
+    await checklists.start(session, ticket.id, await _plans(session, episode, topic_key), now)
+    await ask_next(session, episode, ticket, now=now)
+    return ticket
+
+
+async def ask_next(session: AsyncSession, episode: Episode, ticket: Ticket, *, now: datetime) -> bool:
+    """Ask the next open question of the ticket's checklist; false when there is none left."""
+    field = await checklists.ask_next(session, ticket.id, now)
+    if field is None:
+        return False
+    await repeat(session, episode, field, field.label, now=now)
+    return True
+
+
+async def repeat(session: AsyncSession, episode: Episode, field: TicketField, text: str, *, now: datetime) -> Message:
+    """Put a checklist question, in the given words, with its choices and a way to skip it."""
+    skip = {"id": "skip", "title": catalogs().text(episode.conversation.language, "option-skip")}
+    message = Message(
+        sender_kind=SenderKind.BOT,
+        sender_name=episode.site.bot_name,
+        kind=MessageKind.QUESTION,
+        text=text,
+        options=[*field.choices, skip],
+        sent_at=now,
+    )
+    return await transcript.append(session, episode.conversation, episode.request, message)
+
+
+async def give_to(session: AsyncSession, conversation: Conversation, owner: Owner, *, by: By, now: datetime) -> None:
+    """Change a locked conversation's owner and log it."""
+    before = conversation.owner
+    epoch = await sequence.change_owner(session, conversation, owner)
+    record(
+        session,
+        "conversation_owner_changed",
+        by=by,
+        subject=("conversation", conversation.id),
+        site_id=conversation.site_id,
+        at=now,
+        before=before,
+        after=owner.value,
+        epoch=epoch,
+    )
+
+
+async def _routing(session: AsyncSession, site: Site, topic_key: str) -> tuple[str | None, str]:
+    try:
+        topic = await topics.by_key(session, site.id, topic_key)
+    except TopicNotFound:
+        return None, "normal"
+    return topic.queue, topic.priority
+
+
+async def _subject(session: AsyncSession, episode: Episode) -> str:
+    if episode.request.question:
+        return episode.request.question
+    said = await transcript.of_request(session, episode.request.id)
+    return next(m.text for m in said if m.sender_kind is SenderKind.CUSTOMER)
+
+
+async def _plans(session: AsyncSession, episode: Episode, topic_key: str) -> list[FieldPlan]:
+    fields = await topics.checklist(session, episode.site.id, topic_key)
+    said = await transcript.of_request(session, episode.request.id)
+    words = [m.text for m in said if m.sender_kind is SenderKind.CUSTOMER and m.option_id is None]
+    customer = await customers.get(session, episode.conversation.customer_id)
+    known = {
+        "what_happened": episode.request.question,
+        "email": customer.email or _email_in(words),
+    }
+    language = episode.conversation.language
+    return [_plan(field, language, known.get(field.key)) for field in fields]
+
+
+def _plan(field: Field, language: str, known: str | None) -> FieldPlan:
+    return FieldPlan(
+        key=field.key,
+        type=field.type.value,
+        label=field.label.get(language) or field.label["en"],
+        help=field.help.get(language) or field.help.get("en"),
+        choices=tuple((choice.id, choice.title.get(language) or choice.title["en"]) for choice in field.choices),
+        known=known,
+    )
+
+
+def _email_in(words: list[str]) -> str | None:
+    found = (checklists.accepted_value("email", [], text) for text in reversed(words))
+    return next((email for email in found if email), None)

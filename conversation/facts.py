@@ -1,0 +1,125 @@
+"""What arbitration reads about a turn and what it decides, with their JSON for the way through Rasa."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+from uuid import UUID
+
+from conversation.models import Owner
+from handoff.models import Reason
+from retrieval.bands import Band
+
+HELPED = "helped"
+DID_NOT_HELP = "did_not_help"
+NONE_OF_THESE = "none_of_these"
+SKIP = "skip"
+ARTICLE_PREFIX = "article:"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenField:
+    """The checklist question that waits for an answer.
+
+    Attributes:
+        key: the field.
+        value: what this message would mean for it, or `None` if it does not fit.
+    """
+
+    key: str
+    value: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One customer message with everything that decides what happens next.
+
+    Attributes:
+        option: id of the option that was chosen instead of writing.
+        asks_for_person: found by the phrase list.
+        social: greeting, thanks or goodbye, if that is the whole message.
+        has_words: the message has at least one letter or digit.
+        is_question: it ends with a question mark.
+        is_short: it has at most three words.
+        band: how good the best article is; `None` when searching failed.
+        articles: ids of the articles found, best first.
+        awaits_verdict: an answer was shown in this request and the customer has not said whether it helped.
+    """
+
+    owner: Owner
+    option: str | None = None
+    asks_for_person: bool = False
+    social: str | None = None
+    has_words: bool = True
+    is_question: bool = False
+    is_short: bool = False
+    band: Band | None = None
+    articles: tuple[UUID, ...] = ()
+    open_field: OpenField | None = None
+    awaits_verdict: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """As it travels in a message's metadata."""
+        return {**asdict(self), "articles": [str(article) for article in self.articles]}
+
+    @classmethod
+    def from_json(cls, sent: dict[str, Any]) -> "Turn":
+        """The inverse of `as_json`.
+
+        Raises:
+            KeyError, TypeError, ValueError: it is not what `as_json` made.
+        """
+        field = sent["open_field"]
+        return cls(
+            owner=Owner(sent["owner"]),
+            option=sent["option"],
+            asks_for_person=bool(sent["asks_for_person"]),
+            social=sent["social"],
+            has_words=bool(sent["has_words"]),
+            is_question=bool(sent["is_question"]),
+            is_short=bool(sent["is_short"]),
+            band=Band(sent["band"]) if sent["band"] is not None else None,
+            articles=tuple(UUID(article) for article in sent["articles"]),
+            open_field=OpenField(field["key"], field["value"]) if field else None,
+            awaits_verdict=bool(sent["awaits_verdict"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What arbitration decided.
+
+    Attributes:
+        row: name of the row of the table that decided.
+        move: what to do, see `conversation.arbitration.Move`.
+        reason: why, for a handoff.
+        articles: what to show, best first.
+        value: what to write into the open checklist field.
+        verdict: what the customer said of the last answer: helped or did_not_help.
+    """
+
+    row: str
+    move: str
+    reason: Reason | None = None
+    articles: tuple[UUID, ...] = ()
+    value: str | None = None
+    verdict: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """As it travels back in Rasa's reply."""
+        return {**asdict(self), "articles": [str(article) for article in self.articles]}
+
+    @classmethod
+    def from_json(cls, sent: dict[str, Any]) -> "Decision":
+        """The inverse of `as_json`.
+
+        Raises:
+            KeyError, TypeError, ValueError: it is not what `as_json` made.
+        """
+        reason = sent["reason"]
+        return cls(
+            row=str(sent["row"]),
+            move=str(sent["move"]),
+            reason=Reason(reason) if reason is not None else None,
+            articles=tuple(UUID(article) for article in sent["articles"]),
+            value=sent["value"],
+            verdict=sent["verdict"],
+        )

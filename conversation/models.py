@@ -1,0 +1,184 @@
+"""Tables of conversations, requests, the transcript, turns and what was tried."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, LargeBinary, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.database import Base
+from core.leases import Leased
+
+NEW_ID = text("gen_random_uuid()")
+
+
+class Owner(StrEnum):
+    """Who answers in a conversation."""
+
+    BOT = "bot"
+    QUEUE = "queue"
+    AGENT = "agent"
+
+
+class Outcome(StrEnum):
+    """How a request ended on the first line, or that it left it."""
+
+    CONFIRMED = "confirmed"
+    ASSUMED = "assumed"
+    HANDED_OFF = "handed_off"
+    ABANDONED = "abandoned"
+
+
+class SenderKind(StrEnum):
+    """Who wrote a message."""
+
+    CUSTOMER = "customer"
+    BOT = "bot"
+    AGENT = "agent"
+    SYSTEM = "system"
+
+
+class MessageKind(StrEnum):
+    """What a message is, which decides how it is shown."""
+
+    TEXT = "text"
+    ANSWER = "answer"
+    CHOICES = "choices"
+    QUESTION = "question"
+    HANDOFF = "handoff"
+    CLAIMED = "claimed"
+    RESOLVED = "resolved"
+    NOTICE = "notice"
+
+
+class Verdict(StrEnum):
+    """What a customer said of an article."""
+
+    HELPED = "helped"
+    DID_NOT_HELP = "did_not_help"
+
+
+class Conversation(Base):
+    """One chat of one customer; `last_seq` and `epoch` change in single statements only (`conversation.sequence`)."""
+
+    __tablename__ = "conversation"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=NEW_ID)
+    site_id: Mapped[UUID] = mapped_column(ForeignKey("site.id"))
+    customer_id: Mapped[UUID] = mapped_column(ForeignKey("customer.id"))
+    channel: Mapped[str]
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    language: Mapped[str]
+    owner: Mapped[Owner]
+    epoch: Mapped[int] = mapped_column(Integer)
+    last_seq: Mapped[int] = mapped_column(BigInteger)
+    context: Mapped[dict[str, str]]
+    opened_at: Mapped[datetime]
+
+
+class Request(Base):
+    """One episode from its first message to its end; KPIs count these."""
+
+    __tablename__ = "request"
+    __table_args__ = (
+        Index(
+            "uq_request_open_conversation",
+            "conversation_id",
+            unique=True,
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+        Index("uq_request_number", "site_id", "number", unique=True),
+        CheckConstraint("closed_at IS NULL OR outcome IS NOT NULL", name="closed_has_outcome"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=NEW_ID)
+    site_id: Mapped[UUID] = mapped_column(ForeignKey("site.id"))
+    conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversation.id"))
+    customer_id: Mapped[UUID] = mapped_column(ForeignKey("customer.id"))
+    number: Mapped[int] = mapped_column(BigInteger)
+    topic: Mapped[str | None]
+    question: Mapped[str | None]
+    level: Mapped[str] = mapped_column(String(2))
+    outcome: Mapped[Outcome | None]
+    opened_at: Mapped[datetime]
+    first_question_at: Mapped[datetime | None]
+    handed_off_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+
+
+class Message(Base):
+    """One line of the transcript, stored before it is acted on and never changed."""
+
+    __tablename__ = "message"
+    __table_args__ = (
+        Index("uq_message_seq", "conversation_id", "seq", unique=True),
+        Index("uq_message_client", "conversation_id", "sender_kind", "client_message_id", unique=True),
+        Index("uq_message_turn_part", "turn_id", "part", unique=True),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=NEW_ID)
+    conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversation.id"))
+    request_id: Mapped[UUID] = mapped_column(ForeignKey("request.id"), index=True)
+    seq: Mapped[int] = mapped_column(BigInteger)
+    sender_kind: Mapped[SenderKind]
+    sender_name: Mapped[str | None]
+    sender_id: Mapped[UUID | None]
+    kind: Mapped[MessageKind]
+    text: Mapped[str]
+    options: Mapped[list[Any]]
+    article: Mapped[dict[str, Any] | None]
+    option_id: Mapped[str | None]
+    in_reply_to: Mapped[UUID | None] = mapped_column(ForeignKey("message.id"))
+    client_message_id: Mapped[str | None]
+    turn_id: Mapped[UUID | None]
+    part: Mapped[int | None] = mapped_column(Integer)
+    sent_at: Mapped[datetime]
+
+
+class TurnState(StrEnum):
+    """Whether a customer's message still waits for what the bot makes of it."""
+
+    DUE = "due"
+    DONE = "done"
+
+
+class Turn(Leased, Base):
+    """The bot's work on one customer message; turns of a conversation are done one by one, in order."""
+
+    __tablename__ = "turn"
+    __table_args__ = (
+        Index("ix_turn_due", "created_at", postgresql_where=text("state = 'due'")),
+        Index("ix_turn_conversation_due", "conversation_id", "seq", postgresql_where=text("state = 'due'")),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=NEW_ID)
+    conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversation.id"))
+    message_id: Mapped[UUID] = mapped_column(ForeignKey("message.id"), unique=True)
+    seq: Mapped[int] = mapped_column(BigInteger)
+    state: Mapped[TurnState]
+    # Which row of the arbitration table decided, and whether Rasa took part; for the operator, not for logic.
+    decided_by: Mapped[str | None]
+    with_rasa: Mapped[bool | None]
+    created_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+
+
+class TriedArticle(Base):
+    """An article that a customer was shown in a request, alone or as a choice, and what they said of it."""
+
+    __tablename__ = "tried_article"
+    __table_args__ = (Index("uq_tried_article_message", "message_id", "article_id", unique=True),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=NEW_ID)
+    request_id: Mapped[UUID] = mapped_column(ForeignKey("request.id"), index=True)
+    message_id: Mapped[UUID] = mapped_column(ForeignKey("message.id"))
+    article_id: Mapped[UUID] = mapped_column(ForeignKey("article.id"))
+    search_id: Mapped[UUID | None]
+    title: Mapped[str]
+    confidence: Mapped[float]
+    shown_as: Mapped[MessageKind]
+    verdict: Mapped[Verdict | None]
+    verdict_at: Mapped[datetime | None]
+    shown_at: Mapped[datetime]

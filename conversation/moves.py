@@ -1,0 +1,260 @@
+"""Carrying out a decision: what each move writes, inside the turn's second transaction."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from conversation import escalation, requests, transcript, verdicts
+from conversation.arbitration import Move
+from conversation.escalation import Episode
+from conversation.facts import ARTICLE_PREFIX, DID_NOT_HELP, HELPED, NONE_OF_THESE, Decision
+from conversation.models import Message, MessageKind, Outcome, Owner, SenderKind, TriedArticle, Verdict
+from core.catalogs import catalogs
+from core.event_log import BOT
+from directory import customers
+from handoff import checklists, tickets
+from handoff.models import Reason
+from knowledge import published
+from knowledge.published import PublishedArticle
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The turn that a move belongs to.
+
+    Attributes:
+        epoch: the conversation's epoch when the turn began; replies are refused once it has passed.
+        confidences: of the articles that the search found.
+        search_id: row of the search log, if anything was searched.
+    """
+
+    episode: Episode
+    turn_id: UUID
+    message: Message
+    epoch: int
+    confidences: dict[UUID, float]
+    search_id: UUID | None
+    now: datetime
+
+    def text(self, key: str, **values: str | int) -> str:
+        """A catalog text in the conversation's language."""
+        return catalogs().text(self.episode.conversation.language, key, **values)
+
+
+async def carry_out(session: AsyncSession, scene: Scene, decision: Decision) -> None:
+    """Write what a decision means: the verdict first, then the move's replies and effects.
+
+    Raises:
+        sequence.Superseded: the conversation changed owner since the turn began.
+    """
+    if decision.verdict is not None:
+        await verdicts.note(session, scene.episode.request, scene.message, Verdict(decision.verdict), scene.now)
+    await _MOVES[Move(decision.move)](session, scene, decision)
+
+
+async def _answer(session: AsyncSession, scene: Scene, decision: Decision) -> None:
+    found = await published.published_by_ids(session, scene.episode.site.id, decision.articles)
+    article = next((found[i] for i in decision.articles if i in found), None)
+    if article is None:
+        # Withdrawn since the search: what may not be read may not be cited.
+        await _nothing_left(session, scene, decision)
+        return
+    confidence = await _confidence(session, scene, article.id)
+    options = [
+        {"id": HELPED, "title": scene.text("option-helped")},
+        {"id": DID_NOT_HELP, "title": scene.text("option-did-not-help")},
+    ]
+    message = await _bot(
+        session, scene, MessageKind.ANSWER, article.body, options=options, article=(article, confidence)
+    )
+    _tried(session, scene, message, article, confidence)
+    scene.episode.request.topic = scene.episode.request.topic or article.topic
+    await _back_to_checklist(session, scene)
+
+
+async def _offer(session: AsyncSession, scene: Scene, decision: Decision) -> None:
+    found = await published.published_by_ids(session, scene.episode.site.id, decision.articles)
+    articles = [found[i] for i in decision.articles if i in found]
+    if not articles:
+        await _nothing_left(session, scene, decision)
+        return
+    options = [{"id": f"{ARTICLE_PREFIX}{a.id}", "title": a.title} for a in articles]
+    options.append({"id": NONE_OF_THESE, "title": scene.text("option-none-of-these")})
+    message = await _bot(session, scene, MessageKind.CHOICES, scene.text("bot-choices"), options=options)
+    for article in articles:
+        _tried(session, scene, message, article, scene.confidences.get(article.id, 0.0))
+
+
+async def _hand_off(session: AsyncSession, scene: Scene, decision: Decision) -> None:
+    reason = decision.reason or Reason.NO_ANSWER
+    if reason is Reason.NO_ANSWER and scene.episode.request.topic is None:
+        await _guess_topic(session, scene)
+    await escalation.hand_off(session, scene.episode, reason, by=BOT, now=scene.now)
+
+
+async def _confirm(session: AsyncSession, scene: Scene, decision: Decision) -> None:
+    conversation, request = scene.episode.conversation, scene.episode.request
+    if request.closed_at is not None:
+        await _bot(session, scene, MessageKind.TEXT, scene.text("bot-welcome"))
+        return
+    await _system(session, scene, MessageKind.RESOLVED, scene.text("resolved-confirmed"))
+    ticket = await tickets.live_of_conversation(session, conversation.id)
+    if ticket is not None:
+        tickets.resolve(session, ticket, by=BOT, resolution="answered_by_article", now=scene.now)
+        await escalation.give_to(session, conversation, Owner.BOT, by=BOT, now=scene.now)
+    requests.close(session, request, Outcome.CONFIRMED, by=BOT, now=scene.now)
+
+
+async def _fill(session: AsyncSession, scene: Scene, decision: Decision) -> None:
+    await _close_field(session, scene, decision.value)
+
+
+async def _skip(session: AsyncSession, scene: Scene, decision: Decision) -> None:
+    await _close_field(session, scene, None)
+
+
+async def _close_field(session: AsyncSession, scene: Scene, value: str | None) -> None:
+    ticket = await tickets.live_of_conversation(session, scene.episode.conversation.id)
+    field = await checklists.open_field(session, ticket.id) if ticket is not None else None
+    if ticket is None or field is None:
+        await _acknowledge(session, scene, Decision("late_answer", Move.ACKNOWLEDGE))
+        return
+    await checklists.close_field(session, field, value, scene.now)
+    if field.type == "email" and value:
+        await customers.claim_email(session, scene.episode.conversation.customer_id, value)
+    if not await escalation.ask_next(session, scene.episode, ticket, now=scene.now):
+        await _system(
+            session, scene, MessageKind.NOTICE, scene.text("notice-checklist-done", number=str(ticket.number))
+        )
+
+
+async def _ask_again(session: AsyncSession, scene: Scene, decision: Decision) -> None:
+    await _back_to_checklist(session, scene, misfit=True)
+
+
+async def _acknowledge(session: AsyncSession, scene: Scene, decision: Decision) -> None:
+    await _system(session, scene, MessageKind.NOTICE, scene.text("notice-added-to-ticket"))
+    await _back_to_checklist(session, scene)
+
+
+async def _already_waiting(session: AsyncSession, scene: Scene, decision: Decision) -> None:
+    number = str(scene.episode.request.number)
+    await _system(session, scene, MessageKind.NOTICE, scene.text("notice-already-waiting", number=number))
+
+
+def _line(key: str) -> "Carry":
+    async def carry(session: AsyncSession, scene: Scene, decision: Decision) -> None:
+        await _bot(session, scene, MessageKind.TEXT, scene.text(key))
+
+    return carry
+
+
+async def _nothing_left(session: AsyncSession, scene: Scene, decision: Decision) -> None:
+    if scene.episode.conversation.owner is Owner.QUEUE:
+        await _acknowledge(session, scene, decision)
+    else:
+        await _hand_off(session, scene, replace(decision, reason=Reason.NO_ANSWER))
+
+
+async def _back_to_checklist(session: AsyncSession, scene: Scene, *, misfit: bool = False) -> None:
+    """Repeat the open checklist question, if there is one; with its help when the last answer did not fit."""
+    if scene.episode.conversation.owner is not Owner.QUEUE:
+        return
+    ticket = await tickets.live_of_conversation(session, scene.episode.conversation.id)
+    field = await checklists.open_field(session, ticket.id) if ticket is not None else None
+    if field is not None:
+        text = (field.help or field.label) if misfit else field.label
+        await escalation.repeat(session, scene.episode, field, text, now=scene.now)
+
+
+async def _bot(
+    session: AsyncSession,
+    scene: Scene,
+    kind: MessageKind,
+    text: str,
+    *,
+    options: list[dict[str, str]] | None = None,
+    article: tuple[PublishedArticle, float] | None = None,
+) -> Message:
+    message = Message(
+        sender_kind=SenderKind.BOT,
+        sender_name=scene.episode.site.bot_name,
+        kind=kind,
+        text=text,
+        options=options or [],
+        article=_card(*article) if article else None,
+    )
+    return await _store(session, scene, message)
+
+
+async def _system(session: AsyncSession, scene: Scene, kind: MessageKind, text: str) -> Message:
+    return await _store(session, scene, Message(sender_kind=SenderKind.SYSTEM, kind=kind, text=text, options=[]))
+
+
+async def _store(session: AsyncSession, scene: Scene, message: Message) -> Message:
+    """Store a turn's one reply: fenced by the epoch, and unique for the turn."""
+    message.turn_id, message.part = scene.turn_id, 0
+    message.in_reply_to, message.sent_at = scene.message.id, scene.now
+    return await transcript.append(
+        session, scene.episode.conversation, scene.episode.request, message, epoch=scene.epoch
+    )
+
+
+def _card(article: PublishedArticle, confidence: float) -> dict[str, str | float]:
+    return {
+        "id": str(article.id),
+        "title": article.title,
+        "url": article.url,
+        "confidence": round(confidence, 4),
+    }
+
+
+def _tried(session: AsyncSession, scene: Scene, message: Message, article: PublishedArticle, confidence: float) -> None:
+    session.add(
+        TriedArticle(
+            request_id=scene.episode.request.id,
+            message_id=message.id,
+            article_id=article.id,
+            search_id=scene.search_id,
+            title=article.title,
+            confidence=confidence,
+            shown_as=message.kind,
+            shown_at=scene.now,
+        )
+    )
+
+
+async def _confidence(session: AsyncSession, scene: Scene, article_id: UUID) -> float:
+    """The confidence of this turn's search, or of the choice list that the article was picked from."""
+    if article_id in scene.confidences:
+        return scene.confidences[article_id]
+    return await verdicts.confidence_when_offered(session, scene.episode.request, article_id)
+
+
+async def _guess_topic(session: AsyncSession, scene: Scene) -> None:
+    """Name the topic of the nearest article, which is good enough to choose a queue by when it is not hopeless."""
+    likely = [i for i, confidence in scene.confidences.items() if confidence >= 0.2]
+    found = await published.published_by_ids(session, scene.episode.site.id, likely[:1])
+    for article in found.values():
+        scene.episode.request.topic = article.topic
+
+
+Carry = Callable[[AsyncSession, Scene, Decision], Awaitable[None]]
+_MOVES: dict[Move, Carry] = {
+    Move.ANSWER: _answer,
+    Move.OFFER_CHOICES: _offer,
+    Move.HAND_OFF: _hand_off,
+    Move.CONFIRM: _confirm,
+    Move.FILL_FIELD: _fill,
+    Move.SKIP_FIELD: _skip,
+    Move.ASK_AGAIN: _ask_again,
+    Move.ACKNOWLEDGE: _acknowledge,
+    Move.ALREADY_WAITING: _already_waiting,
+    Move.GREET: _line("bot-greeting"),
+    Move.WELCOME: _line("bot-welcome"),
+    Move.SAY_GOODBYE: _line("bot-goodbye"),
+    Move.ASK_FOR_WORDS: _line("bot-ask-for-words"),
+}

@@ -1,0 +1,56 @@
+"""Phrase lists that work without any model: asking for a person, and greetings that are the whole message."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+FOLDER = Path(__file__).parent / "phrases"
+_FOLD = str.maketrans({"ё": "е", "ł": "l"})
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """What the phrase lists find in one message.
+
+    Attributes:
+        person: the message asks for a human being.
+        social: `greeting`, `thanks` or `goodbye` if that is all the message says.
+    """
+
+    person: bool
+    social: str | None
+
+
+def normalise(text: str) -> str:
+    """Lower case without punctuation and diacritics, single spaces: the form in which phrases are compared."""
+    folded = unicodedata.normalize("NFKC", text).casefold().translate(_FOLD)
+    # й would lose its breve with the accents, and then match и.
+    parts = ("й" if c == "й" else _without_marks(c) for c in folded)
+    return re.sub(r"[^\w]+|_+", " ", "".join(parts)).strip()
+
+
+def recognise(text: str) -> Recognised:
+    """Look a message up in the lists of all languages."""
+    words = normalise(text)
+    padded = f" {words} "
+    lists = _lists()
+    person = any(f" {phrase} " in padded for phrase in lists["person"])
+    social = next((kind for kind in ("greeting", "thanks", "goodbye") if words in lists[kind]), None)
+    return Recognised(person=person, social=social)
+
+
+def _without_marks(character: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFD", character) if not unicodedata.combining(c))
+
+
+@cache
+def _lists() -> dict[str, frozenset[str]]:
+    merged: dict[str, set[str]] = {"person": set(), "greeting": set(), "thanks": set(), "goodbye": set()}
+    for file in sorted(FOLDER.glob("*.yml")):
+        for kind, phrases in yaml.safe_load(file.read_text(encoding="utf-8")).items():
+            merged[kind].update(normalise(phrase) for phrase in phrases)
+    return {kind: frozenset(phrases) for kind, phrases in merged.items()}

@@ -1,0 +1,88 @@
+"""Requests: one episode from a customer's first message to its end."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from conversation.facts import HELPED
+from conversation.models import Conversation, Outcome, Request
+from conversation.phrases import recognise
+from core.event_log import SYSTEM, ActorKind, By, record
+from directory import sites
+
+FIRST_LEVEL = "L1"
+
+
+async def open_or_new(session: AsyncSession, conversation: Conversation, now: datetime) -> Request:
+    """The open request of a locked conversation, or a new one."""
+    request = await current(session, conversation.id)
+    if request is not None:
+        return request
+    request = Request(
+        site_id=conversation.site_id,
+        conversation_id=conversation.id,
+        customer_id=conversation.customer_id,
+        number=await sites.next_request_number(session, conversation.site_id),
+        level=FIRST_LEVEL,
+        opened_at=now,
+    )
+    session.add(request)
+    await session.flush()
+    by = By(ActorKind.CUSTOMER, conversation.customer_id)
+    _log(session, request, "request_opened", by, now, number=request.number)
+    return request
+
+
+async def of_option(
+    session: AsyncSession, conversation: Conversation, offered_in: UUID, option_id: str | None, now: datetime
+) -> Request:
+    """The request that a chosen option belongs to.
+
+    A late "that helped" belongs to the request it was offered in, also after its end. Any other late choice opens a new
+    request about the old question.
+    """
+    if await current(session, conversation.id) is None and option_id == HELPED:
+        return await get(session, offered_in)
+    request = await open_or_new(session, conversation, now)
+    if request.id != offered_in and request.question is None:
+        earlier = await get(session, offered_in)
+        request.question, request.topic = earlier.question, earlier.topic
+    return request
+
+
+async def current(session: AsyncSession, conversation_id: UUID) -> Request | None:
+    """The open request of a conversation, if there is one."""
+    is_open = Request.closed_at.is_(None)
+    return await session.scalar(select(Request).where(Request.conversation_id == conversation_id, is_open))
+
+
+async def get(session: AsyncSession, request_id: UUID) -> Request:
+    """The request of an id that is known to exist."""
+    return await session.get_one(Request, request_id)
+
+
+def note_question(request: Request, text: str, now: datetime) -> None:
+    """Keep the first message that says what the request is about; greetings and calls for a person do not."""
+    heard = recognise(text)
+    if request.question is None and not heard.person and heard.social is None and any(c.isalnum() for c in text):
+        request.question, request.first_question_at = text, now
+
+
+def hand_off(session: AsyncSession, request: Request, *, level: str, reason: str, by: By, now: datetime) -> None:
+    """Note that the request left the first line; it stays open until its ticket is resolved."""
+    request.outcome, request.level, request.handed_off_at = Outcome.HANDED_OFF, level, now
+    _log(session, request, "request_handed_off", by, now, reason=reason, level=level)
+
+
+def close(session: AsyncSession, request: Request, outcome: Outcome, *, by: By = SYSTEM, now: datetime) -> None:
+    """End the request; one that was handed off stays counted as such."""
+    if request.outcome is None:
+        request.outcome = outcome
+    request.closed_at = now
+    _log(session, request, "request_closed", by, now, outcome=request.outcome.value)
+
+
+def _log(session: AsyncSession, request: Request, kind: str, by: By, now: datetime, **data: str | int) -> None:
+    record(session, kind, by=by, subject=("request", request.id), site_id=request.site_id, at=now, **data)

@@ -1,0 +1,162 @@
+"""The transcript: storing a customer's message once, and reading what was said."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from conversation import requests, sequence
+from conversation.inbound import Inbound, MessageInvalid
+from conversation.masking import mask
+from conversation.models import (
+    Conversation,
+    Message,
+    MessageKind,
+    Owner,
+    Request,
+    SenderKind,
+    Turn,
+    TurnState,
+)
+
+PAGE = 500
+
+
+class OptionUnknown(MessageInvalid):
+    """The message replied to does not offer this option."""
+
+    code = "option_unknown"
+
+    def __init__(self) -> None:
+        super().__init__("The message that in_reply_to names does not offer this option.")
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A message that is in the transcript for good.
+
+    Attributes:
+        is_new: false when the same `client_message_id` had been stored before.
+        needs_turn: whether the bot has to do something about it.
+    """
+
+    id: UUID
+    seq: int
+    is_new: bool
+    needs_turn: bool
+
+
+async def receive(session: AsyncSession, conversation_id: UUID, inbound: Inbound, now: datetime) -> Stored:
+    """Store a customer's message once, in sequence, and make a turn due unless a person owns the conversation.
+
+    Raises:
+        OptionUnknown: the option is not one of the message replied to.
+    """
+    conversation = await sequence.locked(session, conversation_id)
+    earlier = await _by_client_id(session, conversation_id, SenderKind.CUSTOMER, inbound.client_message_id)
+    if earlier is not None:
+        return Stored(earlier.id, earlier.seq, is_new=False, needs_turn=conversation.owner is not Owner.AGENT)
+    if inbound.text is not None:
+        text = mask(inbound.text)
+        request = await requests.open_or_new(session, conversation, now)
+        requests.note_question(request, text, now)
+    else:
+        offered, text = await _offered(session, conversation_id, inbound)
+        request = await requests.of_option(session, conversation, offered.request_id, inbound.option_id, now)
+    message = Message(
+        conversation_id=conversation_id,
+        request_id=request.id,
+        seq=await sequence.next_seq(session, conversation_id),
+        sender_kind=SenderKind.CUSTOMER,
+        sender_id=conversation.customer_id,
+        kind=MessageKind.TEXT,
+        text=text,
+        options=[],
+        option_id=inbound.option_id,
+        in_reply_to=inbound.in_reply_to,
+        client_message_id=inbound.client_message_id,
+        sent_at=now,
+    )
+    session.add(message)
+    await session.flush()
+    needs_turn = conversation.owner is not Owner.AGENT
+    if needs_turn:
+        session.add(
+            Turn(
+                conversation_id=conversation_id,
+                message_id=message.id,
+                seq=message.seq,
+                state=TurnState.DUE,
+                created_at=now,
+            )
+        )
+    return Stored(message.id, message.seq, is_new=True, needs_turn=needs_turn)
+
+
+async def append(
+    session: AsyncSession,
+    conversation: Conversation,
+    request: Request,
+    message: Message,
+    *,
+    epoch: int | None = None,
+) -> Message:
+    """Give a message its place in the transcript.
+
+    Args:
+        session: the transaction.
+        conversation: locked.
+        request: the episode that it belongs to.
+        message: text, kind and sender are filled in; place and request are set here.
+        epoch: for the bot's messages, the epoch it computed under.
+
+    Raises:
+        sequence.Superseded: the epoch has passed.
+    """
+    message.conversation_id, message.request_id = conversation.id, request.id
+    message.seq = await sequence.next_seq(session, conversation.id, epoch=epoch)
+    session.add(message)
+    await session.flush()
+    return message
+
+
+async def since(session: AsyncSession, conversation_id: UUID, after: int, limit: int = PAGE) -> list[Message]:
+    """Messages with a sequence number above `after`, in order, at most `limit`."""
+    query = select(Message).where(Message.conversation_id == conversation_id, Message.seq > after)
+    return list(await session.scalars(query.order_by(Message.seq).limit(limit)))
+
+
+async def of_request(session: AsyncSession, request_id: UUID) -> list[Message]:
+    """The messages of one request, in order."""
+    return list(await session.scalars(select(Message).where(Message.request_id == request_id).order_by(Message.seq)))
+
+
+async def from_agent(session: AsyncSession, conversation_id: UUID, client_message_id: str) -> Message | None:
+    """An agent's message that was stored under this id before."""
+    return await _by_client_id(session, conversation_id, SenderKind.AGENT, client_message_id)
+
+
+async def _by_client_id(
+    session: AsyncSession, conversation_id: UUID, sender: SenderKind, client_message_id: str
+) -> Message | None:
+    return await session.scalar(
+        select(Message).where(
+            Message.conversation_id == conversation_id,
+            Message.sender_kind == sender,
+            Message.client_message_id == client_message_id,
+        )
+    )
+
+
+async def _offered(session: AsyncSession, conversation_id: UUID, inbound: Inbound) -> tuple[Message, str]:
+    """The message whose option was chosen, and the option's title."""
+    offered = await session.scalar(
+        select(Message).where(Message.conversation_id == conversation_id, Message.id == inbound.in_reply_to)
+    )
+    if offered is not None:
+        for option in offered.options:
+            if option["id"] == inbound.option_id:
+                return offered, str(option["title"])
+    raise OptionUnknown

@@ -1,0 +1,69 @@
+"""What customers say of the articles that they were shown."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from conversation.facts import NONE_OF_THESE
+from conversation.models import Message, MessageKind, Request, TriedArticle, Verdict
+from core.event_log import ActorKind, By, record
+from retrieval import search_log
+from retrieval.bands import Verdict as SearchVerdict
+
+
+async def note(session: AsyncSession, request: Request, said: Message, verdict: Verdict, now: datetime) -> None:
+    """Note a verdict on the articles of the message replied to, or on the last answer when it was said in words."""
+    tried = await _judged(session, request, said)
+    by = By(ActorKind.CUSTOMER, request.customer_id)
+    for article in tried:
+        article.verdict, article.verdict_at = verdict, now
+        if article.search_id is not None:
+            seen = SearchVerdict.NONE_OF_THESE if said.option_id == NONE_OF_THESE else SearchVerdict(verdict.value)
+            await search_log.set_verdict(session, article.search_id, seen, now)
+        record(
+            session,
+            "article_judged",
+            by=by,
+            subject=("article", article.article_id),
+            site_id=request.site_id,
+            at=now,
+            verdict=verdict.value,
+            request_id=str(request.id),
+        )
+
+
+async def awaited(session: AsyncSession, request_id: UUID) -> bool:
+    """Whether the newest answer of the request has no verdict yet."""
+    newest = await _last_answer(session, request_id)
+    return newest is not None and newest.verdict is None
+
+
+async def confidence_when_offered(session: AsyncSession, request: Request, article_id: UUID) -> float:
+    """The confidence with which an article was offered in this request; 0 if it was not."""
+    query = select(TriedArticle.confidence).where(
+        TriedArticle.request_id == request.id, TriedArticle.article_id == article_id
+    )
+    return await session.scalar(query.order_by(TriedArticle.shown_at.desc()).limit(1)) or 0.0
+
+
+async def of_request(session: AsyncSession, request_id: UUID) -> list[TriedArticle]:
+    """Everything that was shown in a request, in order."""
+    query = select(TriedArticle).where(TriedArticle.request_id == request_id)
+    return list(await session.scalars(query.order_by(TriedArticle.shown_at, TriedArticle.confidence.desc())))
+
+
+async def _judged(session: AsyncSession, request: Request, said: Message) -> list[TriedArticle]:
+    if said.option_id is None:
+        newest = await _last_answer(session, request.id)
+        return [newest] if newest is not None else []
+    shown_in = TriedArticle.message_id == said.in_reply_to
+    return list(await session.scalars(select(TriedArticle).where(shown_in)))
+
+
+async def _last_answer(session: AsyncSession, request_id: UUID) -> TriedArticle | None:
+    query = select(TriedArticle).where(
+        TriedArticle.request_id == request_id, TriedArticle.shown_as == MessageKind.ANSWER
+    )
+    return await session.scalar(query.order_by(TriedArticle.shown_at.desc()).limit(1))

@@ -1,0 +1,1 @@
+"""Who there is: sites, customers, staff and their sessions."""

@@ -1,0 +1,114 @@
+"""Tables of sites, customers and staff."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, String, func, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.database import Base
+
+NEW_ID = text("gen_random_uuid()")
+
+
+class Site(Base):
+    """One product or brand that is supported: it owns articles, queues, customers and looks."""
+
+    __tablename__ = "site"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=NEW_ID)
+    key: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    is_default: Mapped[bool] = mapped_column(server_default=text("false"))
+    allowed_origins: Mapped[list[str]] = mapped_column(ARRAY(String))
+    languages: Mapped[list[str]] = mapped_column(ARRAY(String))
+    default_language: Mapped[str]
+    colours: Mapped[dict[str, str]]
+    logo_url: Mapped[str | None]
+    bot_name: Mapped[str]
+    bot_avatar_url: Mapped[str | None]
+    greeting: Mapped[dict[str, str]]
+    l1_limit_minutes: Mapped[int] = mapped_column(server_default=text("15"))
+    default_queue: Mapped[str]
+    # Raised in the transaction that publishes or withdraws an article; the row lock makes its order the commit order.
+    knowledge_revision: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    last_request_number: Mapped[int] = mapped_column(BigInteger, server_default=text("1000"))
+    created_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+
+    __table_args__ = (
+        CheckConstraint("l1_limit_minutes BETWEEN 1 AND 1440", name="l1_limit_range"),
+        Index("uq_site_default", "is_default", unique=True, postgresql_where=text("is_default")),
+    )
+
+
+class CustomerKind(StrEnum):
+    """How much is known about who a customer is."""
+
+    ANONYMOUS = "anonymous"
+    CLAIMED = "claimed"
+    VERIFIED = "verified"
+
+
+class Customer(Base):
+    """Somebody who asks; a claim is only a note on an anonymous customer and never leads to a verified one."""
+
+    __tablename__ = "customer"
+    __table_args__ = (
+        CheckConstraint("kind <> 'verified' OR external_id IS NOT NULL", name="verified_has_external_id"),
+        Index(
+            "uq_customer_verified",
+            "site_id",
+            "external_id",
+            unique=True,
+            postgresql_where=text("kind = 'verified'"),
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=NEW_ID)
+    site_id: Mapped[UUID] = mapped_column(ForeignKey("site.id"))
+    kind: Mapped[CustomerKind]
+    external_id: Mapped[str | None]
+    name: Mapped[str | None]
+    email: Mapped[str | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+
+
+class Staff(Base):
+    """An account of somebody who works at the desk or in the editor."""
+
+    __tablename__ = "staff"
+    __table_args__ = (Index("uq_staff_email", func.lower(text("email")), unique=True),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=NEW_ID)
+    email: Mapped[str]
+    name: Mapped[str]
+    password_hash: Mapped[str]
+    bundles: Mapped[list[str]] = mapped_column(ARRAY(String))
+    language: Mapped[str] = mapped_column(server_default=text("'en'"))
+    disabled_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+
+
+class StaffSite(Base):
+    """Which sites an account works for."""
+
+    __tablename__ = "staff_site"
+
+    staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id", ondelete="CASCADE"), primary_key=True)
+    site_id: Mapped[UUID] = mapped_column(ForeignKey("site.id", ondelete="CASCADE"), primary_key=True)
+
+
+class StaffSession(Base):
+    """A signed-in browser; its token is stored hashed and can be revoked at once."""
+
+    __tablename__ = "staff_session"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=NEW_ID)
+    staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id", ondelete="CASCADE"), index=True)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    csrf_token: Mapped[str]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]

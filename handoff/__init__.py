@@ -1,0 +1,1 @@
+"""Tickets and queues: what people take over from the bot."""

@@ -1,0 +1,120 @@
+"""A ticket's checklist: which question is open, what was said, what is already known."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handoff.models import FieldState, TicketField
+
+EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+LONGEST_VALUE = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class FieldPlan:
+    """One field of a new checklist, in the customer's language.
+
+    Attributes:
+        type: text, date_text, email or choice.
+        choices: option id and title, for `choice`.
+        known: the value if it is known already; the field is then never asked.
+    """
+
+    key: str
+    type: str
+    label: str
+    help: str | None = None
+    choices: tuple[tuple[str, str], ...] = ()
+    known: str | None = None
+
+
+def accepted_value(kind: str, choices: list[Any], said: str) -> str | None:
+    """What a customer's words mean for a field, or `None` if they do not fit it.
+
+    Args:
+        kind: the field's type; unknown types take any text.
+        choices: `[{"id", "title"}]` for type `choice`.
+        said: the customer's words.
+
+    Returns:
+        The value to store: the e-mail found in the words, the id of a choice, or the words themselves.
+    """
+    words = said.strip()[:LONGEST_VALUE]
+    if kind == "email":
+        found = EMAIL.search(words)
+        return found.group(0).rstrip(".") if found else None
+    if kind == "choice":
+        wanted = words.casefold()
+        for choice in choices:
+            if wanted in (str(choice["id"]).casefold(), str(choice["title"]).casefold()):
+                return str(choice["id"])
+        return None
+    return words or None
+
+
+async def start(session: AsyncSession, ticket_id: UUID, plans: list[FieldPlan], now: datetime) -> None:
+    """Write a new ticket's fields; those known already are filled in."""
+    for position, plan in enumerate(plans):
+        session.add(
+            TicketField(
+                ticket_id=ticket_id,
+                position=position,
+                key=plan.key,
+                type=plan.type,
+                label=plan.label,
+                help=plan.help,
+                choices=[{"id": option, "title": title} for option, title in plan.choices],
+                state=FieldState.KNOWN if plan.known else FieldState.PENDING,
+                value=plan.known,
+                answered_at=now if plan.known else None,
+            )
+        )
+    await session.flush()
+
+
+async def ask_next(session: AsyncSession, ticket_id: UUID, now: datetime) -> TicketField | None:
+    """Open the first field that is neither filled nor skipped; `None` when the checklist is done."""
+    field = await session.scalar(
+        select(TicketField)
+        .where(TicketField.ticket_id == ticket_id, TicketField.state == FieldState.PENDING)
+        .order_by(TicketField.position)
+        .limit(1)
+    )
+    if field is not None:
+        field.state, field.asked_at = FieldState.ASKED, now
+        await session.flush()
+    return field
+
+
+async def open_field(session: AsyncSession, ticket_id: UUID) -> TicketField | None:
+    """The field whose question waits for an answer."""
+    asked = TicketField.state == FieldState.ASKED
+    return await session.scalar(select(TicketField).where(TicketField.ticket_id == ticket_id, asked))
+
+
+async def close_field(session: AsyncSession, field: TicketField, value: str | None, now: datetime) -> None:
+    """Fill the open field, or skip it when there is no value."""
+    field.state = FieldState.ANSWERED if value else FieldState.SKIPPED
+    field.value, field.answered_at = value or None, now
+    await session.flush()
+
+
+async def fields(session: AsyncSession, ticket_id: UUID) -> list[TicketField]:
+    """All fields of a ticket in their order."""
+    query = select(TicketField).where(TicketField.ticket_id == ticket_id).order_by(TicketField.position)
+    return list(await session.scalars(query))
+
+
+async def end(session: AsyncSession, ticket_id: UUID, now: datetime) -> None:
+    """Stop asking: the open question and those to come are marked as skipped."""
+    waiting = TicketField.state.in_((FieldState.ASKED, FieldState.PENDING))
+    await session.execute(
+        update(TicketField)
+        .where(TicketField.ticket_id == ticket_id, waiting)
+        .values(state=FieldState.SKIPPED, answered_at=now)
+    )

@@ -1,0 +1,234 @@
+"""Tickets: opening, claiming, resolving and finding them. Chat is somebody else's: only ids of it come here."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.errors import Conflict, NotFound
+from core.event_log import By, record
+from core.rights import Actor
+from handoff.models import Queue, Reason, Ticket, TicketNote, TicketStatus
+
+SUBJECT_LENGTH = 120
+
+
+class TicketNotFound(NotFound):
+    """No such ticket, or it belongs to a site that the actor does not work for."""
+
+    code = "ticket_not_found"
+
+    def __init__(self, ticket_id: UUID) -> None:
+        super().__init__("There is no such ticket.", ticket_id=str(ticket_id))
+
+
+class TicketAlreadyClaimed(Conflict):
+    """Another agent was faster."""
+
+    code = "ticket_already_claimed"
+
+    def __init__(self, ticket_id: UUID) -> None:
+        super().__init__("Another agent took this ticket first.", ticket_id=str(ticket_id))
+
+
+class TicketNotYours(Conflict):
+    """Only the agent who claimed a ticket works on it."""
+
+    code = "ticket_not_yours"
+
+    def __init__(self, ticket_id: UUID) -> None:
+        super().__init__("Claim the ticket first; only its agent may do this.", ticket_id=str(ticket_id))
+
+
+class TicketResolved(Conflict):
+    """The ticket is closed."""
+
+    code = "ticket_resolved"
+
+    def __init__(self, ticket_id: UUID) -> None:
+        super().__init__("The ticket is resolved already.", ticket_id=str(ticket_id))
+
+
+@dataclass(frozen=True, slots=True)
+class NewTicket:
+    """What a handoff knows when it opens a ticket.
+
+    Attributes:
+        subject: first words of what the customer asked.
+        page: address of the page that the customer wrote from.
+    """
+
+    site_id: UUID
+    number: int
+    request_id: UUID
+    conversation_id: UUID
+    customer_id: UUID
+    subject: str
+    topic: str
+    priority: str
+    reason: Reason
+    language: str
+    page: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TicketFilter:
+    """Which tickets a list shows.
+
+    Attributes:
+        status: only this one, or all when `None`.
+        claimed_by: only this agent's.
+        limit: rows at most, 1–200.
+    """
+
+    status: TicketStatus | None = None
+    claimed_by: UUID | None = None
+    queue: str | None = None
+    limit: int = 100
+
+
+async def open_ticket(session: AsyncSession, new: NewTicket, queue: Queue, *, by: By, now: datetime) -> Ticket:
+    """Open a ticket in a queue; the unique indexes allow one live ticket for each conversation."""
+    ticket = Ticket(
+        site_id=new.site_id,
+        number=new.number,
+        request_id=new.request_id,
+        conversation_id=new.conversation_id,
+        customer_id=new.customer_id,
+        queue_id=queue.id,
+        level=queue.level,
+        status=TicketStatus.OPEN,
+        subject=" ".join(new.subject.split())[:SUBJECT_LENGTH],
+        topic=new.topic,
+        priority=new.priority,
+        reason=new.reason,
+        language=new.language,
+        page=new.page,
+        opened_at=now,
+    )
+    session.add(ticket)
+    await session.flush()
+    _log(session, ticket, "ticket_opened", by, now, reason=new.reason.value, queue=queue.key)
+    return ticket
+
+
+async def locked(session: AsyncSession, ticket_id: UUID, actor: Actor) -> Ticket:
+    """The ticket, locked for a change.
+
+    Raises:
+        TicketNotFound: unknown, or of a site that is not the actor's.
+    """
+    ticket = await session.scalar(select(Ticket).where(_theirs(ticket_id, actor)).with_for_update())
+    if ticket is None:
+        raise TicketNotFound(ticket_id)
+    return ticket
+
+
+async def get(session: AsyncSession, ticket_id: UUID, actor: Actor) -> tuple[Ticket, Queue]:
+    """The ticket and its queue, for reading.
+
+    Raises:
+        TicketNotFound: unknown, or of a site that is not the actor's.
+    """
+    row = (await session.execute(_with_queue().where(_theirs(ticket_id, actor)))).one_or_none()
+    if row is None:
+        raise TicketNotFound(ticket_id)
+    return row[0], row[1]
+
+
+async def list_tickets(session: AsyncSession, actor: Actor, wanted: TicketFilter) -> list[tuple[Ticket, Queue]]:
+    """Tickets of the actor's sites: urgent first, then those that have waited longest."""
+    query = _with_queue().where(Ticket.site_id.in_(actor.site_ids))
+    if wanted.status is not None:
+        query = query.where(Ticket.status == wanted.status)
+    if wanted.claimed_by is not None:
+        query = query.where(Ticket.claimed_by == wanted.claimed_by)
+    if wanted.queue is not None:
+        query = query.where(Queue.key == wanted.queue)
+    urgency = Ticket.priority.in_(("urgent", "high"))
+    rows = await session.execute(query.order_by(urgency.desc(), Ticket.opened_at).limit(wanted.limit))
+    return [(row[0], row[1]) for row in rows]
+
+
+async def live_of_conversation(session: AsyncSession, conversation_id: UUID) -> Ticket | None:
+    """The conversation's ticket that is not resolved yet, locked; the conversation must be locked before."""
+    live = Ticket.status != TicketStatus.RESOLVED
+    return await session.scalar(select(Ticket).where(Ticket.conversation_id == conversation_id, live).with_for_update())
+
+
+def claim(session: AsyncSession, ticket: Ticket, actor: Actor, now: datetime) -> None:
+    """Assign a locked, open ticket to one agent.
+
+    Raises:
+        TicketAlreadyClaimed: somebody has it.
+        TicketResolved: it is closed.
+    """
+    if ticket.status is TicketStatus.RESOLVED:
+        raise TicketResolved(ticket.id)
+    if ticket.status is TicketStatus.CLAIMED:
+        raise TicketAlreadyClaimed(ticket.id)
+    ticket.status, ticket.claimed_by, ticket.claimed_at = TicketStatus.CLAIMED, actor.id, now
+    _log(session, ticket, "ticket_claimed", actor.by, now)
+
+
+def require_agent(ticket: Ticket, actor: Actor) -> None:
+    """Refuse everybody but the agent who claimed a locked ticket.
+
+    Raises:
+        TicketResolved: it is closed.
+        TicketNotYours: it is open, or somebody else's.
+    """
+    if ticket.status is TicketStatus.RESOLVED:
+        raise TicketResolved(ticket.id)
+    if ticket.claimed_by != actor.id:
+        raise TicketNotYours(ticket.id)
+
+
+def resolve(session: AsyncSession, ticket: Ticket, *, by: By, resolution: str, now: datetime) -> None:
+    """Close a locked ticket."""
+    ticket.status, ticket.resolved_at, ticket.resolution = TicketStatus.RESOLVED, now, resolution
+    _log(session, ticket, "ticket_resolved", by, now, resolution=resolution)
+
+
+async def add_note(
+    session: AsyncSession, ticket: Ticket, actor: Actor, client_message_id: str, text: str, now: datetime
+) -> UUID:
+    """Write an internal note; the same `client_message_id` gives the same note."""
+    added: UUID | None = await session.scalar(
+        insert(TicketNote)
+        .values(
+            ticket_id=ticket.id,
+            author_id=actor.id,
+            client_message_id=client_message_id,
+            text=text,
+            written_at=now,
+        )
+        .on_conflict_do_nothing()
+        .returning(TicketNote.id)
+    )
+    if added is not None:
+        _log(session, ticket, "ticket_note_written", actor.by, now, note_id=str(added))
+        return added
+    same = (TicketNote.ticket_id == ticket.id) & (TicketNote.client_message_id == client_message_id)
+    return (await session.scalars(select(TicketNote.id).where(same))).one()
+
+
+async def notes(session: AsyncSession, ticket_id: UUID) -> list[TicketNote]:
+    """A ticket's notes, oldest first."""
+    query = select(TicketNote).where(TicketNote.ticket_id == ticket_id).order_by(TicketNote.written_at)
+    return list(await session.scalars(query))
+
+
+def _with_queue() -> Select[Ticket, Queue]:
+    return select(Ticket, Queue).join(Queue, Queue.id == Ticket.queue_id)
+
+
+def _theirs(ticket_id: UUID, actor: Actor) -> ColumnElement[bool]:
+    return (Ticket.id == ticket_id) & Ticket.site_id.in_(actor.site_ids)
+
+
+def _log(session: AsyncSession, ticket: Ticket, kind: str, by: By, now: datetime, **data: str) -> None:
+    record(session, kind, by=by, subject=("ticket", ticket.id), site_id=ticket.site_id, at=now, **data)

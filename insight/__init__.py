@@ -1,0 +1,1 @@
+"""Readers of the event log and the search log."""

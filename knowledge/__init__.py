@@ -1,0 +1,1 @@
+"""Articles, immutable revisions, topics with checklists, and the change feed."""

@@ -1,0 +1,242 @@
+"""Changes of articles by whoever may: rights are the caller's business, invariants and event log are ours.
+
+Lock order: slugs of a site (`lock_slugs`), then articles, then the site's knowledge revision.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.errors import Conflict
+from core.event_log import By, record
+from directory import sites
+from knowledge import topics
+from knowledge.drafts import ArticleDraft, InvalidArticle, check
+from knowledge.models import Article, ArticleRevision, ArticleState
+
+
+class SlugTaken(Conflict):
+    """The site has another article under this slug in this language."""
+
+    code = "slug_taken"
+
+    def __init__(self, slug: str, language: str) -> None:
+        super().__init__("Another article already has this slug. Choose another one.", slug=slug, language=language)
+
+
+class StaleRevision(Conflict):
+    """Somebody saved a newer revision than the one that the caller started from."""
+
+    code = "stale_revision"
+
+    def __init__(self, article_id: UUID, revision: int, current_revision: int) -> None:
+        super().__init__(
+            "The article was changed in the meantime. Load it again and repeat your change.",
+            article_id=str(article_id),
+            revision=revision,
+            current_revision=current_revision,
+        )
+
+
+async def lock_slugs(session: AsyncSession, site_id: UUID) -> None:
+    """Let only this transaction give out slugs of the site until it ends."""
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"slugs of {site_id}", 0))))
+
+
+async def create(session: AsyncSession, site_id: UUID, draft: ArticleDraft, by: By, now: datetime) -> Article:
+    """Store a new article as a draft; its first revision has number 1.
+
+    An article of the same slug in another language is taken for its translation.
+
+    Raises:
+        InvalidArticle: a field breaks a limit, or the site does not offer the language.
+        topics.TopicNotFound: the site has no such topic.
+        SlugTaken: the language already has an article of this slug.
+    """
+    draft = check(draft)
+    site = await sites.by_id(session, site_id)
+    if draft.language not in site.languages:
+        raise InvalidArticle("language", f"must be one of {', '.join(site.languages)}")
+    await lock_slugs(session, site_id)
+    same_slug = await session.execute(
+        select(Article.language, Article.group_id).where(Article.site_id == site_id, Article.slug == draft.slug)
+    )
+    groups = {row.language: row.group_id for row in same_slug}
+    if draft.language in groups:
+        raise SlugTaken(draft.slug, draft.language)
+    article = Article(
+        site_id=site_id,
+        topic_id=await _topic_id(session, site_id, draft.topic),
+        slug=draft.slug,
+        language=draft.language,
+        audience=draft.audience,
+        state=ArticleState.DRAFT,
+        revision=1,
+        created_at=now,
+        changed_at=now,
+    )
+    group_id = await _free_group(session, groups.values(), draft.language)
+    if group_id is not None:
+        article.group_id = group_id
+    session.add(article)
+    await session.flush()
+    _add_revision(session, article, draft, by, now)
+    record(
+        session,
+        "article_created",
+        by=by,
+        subject=("article", article.id),
+        site_id=site_id,
+        at=now,
+        revision=1,
+    )
+    await session.flush()
+    return article
+
+
+async def revise(session: AsyncSession, article: Article, draft: ArticleDraft, by: By, now: datetime) -> bool:
+    """Add a revision to a locked article if `draft` differs from it; whether it did.
+
+    Text waits for `publish`; slug, topic and audience hold for the article as a whole and change at once.
+
+    Raises:
+        InvalidArticle: a field breaks a limit, or the language differs.
+        topics.TopicNotFound: the site has no such topic.
+        SlugTaken: another article has the new slug.
+    """
+    draft = check(draft)
+    if draft.language != article.language:
+        raise InvalidArticle("language", "cannot be changed, create another article instead")
+    topic_id = await _topic_id(session, article.site_id, draft.topic)
+    if draft.slug != article.slug:
+        await _refuse_taken_slug(session, article, draft.slug)
+    placed = {"slug": draft.slug, "topic_id": topic_id, "audience": draft.audience.value}
+    moved = [name for name, value in placed.items() if getattr(article, name) != value]
+    rewritten = await _differs(session, article, draft)
+    if not moved and not rewritten:
+        return False
+    article.slug, article.topic_id, article.audience = draft.slug, topic_id, draft.audience
+    article.revision += 1
+    article.changed_at = now
+    _add_revision(session, article, draft, by, now)
+    record(
+        session,
+        "article_changed",
+        by=by,
+        subject=("article", article.id),
+        site_id=article.site_id,
+        at=now,
+        revision=article.revision,
+        fields=",".join(moved + rewritten),
+    )
+    await session.flush()
+    if moved and article.state == ArticleState.PUBLISHED:
+        await sites.raise_knowledge_revision(session, article.site_id)
+    return True
+
+
+async def publish(session: AsyncSession, article: Article, by: By, now: datetime) -> bool:
+    """Show the newest revision of a locked article; whether that changed anything.
+
+    The caller raises the site's knowledge revision, once for all that it publishes.
+    """
+    newest = await session.scalar(
+        select(ArticleRevision.id).where(
+            ArticleRevision.article_id == article.id, ArticleRevision.number == article.revision
+        )
+    )
+    if article.published_revision_id == newest:
+        return False
+    article.state, article.published_revision_id = ArticleState.PUBLISHED, newest
+    record(
+        session,
+        "article_published",
+        by=by,
+        subject=("article", article.id),
+        site_id=article.site_id,
+        at=now,
+        revision=article.revision,
+    )
+    await session.flush()
+    return True
+
+
+async def unpublish(session: AsyncSession, article: Article, by: By, now: datetime) -> bool:
+    """Withdraw a locked article; whether it was published. The caller raises the knowledge revision."""
+    if article.published_revision_id is None:
+        return False
+    article.state, article.published_revision_id = ArticleState.UNPUBLISHED, None
+    record(
+        session,
+        "article_unpublished",
+        by=by,
+        subject=("article", article.id),
+        site_id=article.site_id,
+        at=now,
+        revision=article.revision,
+    )
+    await session.flush()
+    return True
+
+
+async def head(session: AsyncSession, article: Article) -> ArticleRevision:
+    """The newest revision of an article."""
+    found = await session.scalars(
+        select(ArticleRevision).where(
+            ArticleRevision.article_id == article.id, ArticleRevision.number == article.revision
+        )
+    )
+    return found.one()
+
+
+def _add_revision(session: AsyncSession, article: Article, draft: ArticleDraft, by: By, now: datetime) -> None:
+    session.add(
+        ArticleRevision(
+            article_id=article.id,
+            number=article.revision,
+            title=draft.title,
+            body=draft.body,
+            variants=list(draft.variants),
+            created_by=by.id,
+            created_at=now,
+        )
+    )
+
+
+async def _differs(session: AsyncSession, article: Article, draft: ArticleDraft) -> list[str]:
+    old = await head(session, article)
+    pairs = {
+        "title": (old.title, draft.title),
+        "body": (old.body, draft.body),
+        "variants": (old.variants, list(draft.variants)),
+    }
+    return [name for name, (before, after) in pairs.items() if before != after]
+
+
+async def _topic_id(session: AsyncSession, site_id: UUID, key: str | None) -> UUID | None:
+    return (await topics.by_key(session, site_id, key)).id if key else None
+
+
+async def _refuse_taken_slug(session: AsyncSession, article: Article, slug: str) -> None:
+    taken = await session.scalar(
+        select(Article.id).where(
+            Article.site_id == article.site_id, Article.language == article.language, Article.slug == slug
+        )
+    )
+    if taken is not None:
+        raise SlugTaken(slug, article.language)
+
+
+async def _free_group(session: AsyncSession, groups: Collection[UUID], language: str) -> UUID | None:
+    """A group among `groups` that has no article in `language` yet."""
+    if not groups:
+        return None
+    full = set(
+        await session.scalars(
+            select(Article.group_id).where(Article.group_id.in_(groups), Article.language == language)
+        )
+    )
+    return next((group for group in sorted(groups) if group not in full), None)

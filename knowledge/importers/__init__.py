@@ -1,0 +1,1 @@
+"""One file per source that articles can be read from."""

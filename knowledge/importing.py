@@ -1,0 +1,134 @@
+"""Imports of articles from outside: many at once, all or none, and the same again changes nothing."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.database import Sessions
+from core.errors import DomainError, Invalid
+from core.event_log import By
+from directory import sites
+from knowledge import editorial
+from knowledge.drafts import ArticleDraft, check
+from knowledge.models import Article
+
+
+class ImportFailed(Invalid):
+    """An article cannot be imported; `where` is a file, with a line where one is known."""
+
+    code = "import_failed"
+
+    def __init__(self, where: str, problem: str) -> None:
+        super().__init__(f"{where}: {problem}", where=where)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedArticle:
+    """One article as an importer read it; `source` says where, for error messages."""
+
+    source: str
+    draft: ArticleDraft
+
+
+class Importer(Protocol):
+    """What `build()` of every module in `knowledge.importers` returns."""
+
+    def read(self, path: Path) -> Iterator[ImportedArticle]:
+        """The articles at `path`; raises `ImportFailed` naming file and line or field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """How many articles an import created, changed (text, place or publication) and left alone."""
+
+    created: int
+    changed: int
+    unchanged: int
+
+
+async def import_articles(
+    sessions: Sessions,
+    site_key: str | None,
+    articles: Iterable[ImportedArticle],
+    by: By,
+    now: datetime,
+    *,
+    publish: bool = True,
+) -> Imported:
+    """Bring a site's articles up to date with `articles`; language and slug say which is which.
+
+    Everything is checked before anything is stored, and stored in one transaction.
+
+    Args:
+        sessions: for one transaction.
+        site_key: the site; None for the default one.
+        articles: what to import.
+        by: who imports.
+        now: time of the import.
+        publish: whether to show them too.
+
+    Raises:
+        ImportFailed: names the file and what is wrong there.
+        sites.SiteNotFound: no such site.
+    """
+    checked = _checked(articles)
+    async with sessions.begin() as session:
+        site = await sites.by_key(session, site_key)
+        await editorial.lock_slugs(session, site.id)
+        existing = await _existing(session, site.id)
+        created = changed = shown = 0
+        for article in checked:
+            old = existing.get((article.draft.language, article.draft.slug))
+            try:
+                row, differs = await _save(session, site.id, old, article.draft, by, now)
+            except DomainError as error:
+                raise ImportFailed(article.source, error.detail) from error
+            published = publish and await editorial.publish(session, row, by, now)
+            shown += published
+            created += old is None
+            changed += old is not None and (differs or published)
+        if shown:
+            await sites.raise_knowledge_revision(session, site.id)
+    return Imported(created, changed, len(checked) - created - changed)
+
+
+def _checked(articles: Iterable[ImportedArticle]) -> list[ImportedArticle]:
+    sources: dict[tuple[str, str], str] = {}
+    checked = []
+    for article in articles:
+        try:
+            draft = check(article.draft)
+        except DomainError as error:
+            raise ImportFailed(article.source, error.detail) from error
+        key = (draft.language, draft.slug)
+        if key in sources:
+            raise ImportFailed(article.source, f"has the slug {draft.slug} of {sources[key]}")
+        sources[key] = article.source
+        checked.append(ImportedArticle(article.source, draft))
+    return checked
+
+
+async def _existing(session: AsyncSession, site_id: UUID) -> dict[tuple[str, str], Article]:
+    """All articles of the site, locked, so that none changes between reading and publishing."""
+    found = await session.scalars(
+        select(Article)
+        .where(Article.site_id == site_id)
+        .order_by(Article.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return {(article.language, article.slug): article for article in found}
+
+
+async def _save(
+    session: AsyncSession, site_id: UUID, old: Article | None, draft: ArticleDraft, by: By, now: datetime
+) -> tuple[Article, bool]:
+    if old is None:
+        return await editorial.create(session, site_id, draft, by, now), True
+    return old, await editorial.revise(session, old, draft, by, now)

@@ -1,0 +1,154 @@
+"""Tables of topics with their checklists, articles and immutable revisions."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    UniqueConstraint,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from core.database import Base
+
+NEW_ID = text("gen_random_uuid()")
+
+
+class Audience(StrEnum):
+    """Who may read an article; each level sees the ones before it too."""
+
+    PUBLIC = "public"
+    VERIFIED = "verified"
+    INTERNAL = "internal"
+
+
+class ArticleState(StrEnum):
+    """Where an article is on its editorial way."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    UNPUBLISHED = "unpublished"
+
+
+class FieldType(StrEnum):
+    """What an answer to a checklist question must look like."""
+
+    TEXT = "text"
+    DATE_TEXT = "date_text"
+    """A moment in the customer's own words, such as "since yesterday"."""
+    EMAIL = "email"
+    NUMBER = "number"
+    CHOICE = "choice"
+
+
+class Topic(Base):
+    """What a request is about: decides the queue, the priority and the checklist."""
+
+    __tablename__ = "topic"
+    __table_args__ = (
+        UniqueConstraint("site_id", "key"),
+        # Target of the foreign key that keeps articles within their own site's topics.
+        UniqueConstraint("id", "site_id"),
+        CheckConstraint("priority IN ('low', 'normal', 'high', 'urgent')", name="priority_known"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=NEW_ID)
+    site_id: Mapped[UUID] = mapped_column(ForeignKey("site.id"))
+    key: Mapped[str]
+    title: Mapped[dict[str, str]]
+    queue: Mapped[str]
+    priority: Mapped[str] = mapped_column(server_default=text("'normal'"))
+
+    fields: Mapped[list["ChecklistField"]] = relationship(order_by="ChecklistField.position", lazy="raise")
+
+
+class ChecklistField(Base):
+    """One thing that an agent needs to know, asked while the customer waits."""
+
+    __tablename__ = "checklist_field"
+    __table_args__ = (
+        UniqueConstraint("topic_id", "position", deferrable=True, initially="DEFERRED"),
+        UniqueConstraint("topic_id", "key", deferrable=True, initially="DEFERRED"),
+        CheckConstraint("type IN ('text', 'date_text', 'email', 'number', 'choice')", name="type_known"),
+        CheckConstraint("type <> 'choice' OR jsonb_array_length(choices) > 0", name="choice_has_choices"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=NEW_ID)
+    topic_id: Mapped[UUID] = mapped_column(ForeignKey("topic.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    key: Mapped[str]
+    type: Mapped[FieldType]
+    label: Mapped[dict[str, str]]
+    help: Mapped[dict[str, str]]
+    # `[{"id": …, "title": {language: …}}]`; empty for other types than `choice`.
+    choices: Mapped[list[Any]]
+
+
+class Article(Base):
+    """One article in one language; what it says is in its revisions."""
+
+    __tablename__ = "article"
+    __table_args__ = (
+        UniqueConstraint("site_id", "language", "slug"),
+        UniqueConstraint("group_id", "language"),
+        ForeignKeyConstraint(["topic_id", "site_id"], ["topic.id", "topic.site_id"]),
+        ForeignKeyConstraint(
+            ["published_revision_id", "id"],
+            ["article_revision.id", "article_revision.article_id"],
+            use_alter=True,
+        ),
+        CheckConstraint("(state = 'published') = (published_revision_id IS NOT NULL)", name="published_has_revision"),
+        CheckConstraint("audience IN ('public', 'verified', 'internal')", name="audience_known"),
+        CheckConstraint("state IN ('draft', 'published', 'unpublished')", name="state_known"),
+        CheckConstraint("slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'", name="slug_form"),
+        CheckConstraint("revision >= 1", name="revision_positive"),
+        Index("ix_article_published", "site_id", postgresql_where=text("state = 'published'")),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=NEW_ID)
+    site_id: Mapped[UUID] = mapped_column(ForeignKey("site.id"))
+    topic_id: Mapped[UUID | None]
+    slug: Mapped[str]
+    language: Mapped[str]
+    # Articles of one group say the same in different languages.
+    group_id: Mapped[UUID] = mapped_column(server_default=NEW_ID)
+    audience: Mapped[Audience]
+    state: Mapped[ArticleState]
+    # Number of the newest revision, which may be newer than the published one.
+    revision: Mapped[int]
+    published_revision_id: Mapped[UUID | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+    changed_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+
+
+class ArticleRevision(Base):
+    """What an article said from some moment on; rows are never changed."""
+
+    __tablename__ = "article_revision"
+    __table_args__ = (
+        UniqueConstraint("article_id", "number"),
+        UniqueConstraint("id", "article_id"),
+        CheckConstraint("number >= 1", name="number_positive"),
+        CheckConstraint("length(title) BETWEEN 1 AND 200", name="title_length"),
+        CheckConstraint("octet_length(body) <= 100000", name="body_size"),
+        CheckConstraint("cardinality(variants) <= 50", name="variants_count"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=NEW_ID)
+    article_id: Mapped[UUID] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    title: Mapped[str]
+    body: Mapped[str]
+    variants: Mapped[list[str]] = mapped_column(ARRAY(String))
+    # Null when the service itself wrote it, such as by an import.
+    created_by: Mapped[UUID | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())

@@ -1,0 +1,148 @@
+"""Markdown of articles as safe HTML for the help pages, and as plain blocks for summaries and the index."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+_TAGS = {
+    *("p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "strong", "em", "s", "code", "pre", "blockquote"),
+    *("ul", "ol", "li", "a", "img", "table", "thead", "tbody", "tr", "th", "td"),
+}
+_ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}}
+SUMMARY_CHARACTERS = 300
+
+
+class BlockKind(StrEnum):
+    """What a block of text is."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    LIST = "list"
+    TABLE = "table"
+    CODE = "code"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One top-level block of an article as plain text.
+
+    Attributes:
+        lines: a paragraph is one line; list items, table rows and code lines are one line each.
+    """
+
+    kind: BlockKind
+    lines: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """All lines joined."""
+        return "\n".join(self.lines)
+
+
+def html(body: str) -> str:
+    """An article's Markdown as HTML without scripts, styles or foreign addresses; headings start at `h2`."""
+    tokens = _parser().parse(body)
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            # The page's own `h1` is the title.
+            token.tag = f"h{min(int(token.tag[1:]) + 1, 6)}"
+    rendered = _parser().renderer.render(tokens, _parser().options, {})
+    return nh3.clean(
+        rendered,
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        url_schemes={"http", "https", "mailto", "tel"},
+        link_rel="noopener noreferrer",
+    )
+
+
+def blocks(body: str) -> list[Block]:
+    """The top-level blocks of an article in order, as plain text."""
+    return list(_blocks(_parser().parse(body)))
+
+
+def summary(body: str) -> str:
+    """The first paragraph as plain text, shortened at a word to `SUMMARY_CHARACTERS`."""
+    found = blocks(body)
+    first = next((block for block in found if block.kind is BlockKind.PARAGRAPH), found[0] if found else None)
+    text = " ".join(first.lines) if first else ""
+    if len(text) <= SUMMARY_CHARACTERS:
+        return text
+    return text[: SUMMARY_CHARACTERS - 1].rsplit(" ", 1)[0] + "…"
+
+
+@cache
+def _parser() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+
+
+_KINDS = {
+    "heading_open": BlockKind.HEADING,
+    "bullet_list_open": BlockKind.LIST,
+    "ordered_list_open": BlockKind.LIST,
+    "table_open": BlockKind.TABLE,
+}
+
+
+def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
+    depth, start = 0, 0
+    for position, token in enumerate(tokens):
+        if depth == 0:
+            start = position
+        depth += token.nesting
+        if depth > 0:
+            continue
+        opened = tokens[start]
+        if opened.type in ("fence", "code_block"):
+            lines = opened.content.splitlines()
+            kind = BlockKind.CODE
+        else:
+            lines = _lines(tokens[start : position + 1])
+            kind = _KINDS.get(opened.type, BlockKind.PARAGRAPH)
+        if lines := [line for line in lines if line.strip()]:
+            yield Block(kind, tuple(lines))
+
+
+def _lines(tokens: Sequence[Token]) -> list[str]:
+    """Plain lines of one block: items carry their marker, cells of a row share a line."""
+    lines: list[str] = []
+    markers: list[int | None] = []
+    prefix = ""
+    row: list[str] | None = None
+    for token in tokens:
+        if token.type == "ordered_list_open":
+            markers.append(int(token.attrGet("start") or 1))
+        elif token.type == "bullet_list_open":
+            markers.append(None)
+        elif token.type in ("ordered_list_close", "bullet_list_close"):
+            markers.pop()
+        elif token.type == "list_item_open":
+            number = markers[-1]
+            prefix = "  " * (len(markers) - 1) + ("- " if number is None else f"{number}. ")
+            markers[-1] = None if number is None else number + 1
+        elif token.type == "tr_open":
+            row = []
+        elif token.type == "tr_close":
+            lines.append(" | ".join(row or []))
+            row = None
+        elif token.type == "inline" and row is not None:
+            row.append(_inline(token))
+        elif token.type == "inline":
+            lines.append(prefix + _inline(token))
+            prefix = ""
+    return lines
+
+
+def _inline(token: Token) -> str:
+    parts = []
+    for child in token.children or []:
+        if child.type in ("softbreak", "hardbreak"):
+            parts.append(" ")
+        elif child.type in ("text", "code_inline", "image"):
+            parts.append(child.content)
+    return " ".join("".join(parts).split())

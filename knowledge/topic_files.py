@@ -1,0 +1,97 @@
+"""Reads topics with their checklists from YAML files."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from knowledge.importing import ImportFailed
+from knowledge.models import FieldType
+from knowledge.topics import Choice, Field, TopicFile
+
+PRIORITIES = ("low", "normal", "high", "urgent")
+
+
+def read_folder(folder: Path) -> Iterator[TopicFile]:
+    """The topics of all `*.yml` in a folder, in the order of their names."""
+    for file in sorted(folder.glob("*.yml")):
+        yield read(file)
+
+
+def read(file: Path) -> TopicFile:
+    """The topic of one file.
+
+    Raises:
+        ImportFailed: names the file and the field.
+    """
+    stored = read_yaml(file)
+    priority = stored.get("priority", "normal")
+    if priority not in PRIORITIES:
+        raise ImportFailed(str(file), f"priority must be one of {', '.join(PRIORITIES)}")
+    checklist = stored.get("checklist") or []
+    if not isinstance(checklist, list):
+        raise ImportFailed(str(file), "checklist must be a list")
+    fields = tuple(_field(file, number, field) for number, field in enumerate(checklist, 1))
+    if len({field.key for field in fields}) < len(fields):
+        raise ImportFailed(str(file), "two questions of the checklist have the same key")
+    return TopicFile(
+        key=_text(file, "key", stored),
+        title=_texts(file, "title", stored),
+        queue=_text(file, "queue", stored),
+        priority=priority,
+        checklist=fields,
+    )
+
+
+def read_yaml(file: Path) -> dict[str, Any]:
+    """A YAML file that holds one mapping.
+
+    Raises:
+        ImportFailed: names the file and, where it is not YAML, the line.
+    """
+    try:
+        stored = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise ImportFailed(f"{file}:{line}", f"is not YAML: {error.problem}") from error
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise ImportFailed(str(file), f"cannot be read: {error}") from error
+    if not isinstance(stored, dict):
+        raise ImportFailed(str(file), "must consist of lines `name: value`")
+    return stored
+
+
+def _field(file: Path, number: int, stored: object) -> Field:
+    if not isinstance(stored, dict):
+        raise ImportFailed(str(file), f"question {number} of the checklist must consist of lines `name: value`")
+    kind = stored.get("type", FieldType.TEXT.value)
+    if kind not in list(FieldType):
+        raise ImportFailed(str(file), f"type of question {number} must be one of {', '.join(FieldType)}")
+    choices = tuple(
+        Choice(id=_text(file, "id", choice), title=_texts(file, "title", choice))
+        for choice in stored.get("choices") or []
+    )
+    if (kind == FieldType.CHOICE) != bool(choices):
+        raise ImportFailed(str(file), f"question {number}: choices belong to the type choice, and only to it")
+    return Field(
+        key=_text(file, "key", stored),
+        type=FieldType(kind),
+        label=_texts(file, "label", stored),
+        help=_texts(file, "help", stored) if stored.get("help") else {},
+        choices=choices,
+    )
+
+
+def _text(file: Path, name: str, stored: dict[str, Any]) -> str:
+    value = stored.get(name)
+    if not isinstance(value, str) or not value:
+        raise ImportFailed(str(file), f"{name} must be a text")
+    return value
+
+
+def _texts(file: Path, name: str, stored: dict[str, Any]) -> dict[str, str]:
+    value = stored.get(name)
+    if not isinstance(value, dict) or not value or not all(isinstance(text, str) for text in value.values()):
+        raise ImportFailed(str(file), f"{name} must map languages to texts")
+    return {str(language): text for language, text in value.items()}

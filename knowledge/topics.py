@@ -1,0 +1,126 @@
+"""Topics of a site and the checklists that customers are asked while they wait."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload
+
+from core.errors import NotFound
+from core.event_log import By, record
+from knowledge.models import ChecklistField, FieldType, Topic
+
+GENERAL = "general"
+"""Key of the topic whose checklist is asked when nothing more precise is known."""
+
+
+class TopicNotFound(NotFound):
+    """The site has no topic of this key."""
+
+    code = "topic_not_found"
+
+    def __init__(self, key: str) -> None:
+        super().__init__("There is no topic with this key.", topic=key[:100])
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One possible answer to a question of type `choice`; `title` maps language to text."""
+
+    id: str
+    title: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One question of a checklist.
+
+    Attributes:
+        label: the question itself; language to text.
+        help: said when an answer does not fit the type; language to text, may be empty.
+        choices: empty for every type but `choice`.
+    """
+
+    key: str
+    type: FieldType
+    label: dict[str, str]
+    help: dict[str, str]
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TopicFile:
+    """A topic as its file describes it; `title` maps language to text."""
+
+    key: str
+    title: dict[str, str]
+    queue: str
+    priority: str
+    checklist: tuple[Field, ...]
+
+
+async def save(session: AsyncSession, site_id: UUID, topic: TopicFile, by: By) -> UUID:
+    """Create the topic of this key or bring it and its checklist up to date; the id of the topic."""
+    row = await session.scalar(select(Topic).where(Topic.site_id == site_id, Topic.key == topic.key).with_for_update())
+    if row is None:
+        row = Topic(site_id=site_id, key=topic.key)
+        session.add(row)
+    row.title, row.queue, row.priority = topic.title, topic.queue, topic.priority
+    await session.flush()
+    await session.execute(delete(ChecklistField).where(ChecklistField.topic_id == row.id))
+    session.add_all(_row(row.id, position, field) for position, field in enumerate(topic.checklist))
+    record(session, "topic_saved", by=by, subject=("topic", row.id), site_id=site_id, fields=len(topic.checklist))
+    await session.flush()
+    return row.id
+
+
+async def by_key(session: AsyncSession, site_id: UUID, key: str) -> Topic:
+    """The topic of a key, without its checklist.
+
+    Raises:
+        TopicNotFound: the site has none.
+    """
+    topic = await session.scalar(select(Topic).where(Topic.site_id == site_id, Topic.key == key))
+    if topic is None:
+        raise TopicNotFound(key)
+    return topic
+
+
+async def every(session: AsyncSession, site_id: UUID) -> list[Topic]:
+    """All topics of a site by key, without their checklists."""
+    return list(await session.scalars(select(Topic).where(Topic.site_id == site_id).order_by(Topic.key)))
+
+
+async def checklist(session: AsyncSession, site_id: UUID, topic_key: str | None) -> list[Field]:
+    """The questions of a topic in order; those of `general` when the topic is unknown or has none."""
+    wanted = [key for key in (topic_key, GENERAL) if key]
+    found = await session.scalars(
+        select(Topic).where(Topic.site_id == site_id, Topic.key.in_(wanted)).options(selectinload(Topic.fields))
+    )
+    fields = {topic.key: [_field(row) for row in topic.fields] for topic in found}
+    return next((fields[key] for key in wanted if fields.get(key)), [])
+
+
+def _row(topic_id: UUID, position: int, field: Field) -> ChecklistField:
+    return ChecklistField(
+        topic_id=topic_id,
+        position=position,
+        key=field.key,
+        type=field.type,
+        label=field.label,
+        help=field.help,
+        choices=[{"id": choice.id, "title": choice.title} for choice in field.choices],
+    )
+
+
+def _field(row: ChecklistField) -> Field:
+    stored: list[dict[str, Any]] = row.choices
+    return Field(
+        key=row.key,
+        type=FieldType(row.type),
+        label=row.label,
+        help=row.help,
+        choices=tuple(Choice(id=choice["id"], title=choice["title"]) for choice in stored),
+    )

@@ -1,0 +1,29 @@
+# What the bot and the service say in a chat.
+bot-greeting = Hello! Tell me in a sentence what happened, and I will look for an answer.
+bot-welcome = You are welcome! Is there anything else I can help with?
+bot-goodbye = Goodbye, and take care. You can write here again at any time.
+bot-ask-for-words = I did not get that. Could you describe in a sentence what you need help with?
+bot-choices = I am not sure which of these you mean. Does one of them fit?
+
+option-helped = That helped
+option-did-not-help = That did not help
+option-none-of-these = None of these
+option-skip = Skip
+
+handoff-asked-for-person = I am passing you to a person. Your ticket is number { $number }; a colleague will answer here in this chat. A few questions while you wait:
+handoff-no-answer = I have no good answer to this, so I am passing it to a person. Your ticket is number { $number }; a colleague will answer here in this chat. A few questions while you wait:
+handoff-low-confidence = I am not certain enough to answer this myself, so a person will. Your ticket is number { $number }; a colleague will answer here in this chat. A few questions while you wait:
+handoff-did-not-help = Sorry that this did not help. I am passing it to a person. Your ticket is number { $number }; a colleague will answer here in this chat. A few questions while you wait:
+handoff-frustrated = I am sorry about this. I am passing you to a person right away. Your ticket is number { $number }; a colleague will answer here in this chat. A few questions while you wait:
+handoff-time-limit = This is taking too long, so I am passing it to a person. Your ticket is number { $number }; a colleague will answer here in this chat. A few questions while you wait:
+handoff-bot-failure = I cannot answer just now because of a fault on our side, so I am passing this to a person. Your ticket is number { $number }; a colleague will answer here in this chat. A few questions while you wait:
+handoff-out-of-hours = Nobody is at the desk just now. Your ticket is number { $number }; a colleague will answer here as soon as we are back. A few questions until then:
+handoff-policy = This is something that only a person may decide. Your ticket is number { $number }; a colleague will answer here in this chat. A few questions while you wait:
+handoff-safety = A person will look at this at once. Your ticket is number { $number }; a colleague will answer here in this chat.
+
+notice-added-to-ticket = I have added this to your ticket. A colleague will answer here.
+notice-already-waiting = You are already in line for a person, with ticket { $number }. A colleague will answer here.
+notice-checklist-done = Thank you, that is all we need for now. Your ticket is number { $number }, and a colleague will answer here.
+claimed-line = { $name } has joined the chat.
+resolved-line = Ticket { $number } is closed. If you need anything else, just write here.
+resolved-confirmed = Glad that helped! If you need anything else, just write here.

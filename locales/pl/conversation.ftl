@@ -1,0 +1,29 @@
+# Co mówią na czacie bot i sam serwis.
+bot-greeting = Dzień dobry! Proszę opisać jednym zdaniem, co się stało, a poszukam odpowiedzi.
+bot-welcome = Nie ma za co! Czy mogę pomóc w czymś jeszcze?
+bot-goodbye = Do widzenia, wszystkiego dobrego. Można tu napisać o każdej porze.
+bot-ask-for-words = Nie udało mi się tego zrozumieć. Proszę opisać jednym zdaniem, w czym mogę pomóc.
+bot-choices = Nie mam pewności, o co dokładnie chodzi. Czy któryś z tych tematów pasuje?
+
+option-helped = To pomogło
+option-did-not-help = To nie pomogło
+option-none-of-these = Żaden z nich
+option-skip = Pomiń
+
+handoff-asked-for-person = Przekazuję rozmowę człowiekowi. Numer zgłoszenia to { $number }; ktoś z zespołu odpowie tutaj, na tym czacie. W międzyczasie kilka pytań:
+handoff-no-answer = Nie mam na to dobrej odpowiedzi, więc przekazuję sprawę człowiekowi. Numer zgłoszenia to { $number }; ktoś z zespołu odpowie tutaj, na tym czacie. W międzyczasie kilka pytań:
+handoff-low-confidence = Nie mam dość pewności, żeby odpowiedzieć samodzielnie, więc zrobi to człowiek. Numer zgłoszenia to { $number }; ktoś z zespołu odpowie tutaj, na tym czacie. W międzyczasie kilka pytań:
+handoff-did-not-help = Przykro mi, że to nie pomogło. Przekazuję sprawę człowiekowi. Numer zgłoszenia to { $number }; ktoś z zespołu odpowie tutaj, na tym czacie. W międzyczasie kilka pytań:
+handoff-frustrated = Bardzo mi przykro. Od razu przekazuję rozmowę człowiekowi. Numer zgłoszenia to { $number }; ktoś z zespołu odpowie tutaj, na tym czacie. W międzyczasie kilka pytań:
+handoff-time-limit = Trwa to zbyt długo, więc przekazuję sprawę człowiekowi. Numer zgłoszenia to { $number }; ktoś z zespołu odpowie tutaj, na tym czacie. W międzyczasie kilka pytań:
+handoff-bot-failure = Z powodu usterki po naszej stronie nie mogę teraz odpowiedzieć, więc przekazuję sprawę człowiekowi. Numer zgłoszenia to { $number }; ktoś z zespołu odpowie tutaj, na tym czacie. W międzyczasie kilka pytań:
+handoff-out-of-hours = Teraz nikogo nie ma przy biurku. Numer zgłoszenia to { $number }; ktoś z zespołu odpowie tutaj, gdy tylko wrócimy. Do tego czasu kilka pytań:
+handoff-policy = O tym może zdecydować tylko człowiek. Numer zgłoszenia to { $number }; ktoś z zespołu odpowie tutaj, na tym czacie. W międzyczasie kilka pytań:
+handoff-safety = Człowiek zajmie się tym natychmiast. Numer zgłoszenia to { $number }; ktoś z zespołu odpowie tutaj, na tym czacie.
+
+notice-added-to-ticket = Dodano to do zgłoszenia. Ktoś z zespołu odpowie tutaj.
+notice-already-waiting = Zgłoszenie { $number } już czeka w kolejce. Ktoś z zespołu odpowie tutaj.
+notice-checklist-done = Dziękujemy, na razie to wszystko. Numer zgłoszenia to { $number }; ktoś z zespołu odpowie tutaj.
+claimed-line = Do czatu dołącza { $name }.
+resolved-line = Zgłoszenie { $number } zostało zamknięte. W razie potrzeby proszę po prostu napisać tutaj.
+resolved-confirmed = Cieszę się, że to pomogło! W razie potrzeby proszę po prostu napisać tutaj.

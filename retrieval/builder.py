@@ -1,0 +1,193 @@
+"""Builds snapshots of what is published, and moves the pointer that all processes follow."""
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import anyio.to_thread
+import structlog
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.database import Sessions
+from directory import sites
+from directory.models import Site
+from knowledge.published import published
+from retrieval import embeddings, snapshot
+from retrieval.chunking import RECIPE, PassageKind, passages
+from retrieval.embeddings import Progress, no_progress
+from retrieval.encoders import Encoder, Vectors
+from retrieval.models import IndexSnapshot
+from retrieval.snapshot import Content, DamagedSnapshot
+
+MAX_CANARIES = 50
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class IndexFolder:
+    """Where snapshots lie: `path` is `DATA_DIR/index`, `keep` how many of each site stay."""
+
+    path: Path
+    keep: int = 3
+
+
+async def build_outdated(
+    sessions: Sessions,
+    encoder: Encoder,
+    folder: IndexFolder,
+    now: datetime,
+    *,
+    verify: bool = False,
+    progress: Progress = no_progress,
+) -> list[IndexSnapshot]:
+    """Build every site whose newest snapshot is behind; what was built, for the caller to announce.
+
+    Safe to call in several processes at once, and cheap when nothing is outdated.
+
+    Args:
+        sessions: for short transactions; none is open while texts are encoded.
+        encoder: the model to build with.
+        folder: where snapshots lie.
+        now: time of the build.
+        verify: also build what is up to date but damaged on disk (reads every file).
+        progress: told of encoded texts.
+    """
+    async with sessions.begin() as session:
+        every = await sites.every(session)
+    built = [await build(sessions, site, encoder, folder, now, verify=verify, progress=progress) for site in every]
+    return [row for row in built if row is not None]
+
+
+async def build(
+    sessions: Sessions,
+    site: Site,
+    encoder: Encoder,
+    folder: IndexFolder,
+    now: datetime,
+    *,
+    verify: bool = False,
+    progress: Progress = no_progress,
+) -> IndexSnapshot | None:
+    """Build and publish a snapshot of one site; None when it is up to date or somebody was faster.
+
+    Raises:
+        snapshot.FailedCanary: the new snapshot does not find its own articles; the old one stays.
+    """
+    async with sessions.begin() as session:
+        newest = next(iter(await snapshots_newest_first(session, site.id, encoder.name)), None)
+        # Read before the articles: they may then be newer than the revision says, never older.
+        revision = (await session.get_one(Site, site.id, populate_existing=True)).knowledge_revision
+    if newest is not None and _covers(newest, revision):
+        path = folder.path / newest.folder
+        if await anyio.to_thread.run_sync(_intact, path, newest.manifest_sha256, verify):
+            return None
+    async with sessions.begin() as session:
+        articles = await published(session, site.id)
+    cut = await anyio.to_thread.run_sync(passages, articles)
+    vectors = await embeddings.vectors(sessions, encoder, [passage.encoded for passage in cut], progress)
+    name = f"{site.key}/{revision}-{uuid4().hex[:12]}"
+    content = Content(articles, cut, vectors)
+    manifest_sha256 = await anyio.to_thread.run_sync(
+        write_checked, folder.path / name, content, encoder, site.key, revision, now
+    )
+    row = IndexSnapshot(
+        site_id=site.id,
+        knowledge_revision=revision,
+        folder=name,
+        manifest_sha256=manifest_sha256,
+        model=encoder.name,
+        recipe=RECIPE,
+        passages=len(cut),
+    )
+    is_pointer = await _publish(sessions, row, folder, newest.id if newest else None)
+    if is_pointer:
+        log.info("index_published", site=site.key, revision=revision, articles=len(articles), passages=len(cut))
+    return row if is_pointer else None
+
+
+def write_checked(
+    folder: Path, content: Content, encoder: Encoder, site: str, revision: int, built_at: datetime
+) -> str:
+    """Write a snapshot, read it back and let its titles find their articles; the sha256 of its manifest.
+
+    Raises:
+        snapshot.FailedCanary: they do not; nothing is left on disk.
+        snapshot.DamagedSnapshot: what was read is not what was written.
+    """
+    digest = snapshot.write(
+        folder, content, site=site, knowledge_revision=revision, model=encoder.name, built_at=built_at
+    )
+    try:
+        titles, positions = _canaries(content, encoder)
+        snapshot.check_canaries(snapshot.load(folder, digest), titles, positions)
+    except (snapshot.FailedCanary, DamagedSnapshot):
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return digest
+
+
+async def snapshots_newest_first(session: AsyncSession, site_id: UUID, model: str) -> list[IndexSnapshot]:
+    """Snapshots of a site under one model; the first is what the site answers from."""
+    found = await session.scalars(
+        select(IndexSnapshot)
+        .where(IndexSnapshot.site_id == site_id, IndexSnapshot.model == model)
+        .order_by(IndexSnapshot.knowledge_revision.desc(), IndexSnapshot.built_at.desc(), IndexSnapshot.id)
+    )
+    return list(found)
+
+
+async def _publish(sessions: Sessions, row: IndexSnapshot, folder: IndexFolder, seen: UUID | None) -> bool:
+    """Store the pointer unless another process has published as much since `seen`; whether it was stored.
+
+    Folders that no row names any more are deleted.
+    """
+    async with sessions.begin() as session:
+        lock = func.hashtextextended(f"index of {row.site_id}", 0)
+        await session.execute(select(func.pg_advisory_xact_lock(lock)))
+        before = await snapshots_newest_first(session, row.site_id, row.model)
+        beaten = bool(before) and before[0].id != seen and _covers(before[0], row.knowledge_revision)
+        if beaten:
+            gone = [row.folder]
+        else:
+            session.add(row)
+            await session.flush()
+            old = (await snapshots_newest_first(session, row.site_id, row.model))[folder.keep :]
+            gone = [snapshot_row.folder for snapshot_row in old]
+            for snapshot_row in old:
+                await session.delete(snapshot_row)
+        named = await session.scalars(select(IndexSnapshot.folder).where(IndexSnapshot.site_id == row.site_id))
+        kept = frozenset(named) - frozenset(gone)
+    await anyio.to_thread.run_sync(snapshot.remove, folder.path, gone)
+    site_folder = (folder.path / row.folder).parent
+    await anyio.to_thread.run_sync(snapshot.remove_leftovers, site_folder, {Path(name).name for name in kept})
+    return not beaten
+
+
+def _covers(row: IndexSnapshot, revision: int) -> bool:
+    return row.knowledge_revision >= revision and row.recipe == RECIPE
+
+
+def _intact(folder: Path, manifest_sha256: str, thorough: bool) -> bool:
+    try:
+        if thorough:
+            snapshot.load(folder, manifest_sha256)
+        else:
+            snapshot.check_manifest(folder, manifest_sha256)
+    except DamagedSnapshot as damage:
+        log.warning("snapshot_damaged", snapshot=folder.name, problem=damage.detail)
+        return False
+    return True
+
+
+def _canaries(content: Content, encoder: Encoder) -> tuple[Vectors, Sequence[int]]:
+    """Titles encoded anew as questions, evenly spread over the articles, and their articles' positions."""
+    titles = [(p.article, p.text) for p in content.passages if p.kind is PassageKind.TITLE]
+    if not titles:
+        return content.vectors[:0], []
+    step = max(1, len(titles) // MAX_CANARIES)
+    chosen = titles[::step][:MAX_CANARIES]
+    return encoder.encode_queries([text for _, text in chosen]), [article for article, _ in chosen]

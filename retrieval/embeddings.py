@@ -1,0 +1,79 @@
+"""Vectors of passages, kept in the database so that only new texts are encoded."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+
+import anyio.to_thread
+import numpy as np
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from core.database import Sessions
+from retrieval.encoders import Encoder, Vectors
+from retrieval.models import PassageEmbedding
+
+BATCH = 128
+"""Texts encoded between two writes; a build that dies loses no more than this."""
+LOOKED_UP = 5000
+
+Progress = Callable[[int, int], None]
+"""Told how many of how many texts have their vector."""
+
+
+def no_progress(done: int, total: int) -> None:
+    """Tell nobody."""
+
+
+async def vectors(
+    sessions: Sessions, encoder: Encoder, texts: Sequence[str], progress: Progress = no_progress
+) -> Vectors:
+    """Vectors of `texts` in order, shape (texts, dimension), float32, normalised.
+
+    What is stored is read, the rest is encoded in a thread and stored batch by batch, so that a long build which
+    is interrupted goes on where it was.
+    """
+    hashes = [content_hash(text) for text in texts]
+    known = await _stored(sessions, encoder, list(dict.fromkeys(hashes)))
+    missing = {digest: text for digest, text in zip(hashes, texts, strict=True) if digest not in known}
+    todo = list(missing.items())
+    total = len(known) + len(todo)
+    for start in range(0, len(todo), BATCH):
+        progress(len(known), total)
+        batch = todo[start : start + BATCH]
+        encoded = await anyio.to_thread.run_sync(encoder.encode_passages, [text for _, text in batch])
+        fresh = {digest: vector for (digest, _), vector in zip(batch, encoded, strict=True)}
+        await _store(sessions, encoder, fresh)
+        known.update(fresh)
+    progress(total, total)
+    if not hashes:
+        return np.zeros((0, encoder.dimension), dtype=np.float32)
+    return np.stack([known[digest] for digest in hashes])
+
+
+def content_hash(text: str) -> bytes:
+    """The 32 bytes under which a text's vector is stored."""
+    return hashlib.sha256(text.encode()).digest()
+
+
+async def _stored(sessions: Sessions, encoder: Encoder, hashes: list[bytes]) -> dict[bytes, Vectors]:
+    found: dict[bytes, Vectors] = {}
+    async with sessions.begin() as session:
+        for start in range(0, len(hashes), LOOKED_UP):
+            rows = await session.execute(
+                select(PassageEmbedding.content_hash, PassageEmbedding.vector).where(
+                    PassageEmbedding.model == encoder.name,
+                    PassageEmbedding.content_hash.in_(hashes[start : start + LOOKED_UP]),
+                )
+            )
+            found.update((digest, np.frombuffer(vector, dtype="<f4")) for digest, vector in rows)
+    return found
+
+
+async def _store(sessions: Sessions, encoder: Encoder, fresh: dict[bytes, Vectors]) -> None:
+    rows = [
+        {"content_hash": digest, "model": encoder.name, "vector": vector.astype("<f4").tobytes()}
+        # Two builds that store the same texts take the rows' locks in the same order.
+        for digest, vector in sorted(fresh.items())
+    ]
+    async with sessions.begin() as session:
+        await session.execute(insert(PassageEmbedding).values(rows).on_conflict_do_nothing())

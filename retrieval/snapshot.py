@@ -1,0 +1,285 @@
+"""Immutable snapshots of a site's published knowledge: written aside, renamed, verified when loaded."""
+
+import hashlib
+import json
+import os
+import shutil
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Self
+from uuid import UUID
+
+import faiss
+import numpy as np
+import numpy.typing as npt
+
+from core.errors import Unavailable
+from knowledge.models import Audience
+from knowledge.published import PublishedArticle
+from knowledge.rendering import summary
+from retrieval.chunking import RECIPE, Passage, PassageKind
+from retrieval.encoders import Vectors
+from retrieval.lexicon import Lexicon
+
+VECTORS, ARTICLES, PASSAGES, MANIFEST = "vectors.faiss", "articles.json", "passages.json", "manifest.json"
+LEFTOVER_SECONDS = 3600
+"""A folder without a row that is older than this belongs to no running build."""
+
+
+class DamagedSnapshot(Unavailable):
+    """A snapshot's files are missing or are not what was written."""
+
+    code = "damaged_snapshot"
+
+    def __init__(self, folder: Path, problem: str) -> None:
+        super().__init__(
+            f"The index snapshot {folder.name} is damaged: {problem}. `firstline index` builds it again.",
+            snapshot=folder.name,
+        )
+
+
+class FailedCanary(Unavailable):
+    """A new snapshot does not find its own articles; it is not published."""
+
+    code = "failed_canary"
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedArticle:
+    """What a hit tells about its article; `opening` is the beginning of its body as plain text."""
+
+    id: UUID
+    group_id: UUID
+    revision_id: UUID
+    title: str
+    opening: str
+    url: str
+    language: str
+    topic: str | None
+    audience: Audience
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> Self:
+        """The article as `articles.json` has it."""
+        ids = {name: UUID(stored[name]) for name in ("id", "group_id", "revision_id")}
+        return cls(**{**stored, **ids, "audience": Audience(stored["audience"])})
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a snapshot was made from and with; `sha256` maps file name to hex digest."""
+
+    site: str
+    knowledge_revision: int
+    model: str
+    dimension: int
+    recipe: str
+    articles: int
+    passages: int
+    built_at: str
+    sha256: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A loaded snapshot, never changed.
+
+    Attributes:
+        article_of: position of each passage's article, shape (passages,), int64.
+        index: FAISS flat inner-product index over the passages' vectors.
+        centres: normalised mean of each article's vectors, shape (articles, dimension), float32.
+        siblings: group to the positions of its articles.
+    """
+
+    manifest: Manifest
+    articles: tuple[IndexedArticle, ...]
+    passages: tuple[Passage, ...]
+    article_of: npt.NDArray[np.int64]
+    index: faiss.Index
+    centres: Vectors
+    lexicon: Lexicon
+    siblings: dict[UUID, tuple[int, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What goes into a snapshot; `vectors` has one row for each passage."""
+
+    articles: Sequence[PublishedArticle]
+    passages: Sequence[Passage]
+    vectors: Vectors
+
+
+def write(folder: Path, content: Content, *, site: str, knowledge_revision: int, model: str, built_at: datetime) -> str:
+    """Write a snapshot so that `folder` either is complete or does not exist; the sha256 of its manifest.
+
+    Args:
+        folder: must not exist yet.
+        content: articles, passages and vectors.
+        site: key of the site.
+        knowledge_revision: the site's revision that `content` was read at.
+        model: name of the encoder.
+        built_at: time of the build.
+    """
+    aside = folder.with_name(f".{folder.name}.building")
+    shutil.rmtree(aside, ignore_errors=True)
+    aside.mkdir(parents=True)
+    index = faiss.IndexFlatIP(content.vectors.shape[1])
+    index.add(content.vectors)
+    _store(aside / VECTORS, faiss.serialize_index(index).tobytes())
+    _store(aside / ARTICLES, _json([_article(article) for article in content.articles]))
+    _store(aside / PASSAGES, _json([[p.article, p.kind.value, p.text] for p in content.passages]))
+    manifest = Manifest(
+        site=site,
+        knowledge_revision=knowledge_revision,
+        model=model,
+        dimension=content.vectors.shape[1],
+        recipe=RECIPE,
+        articles=len(content.articles),
+        passages=len(content.passages),
+        built_at=built_at.isoformat(),
+        sha256={name: _sha256((aside / name).read_bytes()) for name in (VECTORS, ARTICLES, PASSAGES)},
+    )
+    stored = _json(asdict(manifest), indent=2)
+    _store(aside / MANIFEST, stored)
+    _sync(aside)
+    aside.rename(folder)
+    _sync(folder.parent)
+    return _sha256(stored)
+
+
+def load(folder: Path, manifest_sha256: str) -> Snapshot:
+    """Read a snapshot after checking the manifest against `manifest_sha256` and every file against it.
+
+    Raises:
+        DamagedSnapshot: something is missing, changed or does not fit together.
+    """
+    manifest = check_manifest(folder, manifest_sha256)
+    files = {name: _checked(folder, name, digest) for name, digest in manifest.sha256.items()}
+    index = faiss.deserialize_index(np.frombuffer(files[VECTORS], dtype=np.uint8))
+    articles = tuple(IndexedArticle.from_json(stored) for stored in json.loads(files[ARTICLES]))
+    passages = tuple(Passage(article, PassageKind(kind), text) for article, kind, text in json.loads(files[PASSAGES]))
+    if not index.ntotal == len(passages) == manifest.passages or index.d != manifest.dimension:
+        raise DamagedSnapshot(folder, "its files do not belong together")
+    article_of = np.fromiter((passage.article for passage in passages), dtype=np.int64, count=len(passages))
+    return Snapshot(
+        manifest,
+        articles,
+        passages,
+        article_of,
+        index,
+        centres=_centres(index, article_of, len(articles)),
+        lexicon=Lexicon(len(articles), passages),
+        siblings=_siblings(articles),
+    )
+
+
+def check_manifest(folder: Path, manifest_sha256: str) -> Manifest:
+    """The manifest of a snapshot, without reading the files that it lists.
+
+    Raises:
+        DamagedSnapshot: it is missing or is not the one that was written.
+    """
+    return Manifest(**json.loads(_checked(folder, MANIFEST, manifest_sha256)))
+
+
+def check_canaries(snapshot: Snapshot, titles: Vectors, positions: Sequence[int]) -> None:
+    """Refuse a snapshot in which an article's own title does not find the article.
+
+    Args:
+        snapshot: as loaded from disk.
+        titles: vectors of some titles encoded as questions, shape (n, dimension), float32, normalised.
+        positions: of each title's article.
+
+    Raises:
+        FailedCanary: names how many failed.
+    """
+    if not positions:
+        return
+    _, found = snapshot.index.search(titles, min(10, len(snapshot.passages)))
+    failed = sum(
+        snapshot.articles[position].title
+        not in {snapshot.articles[snapshot.article_of[passage]].title for passage in row}
+        for position, row in zip(positions, found, strict=True)
+    )
+    if failed:
+        raise FailedCanary(f"{failed} of {len(positions)} titles do not find their article in the new index.")
+
+
+def remove(root: Path, names: Iterable[str]) -> None:
+    """Delete snapshots by their names below `root`; who has loaded one needs its files no more."""
+    for name in names:
+        shutil.rmtree(root / name, ignore_errors=True)
+
+
+def remove_leftovers(folder: Path, keep: Set[str]) -> None:
+    """Delete what builds that died have left in a site's folder: old, and not among `keep`."""
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if path.name not in keep and time.time() - path.stat().st_mtime > LEFTOVER_SECONDS:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _centres(index: faiss.Index, article_of: npt.NDArray[np.int64], articles: int) -> Vectors:
+    centres = np.zeros((articles, index.d), dtype=np.float32)
+    if index.ntotal:
+        np.add.at(centres, article_of, index.reconstruct_n(0, index.ntotal))
+        centres /= np.linalg.norm(centres, axis=1, keepdims=True).clip(min=1e-9)
+    return centres
+
+
+def _siblings(articles: Sequence[IndexedArticle]) -> dict[UUID, tuple[int, ...]]:
+    groups: dict[UUID, list[int]] = defaultdict(list)
+    for position, article in enumerate(articles):
+        groups[article.group_id].append(position)
+    return {group: tuple(positions) for group, positions in groups.items()}
+
+
+def _article(article: PublishedArticle) -> dict[str, Any]:
+    return {
+        "id": str(article.id),
+        "group_id": str(article.group_id),
+        "revision_id": str(article.revision_id),
+        "title": article.title,
+        "opening": summary(article.body),
+        "url": article.url,
+        "language": article.language,
+        "topic": article.topic,
+        "audience": article.audience.value,
+    }
+
+
+def _checked(folder: Path, name: str, digest: str) -> bytes:
+    try:
+        stored = (folder / name).read_bytes()
+    except OSError as error:
+        raise DamagedSnapshot(folder, f"{name} cannot be read") from error
+    if _sha256(stored) != digest:
+        raise DamagedSnapshot(folder, f"{name} is not what was written")
+    return stored
+
+
+def _store(file: Path, content: bytes) -> None:
+    with file.open("wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _json(value: object, indent: int | None = None) -> bytes:
+    return json.dumps(value, ensure_ascii=False, indent=indent).encode()
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

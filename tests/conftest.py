@@ -1,0 +1,76 @@
+"""Fixtures shared by all tests: a throwaway PostgreSQL, and a database of its own for each test."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Iterator
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from app import migrate
+from app.embedded_postgres import throwaway_cluster
+from core.database import Sessions, create_engine, create_sessions
+
+TEMPLATE = "firstline_template"
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[str]:
+    """Address of an empty database whose user may create others; `TEST_DATABASE_URL` if that is set."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    with throwaway_cluster() as url:
+        yield url
+
+
+def database_of(cluster_url: str, name: str) -> str:
+    """The address of another database of the same server."""
+    address, _, options = cluster_url.partition("?")
+    return f"{address.rsplit('/', 1)[0]}/{name}" + (f"?{options}" if options else "")
+
+
+async def create_database(cluster_url: str, name: str, template: str = "template0") -> str:
+    """Create a database as a copy of another one; its address."""
+    connection = await asyncpg.connect(cluster_url)
+    try:
+        await connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    finally:
+        await connection.close()
+    return database_of(cluster_url, name)
+
+
+async def drop_database(cluster_url: str, name: str) -> None:
+    """Drop a database, ending what is still connected to it."""
+    connection = await asyncpg.connect(cluster_url)
+    try:
+        await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    finally:
+        await connection.close()
+
+
+@pytest.fixture(scope="session")
+def template(cluster: str) -> str:
+    """Name of a migrated, empty database to copy."""
+    name = f"{TEMPLATE}_{uuid4().hex[:8]}"
+    asyncio.run(create_database(cluster, name))
+    migrate.upgrade(database_of(cluster, name))
+    return name
+
+
+@pytest.fixture
+async def empty_database_url(cluster: str, template: str) -> AsyncIterator[str]:
+    """A migrated database without any row, for one test."""
+    name = f"test_{uuid4().hex}"
+    yield await create_database(cluster, name, template)
+    await drop_database(cluster, name)
+
+
+@pytest.fixture
+async def empty_sessions(empty_database_url: str) -> AsyncIterator[Sessions]:
+    """Sessions on a migrated database without any row; what is committed is seen by every session."""
+    engine = create_engine(empty_database_url)
+    yield create_sessions(engine)
+    await engine.dispose()

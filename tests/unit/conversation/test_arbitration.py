@@ -1,0 +1,106 @@
+"""Every row of the arbitration table, and the precedence between rows."""
+
+from dataclasses import replace
+from uuid import UUID
+
+import pytest
+
+from conversation.arbitration import TABLE, Intent, Move, decide
+from conversation.facts import Decision, OpenField, Turn
+from conversation.models import Owner
+from handoff.models import Reason
+from retrieval.bands import Band
+
+FIRST, SECOND, THIRD, FOURTH = (UUID(int=number) for number in (1, 2, 3, 4))
+FOUND = (FIRST, SECOND, THIRD, FOURTH)
+BOT = Turn(owner=Owner.BOT, band=Band.NONE, articles=FOUND)
+SURE = replace(BOT, band=Band.SURE)
+UNSURE = replace(BOT, band=Band.UNSURE)
+ANSWERED = replace(BOT, awaits_verdict=True)
+WAITING = replace(BOT, owner=Owner.QUEUE)
+ASKED = replace(WAITING, open_field=OpenField("since_when", "since yesterday"))
+MISFIT = replace(WAITING, open_field=OpenField("email", None))
+FAILED = replace(BOT, band=None)
+
+CASES = [
+    # row, turn, intent, move, reason
+    ("article_chosen", replace(BOT, option=f"article:{SECOND}"), None, Move.ANSWER, None),
+    ("article_chosen", replace(WAITING, option=f"article:{SECOND}"), None, Move.ANSWER, None),
+    ("asks_for_person", replace(SURE, asks_for_person=True), None, Move.HAND_OFF, Reason.ASKED_FOR_PERSON),
+    ("asks_for_person", SURE, Intent.REQUEST_HUMAN, Move.HAND_OFF, Reason.ASKED_FOR_PERSON),
+    ("asks_for_person", replace(ASKED, asks_for_person=True), None, Move.ALREADY_WAITING, None),
+    ("asks_for_person", WAITING, Intent.REQUEST_HUMAN, Move.ALREADY_WAITING, None),
+    ("welcome", BOT, Intent.THANK, Move.WELCOME, None),
+    ("welcome", replace(SURE, social="thanks"), None, Move.WELCOME, None),
+    ("greet", BOT, Intent.GREET, Move.GREET, None),
+    ("greet", replace(FAILED, social="greeting"), None, Move.GREET, None),
+    ("greet", replace(ASKED, social="greeting"), None, Move.GREET, None),
+    ("say_goodbye", BOT, Intent.SAY_GOODBYE, Move.SAY_GOODBYE, None),
+    ("field_skipped", replace(ASKED, option="skip"), None, Move.SKIP_FIELD, None),
+    ("field_skipped", replace(ASKED, is_short=True), Intent.SKIP_QUESTION, Move.SKIP_FIELD, None),
+    ("field_skipped", replace(ASKED, is_short=True), Intent.DENY, Move.SKIP_FIELD, None),
+    ("helped", replace(BOT, option="helped"), None, Move.CONFIRM, None),
+    ("helped", ANSWERED, Intent.REPORT_HELPED, Move.CONFIRM, None),
+    ("helped", ANSWERED, Intent.AFFIRM, Move.CONFIRM, None),
+    ("did_not_help", replace(BOT, option="did_not_help"), None, Move.HAND_OFF, Reason.DID_NOT_HELP),
+    ("did_not_help", replace(BOT, option="none_of_these"), None, Move.HAND_OFF, Reason.DID_NOT_HELP),
+    ("did_not_help", ANSWERED, Intent.REPORT_NOT_HELPED, Move.HAND_OFF, Reason.DID_NOT_HELP),
+    ("did_not_help", ANSWERED, Intent.DENY, Move.HAND_OFF, Reason.DID_NOT_HELP),
+    ("did_not_help", replace(WAITING, option="did_not_help"), None, Move.ACKNOWLEDGE, None),
+    ("late_skip", replace(WAITING, option="skip"), None, Move.ACKNOWLEDGE, None),
+    ("no_words", replace(BOT, has_words=False), None, Move.ASK_FOR_WORDS, None),
+    ("digression", replace(ASKED, is_question=True, band=Band.SURE), Intent.ASK_QUESTION, Move.ANSWER, None),
+    ("field_answered", ASKED, Intent.ASK_QUESTION, Move.FILL_FIELD, None),
+    ("field_answered", ASKED, Intent.DENY, Move.FILL_FIELD, None),
+    ("field_answered", ASKED, Intent.REQUEST_HUMAN, Move.FILL_FIELD, None),
+    ("field_answered", replace(ASKED, awaits_verdict=True), Intent.AFFIRM, Move.FILL_FIELD, None),
+    ("field_answered", replace(ASKED, band=Band.SURE), None, Move.FILL_FIELD, None),
+    ("field_misfit", MISFIT, Intent.ASK_QUESTION, Move.ASK_AGAIN, None),
+    ("field_misfit", MISFIT, None, Move.ASK_AGAIN, None),
+    ("short_reply", BOT, Intent.AFFIRM, Move.ASK_FOR_WORDS, None),
+    ("short_reply", BOT, Intent.DENY, Move.ASK_FOR_WORDS, None),
+    ("sure", SURE, Intent.ASK_QUESTION, Move.ANSWER, None),
+    ("sure", SURE, Intent.GREET, Move.ANSWER, None),
+    ("sure", SURE, None, Move.ANSWER, None),
+    ("sure", replace(SURE, awaits_verdict=True), Intent.AFFIRM, Move.ANSWER, None),
+    ("sure", replace(WAITING, band=Band.SURE), Intent.ASK_QUESTION, Move.ANSWER, None),
+    ("unsure", UNSURE, "nlu_fallback", Move.OFFER_CHOICES, None),
+    ("unsure", UNSURE, None, Move.OFFER_CHOICES, None),
+    ("unsure", UNSURE, Intent.THANK, Move.OFFER_CHOICES, None),
+    ("nothing_found", BOT, Intent.ASK_QUESTION, Move.HAND_OFF, Reason.NO_ANSWER),
+    ("nothing_found", BOT, Intent.REPORT_NOT_HELPED, Move.HAND_OFF, Reason.NO_ANSWER),
+    ("nothing_found", FAILED, None, Move.HAND_OFF, Reason.BOT_FAILURE),
+    ("nothing_found", replace(WAITING, band=Band.UNSURE), None, Move.ACKNOWLEDGE, None),
+]
+
+
+@pytest.mark.parametrize(("row", "turn", "intent", "move", "reason"), CASES)
+def test_the_table_decides(row: str, turn: Turn, intent: str | None, move: Move, reason: Reason | None) -> None:
+    decision = decide(turn, intent)
+    assert (decision.row, decision.move, decision.reason) == (row, move, reason)
+
+
+def test_every_row_has_a_case() -> None:
+    assert {row.name for row in TABLE} == {case[0] for case in CASES}
+
+
+def test_an_answer_shows_the_best_article_and_choices_show_three() -> None:
+    assert decide(SURE, None).articles == (FIRST,)
+    assert decide(UNSURE, None).articles == (FIRST, SECOND, THIRD)
+    assert decide(replace(BOT, option=f"article:{THIRD}"), None).articles == (THIRD,)
+
+
+def test_verdicts_travel_with_the_decision() -> None:
+    assert decide(replace(BOT, option="helped"), None).verdict == "helped"
+    assert decide(replace(BOT, option="none_of_these"), None).verdict == "did_not_help"
+
+
+@pytest.mark.parametrize("turn", [BOT, ASKED, MISFIT, FAILED, replace(SURE, option="skip", social="thanks")])
+def test_facts_survive_the_way_through_rasa(turn: Turn) -> None:
+    assert Turn.from_json(turn.as_json()) == turn
+
+
+@pytest.mark.parametrize("turn", [SURE, UNSURE, BOT, ASKED, replace(BOT, option="did_not_help")])
+def test_decisions_survive_the_way_through_rasa(turn: Turn) -> None:
+    decision = decide(turn, None)
+    assert Decision.from_json(decision.as_json()) == decision

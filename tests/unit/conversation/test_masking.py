@@ -1,0 +1,54 @@
+"""Card numbers, security codes and passwords never reach the database; everything else stays as written."""
+
+import pytest
+
+from conversation.masking import mask, passes_luhn
+
+CARD = "4111 1111 1111 1111"
+
+
+@pytest.mark.parametrize(
+    ("written", "stored"),
+    [
+        (f"my card {CARD} was declined", "my card •••• 1111 was declined"),
+        ("4111111111111111", "•••• 1111"),
+        ("4111-1111-1111-1111!", "•••• 1111!"),
+        ("amex 378282246310005", "amex •••• 0005"),
+        ("cvv 123", "cvv •••"),
+        ("CVC2: 1234", "CVC2: ••••"),
+        ("the security code is 987", "the security code is •••"),
+        ("код безопасности 123", "код безопасности •••"),
+        ("kod cvv to 321", "kod cvv to •••"),
+        ("my password is hunter2!", "my password is ••••••"),
+        ("password: Tr0ub4dor&3 ok", "password: •••••• ok"),
+        ("пароль: qwerty123", "пароль: ••••••"),
+        ("hasło to kot123", "hasło to ••••••"),
+        ("my pin 4821 does not work", "my pin •••• does not work"),
+    ],
+)
+def test_secrets_are_masked(written: str, stored: str) -> None:
+    assert mask(written) == stored
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "order 1234567890123 did not arrive",  # 13 digits that fail Luhn's check
+        "call me on +48 600 700 800",
+        "I forgot my password, what can I do?",
+        "the password is wrong it says",
+        "0000 0000 0000 0000",
+        "paid 123 euro on 12.03.2026 at 14:35",
+        "I changed my pin yesterday",
+        "error code 4012",
+    ],
+)
+def test_everything_else_is_stored_as_written(written: str) -> None:
+    assert mask(written) == written
+
+
+@pytest.mark.parametrize(
+    ("digits", "passes"), [("4111111111111111", True), ("4111111111111112", False), ("79927398713", True)]
+)
+def test_luhn(digits: str, passes: bool) -> None:
+    assert passes_luhn(digits) is passes

@@ -1,0 +1,27 @@
+"""What a customer's words mean for a checklist field."""
+
+import pytest
+
+from handoff.checklists import accepted_value
+
+CHOICES = [{"id": "in_shop", "title": "In a shop"}, {"id": "online", "title": "Online"}]
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "value"),
+    [
+        ("text", "  it broke ", "it broke"),
+        ("text", "   ", None),
+        ("date_text", "since Monday", "since Monday"),
+        ("email", "write to Me@Example.com.", "Me@Example.com"),
+        ("email", "anna+bank@mail.example.org thanks", "anna+bank@mail.example.org"),
+        ("email", "I have none", None),
+        ("email", "me@localhost", None),
+        ("choice", "online", "online"),
+        ("choice", "IN A SHOP", "in_shop"),
+        ("choice", "at home", None),
+        ("number", "about 5", "about 5"),
+    ],
+)
+def test_words_are_read_by_the_type_of_the_field(kind: str, said: str, value: str | None) -> None:
+    assert accepted_value(kind, CHOICES, said) == value

@@ -1,0 +1,135 @@
+"""Snapshots on disk, and ranking in them."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+
+from knowledge.models import Audience
+from knowledge.published import EVERYTHING, PUBLIC, PublishedArticle
+from retrieval import snapshot
+from retrieval.builder import write_checked
+from retrieval.chunking import passages
+from retrieval.ranking import Question, rank
+from retrieval.snapshot import Content, DamagedSnapshot, FailedCanary, Snapshot
+from tests.integration.encoders import HashEncoder
+
+NOW = datetime(2025, 1, 1, tzinfo=UTC)
+
+
+def article(title: str, body: str = "Nothing more.", **changed: object) -> PublishedArticle:
+    group = changed.pop("group_id", None)
+    plain = PublishedArticle(
+        id=uuid4(),
+        site_id=uuid4(),
+        group_id=group if isinstance(group, UUID) else uuid4(),
+        revision_id=uuid4(),
+        title=title,
+        body=body,
+        variants=(),
+        slug="x",
+        language="en",
+        topic=None,
+        audience=Audience.PUBLIC,
+        changed_at=NOW,
+    )
+    return replace(plain, **changed)  # type: ignore[arg-type]  # fields by name, from the tests below
+
+
+def written(folder: Path, *articles: PublishedArticle) -> str:
+    encoder = HashEncoder()
+    cut = passages(list(articles))
+    content = Content(articles, cut, encoder.encode_passages([passage.encoded for passage in cut]))
+    return write_checked(folder, content, encoder, "demo", 7, NOW)
+
+
+def built(folder: Path, *articles: PublishedArticle) -> Snapshot:
+    return snapshot.load(folder, written(folder, *articles))
+
+
+def titles(found: Snapshot, text: str, audiences: frozenset[Audience] = PUBLIC, language: str = "en") -> list[str]:
+    question = Question(text, HashEncoder().encode_queries([text])[0], language, audiences)
+    return [found.articles[candidate.article].title for candidate in rank(found, question, 100).candidates]
+
+
+def test_what_is_loaded_is_what_was_written(tmp_path: Path) -> None:
+    articles = [article("Lost card"), article("Fees abroad", topic="cards", audience=Audience.VERIFIED)]
+    found = built(tmp_path / "7-a", *articles)
+    assert [indexed.id for indexed in found.articles] == [one.id for one in articles]
+    assert found.articles[1].audience is Audience.VERIFIED
+    assert (found.manifest.knowledge_revision, found.manifest.passages) == (7, len(found.passages))
+    assert [path.name for path in tmp_path.iterdir()] == ["7-a"]
+
+
+@pytest.mark.parametrize("name", [snapshot.VECTORS, snapshot.ARTICLES, snapshot.PASSAGES, snapshot.MANIFEST])
+def test_a_changed_or_missing_file_is_refused(name: str, tmp_path: Path) -> None:
+    digest = written(tmp_path / "7-a", article("Lost card"))
+    file = tmp_path / "7-a" / name
+    content = bytearray(file.read_bytes())
+    content[-3] ^= 1
+    file.write_bytes(content)
+    with pytest.raises(DamagedSnapshot, match="is not what was written"):
+        snapshot.load(tmp_path / "7-a", digest)
+    file.unlink()
+    with pytest.raises(DamagedSnapshot, match="cannot be read"):
+        snapshot.load(tmp_path / "7-a", digest)
+
+
+def test_a_manifest_that_was_replaced_together_with_its_files_is_refused(tmp_path: Path) -> None:
+    digest = written(tmp_path / "7-a", article("Lost card"))
+    written(tmp_path / "8-b", article("Another one"))
+    for name in (snapshot.VECTORS, snapshot.ARTICLES, snapshot.PASSAGES, snapshot.MANIFEST):
+        (tmp_path / "7-a" / name).write_bytes((tmp_path / "8-b" / name).read_bytes())
+    with pytest.raises(DamagedSnapshot, match="manifest"):
+        snapshot.load(tmp_path / "7-a", digest)
+
+
+def test_an_index_that_does_not_find_its_own_titles_is_not_kept(tmp_path: Path) -> None:
+    encoder = HashEncoder()
+    articles = [article(f"Title number {number}", body=f"word{number}") for number in range(30)]
+    cut = passages(articles)
+    vectors = encoder.encode_passages([passage.encoded for passage in cut])[::-1].copy()
+    with pytest.raises(FailedCanary):
+        write_checked(tmp_path / "7-a", Content(articles, cut, vectors), encoder, "demo", 7, NOW)
+    assert not (tmp_path / "7-a").exists()
+
+
+def test_an_empty_knowledge_base_is_a_snapshot_that_finds_nothing(tmp_path: Path) -> None:
+    encoder = HashEncoder()
+    content = Content([], [], encoder.encode_passages([""])[:0])
+    digest = write_checked(tmp_path / "0-a", content, encoder, "demo", 0, NOW)
+    assert titles(snapshot.load(tmp_path / "0-a", digest), "anything") == []
+
+
+def test_articles_are_ranked_by_likeness(tmp_path: Path) -> None:
+    found = built(tmp_path / "7-a", article("Fees abroad"), article("Lost card"), article("Card declined"))
+    assert titles(found, "card declined")[:2] == ["Card declined", "Lost card"]
+
+
+def test_articles_for_others_are_not_even_ranked(tmp_path: Path) -> None:
+    found = built(tmp_path / "7-a", article("Lost card", audience=Audience.INTERNAL), article("Lost umbrella"))
+    assert titles(found, "lost card") == ["Lost umbrella"]
+    assert titles(found, "lost card", EVERYTHING)[0] == "Lost card"
+
+
+def test_a_translation_into_the_language_of_the_question_is_preferred(tmp_path: Path) -> None:
+    group = uuid4()
+    found = built(
+        tmp_path / "7-a",
+        article("Lost card", group_id=group),
+        article("Zgubiona karta", group_id=group, language="pl"),
+        article("Lost umbrella"),
+    )
+    assert titles(found, "lost card")[0] == "Lost card"
+    assert titles(found, "lost card", language="pl") == ["Zgubiona karta", "Lost umbrella"]
+    assert titles(found, "lost card", language="ru")[0] == "Lost card"
+
+
+def test_manifests_are_readable_by_people(tmp_path: Path) -> None:
+    written(tmp_path / "7-a", article("Lost card"))
+    stored = json.loads((tmp_path / "7-a" / snapshot.MANIFEST).read_text())
+    assert stored["model"] == HashEncoder.name
+    assert set(stored["sha256"]) == {snapshot.VECTORS, snapshot.ARTICLES, snapshot.PASSAGES}

@@ -24,6 +24,9 @@ from handoff.models import Reason
 from retrieval.bands import Band
 
 MOST_CHOICES = 3
+LOST_TWICE = "lost_twice"
+QUESTION_ROWS = frozenset({"sure", "unsure", "nothing_found", LOST_TWICE})
+"""Rows that take the message for the question that the request is about from now on."""
 
 
 class Move(StrEnum):
@@ -170,7 +173,9 @@ def _skips(turn: Turn, intent: str | None) -> bool:
 
 def _digresses(turn: Turn, intent: str | None) -> bool:
     # While a checklist question is open only a clear question leaves it; a statement is taken as its answer.
-    return turn.open_field is not None and turn.is_question and turn.band is Band.SURE
+    if turn.open_field is None or turn.band is not Band.SURE:
+        return False
+    return turn.is_question or turn.open_field.value is None
 
 
 def _short_reply(turn: Turn, intent: str | None) -> bool:

@@ -119,7 +119,7 @@ async def _subject(session: AsyncSession, episode: Episode) -> str:
     if episode.request.question:
         return episode.request.question
     said = await transcript.of_request(session, episode.request.id)
-    return next(m.text for m in said if m.sender_kind is SenderKind.CUSTOMER)
+    return next(m.text for m in reversed(said) if m.sender_kind is SenderKind.CUSTOMER)
 
 
 async def _plans(session: AsyncSession, episode: Episode, topic_key: str) -> list[FieldPlan]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from conversation import escalation, requests, transcript, verdicts
-from conversation.arbitration import Move
+from conversation.arbitration import QUESTION_ROWS, Move
 from conversation.escalation import Episode
 from conversation.facts import ARTICLE_PREFIX, DID_NOT_HELP, HELPED, NONE_OF_THESE, Decision
 from conversation.models import Message, MessageKind, Outcome, Owner, SenderKind, TriedArticle, Verdict
@@ -19,6 +19,9 @@ from handoff import checklists, tickets
 from handoff.models import Reason
 from knowledge import published
 from knowledge.published import PublishedArticle
+
+LIKELY_TOPIC = 0.2
+"""Least confidence of an article whose topic may choose the queue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,8 @@ async def carry_out(session: AsyncSession, scene: Scene, decision: Decision) -> 
     Raises:
         sequence.Superseded: the conversation changed owner since the turn began.
     """
+    if decision.row in QUESTION_ROWS and scene.episode.conversation.owner is Owner.BOT:
+        requests.note_question(scene.episode.request, scene.message.text, scene.now)
     if decision.verdict is not None:
         await verdicts.note(session, scene.episode.request, scene.message, Verdict(decision.verdict), scene.now)
     await _MOVES[Move(decision.move)](session, scene, decision)
@@ -71,7 +76,7 @@ async def _answer(session: AsyncSession, scene: Scene, decision: Decision) -> No
         session, scene, MessageKind.ANSWER, article.body, options=options, article=(article, confidence)
     )
     _tried(session, scene, message, article, confidence)
-    scene.episode.request.topic = scene.episode.request.topic or article.topic
+    scene.episode.request.topic = article.topic
     await _back_to_checklist(session, scene)
 
 
@@ -90,7 +95,7 @@ async def _offer(session: AsyncSession, scene: Scene, decision: Decision) -> Non
 
 async def _hand_off(session: AsyncSession, scene: Scene, decision: Decision) -> None:
     reason = decision.reason or Reason.NO_ANSWER
-    if reason is Reason.NO_ANSWER and scene.episode.request.topic is None:
+    if decision.row in QUESTION_ROWS:
         await _guess_topic(session, scene)
     await escalation.hand_off(session, scene.episode, reason, by=BOT, now=scene.now)
 
@@ -236,10 +241,9 @@ async def _confidence(session: AsyncSession, scene: Scene, article_id: UUID) -> 
 
 async def _guess_topic(session: AsyncSession, scene: Scene) -> None:
     """Name the topic of the nearest article, which is good enough to choose a queue by when it is not hopeless."""
-    likely = [i for i, confidence in scene.confidences.items() if confidence >= 0.2]
+    likely = [i for i, confidence in scene.confidences.items() if confidence >= LIKELY_TOPIC]
     found = await published.published_by_ids(session, scene.episode.site.id, likely[:1])
-    for article in found.values():
-        scene.episode.request.topic = article.topic
+    scene.episode.request.topic = next((article.topic for article in found.values()), None)
 
 
 Carry = Callable[[AsyncSession, Scene, Decision], Awaitable[None]]

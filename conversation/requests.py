@@ -8,7 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from conversation.facts import HELPED
 from conversation.models import Conversation, Outcome, Request
-from conversation.phrases import recognise
 from core.event_log import SYSTEM, ActorKind, By, record
 from directory import sites
 
@@ -64,10 +63,9 @@ async def get(session: AsyncSession, request_id: UUID) -> Request:
 
 
 def note_question(request: Request, text: str, now: datetime) -> None:
-    """Keep the first message that says what the request is about; greetings and calls for a person do not."""
-    heard = recognise(text)
-    if request.question is None and not heard.person and heard.social is None and any(c.isalnum() for c in text):
-        request.question, request.first_question_at = text, now
+    """Keep what the request is about: its latest question."""
+    request.question = text
+    request.first_question_at = request.first_question_at or now
 
 
 def hand_off(session: AsyncSession, request: Request, *, level: str, reason: str, by: By, now: datetime) -> None:

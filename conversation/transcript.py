@@ -61,7 +61,6 @@ async def receive(session: AsyncSession, conversation_id: UUID, inbound: Inbound
     if inbound.text is not None:
         text = mask(inbound.text)
         request = await requests.open_or_new(session, conversation, now)
-        requests.note_question(request, text, now)
     else:
         offered, text = await _offered(session, conversation_id, inbound)
         request = await requests.of_option(session, conversation, offered.request_id, inbound.option_id, now)

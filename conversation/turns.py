@@ -180,7 +180,7 @@ async def _open_field(session: AsyncSession, conversation: Conversation, message
 async def _decide(parts: Parts, leased: Leased, read: _Read) -> tuple[Decision, SearchResult | None, bool]:
     """What to do, the search behind it, and whether Rasa took part."""
     if leased.leases_lost >= 2:
-        return Decision("lost_twice", arbitration.Move.HAND_OFF, reason=Reason.BOT_FAILURE), None, False
+        return Decision(arbitration.LOST_TWICE, arbitration.Move.HAND_OFF, reason=Reason.BOT_FAILURE), None, False
     facts = read.facts
     if facts.option is not None or facts.asks_for_person or not facts.has_words:
         return arbitration.decide(facts, intent=None), None, False
@@ -242,7 +242,7 @@ async def _finish(
             search_id=search_id,
             now=now,
         )
-        if decision.row == "lost_twice" and conversation.owner is Owner.QUEUE:
+        if decision.row == arbitration.LOST_TWICE and conversation.owner is Owner.QUEUE:
             decision = replace(decision, move=arbitration.Move.ACKNOWLEDGE)
         await moves.carry_out(session, scene, decision)
         turn.state, turn.done_at, turn.decided_by, turn.with_rasa = (

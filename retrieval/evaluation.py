@@ -51,7 +51,9 @@ class Report:
         ece: mean gap between confidence and being right over `BINS` bins of equal mass.
         coverage: questions in the band `sure`.
         risk: wrong ones among those.
-        handed_off: questions in the band `none`.
+        handed_off_answerable: answerable questions in the band `none`.
+        handed_off_unanswerable: the other questions in the band `none`.
+        offers_right: questions in the band `unsure` that have a right article among the three titles offered.
         coverage_at_risk: largest share of questions, most confident first, of which at most that part is wrong.
     """
 
@@ -66,7 +68,9 @@ class Report:
     brier: float
     coverage: float
     risk: float | None
-    handed_off: float
+    handed_off_answerable: float | None
+    handed_off_unanswerable: float | None
+    offers_right: float | None
     coverage_at_risk: dict[str, float]
     p50_ms: float
     p95_ms: float
@@ -90,7 +94,9 @@ def report(outcomes: Sequence[Outcome]) -> Report:
     confidence = np.array([outcome.confidence for outcome in outcomes])
     sure = np.array([outcome.band is Band.SURE for outcome in outcomes])
     took = np.array([outcome.took_ms for outcome in outcomes])
-    ranks = np.array([_rank(outcome) for outcome in outcomes])[answerable]
+    handed_off = np.array([outcome.band is Band.NONE for outcome in outcomes])
+    place = np.array([_rank(outcome) for outcome in outcomes])
+    ranks = place[answerable]
     return Report(
         questions=len(outcomes),
         unanswerable=int((~answerable).sum()),
@@ -103,7 +109,9 @@ def report(outcomes: Sequence[Outcome]) -> Report:
         brier=float(((confidence - right) ** 2).mean()),
         coverage=float(sure.mean()),
         risk=_mean(~right[sure]),
-        handed_off=float(np.mean([outcome.band is Band.NONE for outcome in outcomes])),
+        handed_off_answerable=_mean(handed_off[answerable]),
+        handed_off_unanswerable=_mean(handed_off[~answerable]),
+        offers_right=_mean(place[~sure & ~handed_off] <= 3),
         coverage_at_risk={str(risk): coverage_at_risk(confidence, right, risk) for risk in RISKS},
         p50_ms=float(np.percentile(took, 50)),
         p95_ms=float(np.percentile(took, 95)),

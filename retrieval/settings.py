@@ -23,7 +23,7 @@ class RetrievalSettings(Section):
     """File with the calibration of the model's confidence; empty for the one that ships."""
     sure: Annotated[float, Field(ge=0, le=1)] = 0.9
     """Least confidence at which the first hit is given as the answer."""
-    unsure: Annotated[float, Field(ge=0, le=1)] = 0.4
+    unsure: Annotated[float, Field(ge=0, le=1)] = 0.3
     """Least confidence at which titles are offered; below it the question is handed off."""
     passages: Annotated[int, Field(ge=10, le=2000)] = 300
     """How many of the nearest passages are looked at for each question."""

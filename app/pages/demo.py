@@ -17,4 +17,4 @@ async def demo(request: Request, db: DB, language: str | None = None) -> Respons
     spoken = offered(language) if language else preferred(request.headers.get("Accept-Language"))
     async with db.begin() as session:
         site = await sites.by_key(session, None)
-    return page("demo.html", spoken, {"languages": site.languages})
+    return page("demo.html", spoken, {"languages": site.languages, "help_url": f"/help/{spoken}"})

@@ -67,9 +67,10 @@ class Keeper:
     """Keeps one child running from its first start until it is told to stop."""
 
     def __init__(self, child: Child, logs: LogFiles, progress: Progress) -> None:
-        """Prepare; `keep` starts the process."""
+        """Prepare; `keep` starts the process, for good once `settled` is set."""
         self.child = child
         self.ready = asyncio.Event()
+        self.settled = False
         self._logs = logs
         self._progress = progress
         self._process: subprocess.Popen[bytes] | None = None
@@ -78,16 +79,15 @@ class Keeper:
         """Start the process, and start it again whenever it dies, until cancelled.
 
         Raises:
-            StartError: it died several times and was never ready.
+            StartError: it died several times before the service was first complete.
         """
-        restarts, attempts, was_ready = Restarts(), 0, False
+        restarts, deaths = Restarts(), 0
         while True:
-            attempts += 1
             started = time.monotonic()
             code = await self._live_once()
-            was_ready = was_ready or self.ready.is_set()
             self.ready.clear()
-            if not was_ready and attempts >= _START_ATTEMPTS:
+            deaths += 1
+            if not self.settled and deaths >= _START_ATTEMPTS:
                 raise StartError(f"{self.child.name} {_how(code)}. {self._logs.quote(self.child.name)}")
             delay = restarts.delay(time.monotonic() - started)
             when = f"starting it again in {delay:.0f} s" if delay else "starting it again"

@@ -60,6 +60,11 @@ class Crew:
             assert error is not None
             self.failed.set_exception(error)
 
+    def settle(self) -> None:
+        """Say that the service is complete: from now on no death ends it."""
+        for keeper in self._keepers:
+            keeper.settled = True
+
     async def step(
         self, name: str, what: str, command: Sequence[str], environment: Mapping[str, str], *, on_screen: bool
     ) -> None:

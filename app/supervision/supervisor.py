@@ -82,6 +82,7 @@ class _Service:
             group.create_task(self._database_then_app())
             group.create_task(self._model_then_rasa())
         progress.say("all", await self._settled_state())
+        self._crew.settle()
         progress.announce(
             f"  Demo page with the chat   {self._address}/",
             f"  Desk for agents           {self._address}/desk",

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]  # has no type information
 
 from app.evaluate import Measured, measure, read_articles, read_questions, searcher_of
 from benchmarks.retrieval.sets import FITTED, LabelledSet, find
@@ -23,7 +23,6 @@ from retrieval.evaluation import Floats, Outcome, report
 from retrieval.settings import RetrievalSettings
 
 NAMES = tuple(Signals.__dataclass_fields__)
-RISK = 0.05
 
 
 def main() -> None:
@@ -88,7 +87,7 @@ def recalibrated(outcomes: list[Outcome], calibration: Calibration, thresholds: 
 def _stored(
     calibration: Calibration, measured: dict[LabelledSet, Measured], held_out: dict[str, dict[str, Any]]
 ) -> dict[str, Any]:
-    figures = ("auroc_right", "ece", "coverage", "risk")
+    figures = ("auroc_right", "ece", "coverage", "risk", "handed_off_answerable", "handed_off_unanswerable")
     return {
         "model": calibration.model,
         "intercept": calibration.intercept,

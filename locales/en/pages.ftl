@@ -140,7 +140,7 @@ help-empty = There are no articles in this language yet.
 help-other-languages = In other languages
 help-back = All articles
 help-last-changed = Last changed:
-help-language = Language: { $language }
+help-language = Language: { $name }
 
 problem-to-help = To the help centre
 problem-to-desk = To the tickets

@@ -141,7 +141,7 @@ help-empty = W tym języku nie ma jeszcze artykułów.
 help-other-languages = W innych językach
 help-back = Wszystkie artykuły
 help-last-changed = Ostatnia zmiana:
-help-language = Język: { $language }
+help-language = Język: { $name }
 
 problem-to-help = Do centrum pomocy
 problem-to-desk = Do zgłoszeń

@@ -141,7 +141,7 @@ help-empty = На этом языке статей пока нет.
 help-other-languages = На других языках
 help-back = Все статьи
 help-last-changed = Последнее изменение:
-help-language = Язык: { $language }
+help-language = Язык: { $name }
 
 problem-to-help = В справочный центр
 problem-to-desk = К обращениям

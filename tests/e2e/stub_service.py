@@ -54,6 +54,7 @@ def main(folder: Path, port: int, kind: str) -> int:
             await crew.start(postgres_child(cluster))
         await crew.start(stub("plain", _SLEEPER))
         await crew.start(stub("stubborn", _STUBBORN, rank=1))
+        crew.settle()
         crew.progress.say("all", "ready")
 
     return supervise(folder, begin, before=partial(ports.require_free, "127.0.0.1", port))

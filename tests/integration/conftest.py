@@ -1,6 +1,7 @@
 """The service in process: real PostgreSQL, HTTP through ASGI, Rasa stood in for behind its wire."""
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,14 +95,17 @@ async def rasa() -> RasaStandIn:
 
 
 @pytest.fixture
-async def held(database_url: str, sessions: Sessions, seeded: Seeded, rasa: RasaStandIn) -> AsyncIterator[AppState]:
-    """The state of an app process."""
-    folder = IndexFolder(seeded.data_dir / "index")
+async def held(
+    database_url: str, sessions: Sessions, seeded: Seeded, rasa: RasaStandIn, tmp_path: Path
+) -> AsyncIterator[AppState]:
+    """The state of an app process, with its own copy of the index's files."""
+    folder = IndexFolder(tmp_path / "index")
+    shutil.copytree(seeded.data_dir / "index", folder.path)
     search = SearchService(sessions, folder, RetrievalSettings(), hash_searcher(sessions, folder))
     await search.live.refresh()
     async with httpx.AsyncClient(transport=httpx.MockTransport(rasa.handle), base_url="http://rasa") as client:
         yield AppState(
-            settings=ServiceSettings(DATABASE_URL=database_url, DATA_DIR=seeded.data_dir),
+            settings=ServiceSettings(DATABASE_URL=database_url, DATA_DIR=tmp_path),
             sessions=sessions,
             hub=Hub(database_url),
             search=search,

@@ -124,7 +124,7 @@ async def test_a_claim_while_the_bot_computes_silences_it(
     await stored_only(sessions, customer, SURE.rstrip("?") + "?")
     leased = await turns.lease(held.parts, customer.id)
     assert leased is not None
-    read = await turns._read(held.parts, leased)  # noqa: SLF001 (the moment between the two transactions)
+    read = await turns._read(held.parts, leased)
     assert read is not None
     (ticket,) = (await agent.get("/api/tickets")).json()["tickets"]
     assert (await agent.post(f"/api/tickets/{ticket['id']}/claim")).status_code == 200

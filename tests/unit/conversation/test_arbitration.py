@@ -57,6 +57,8 @@ CASES = [
     ("field_answered", replace(ASKED, band=Band.SURE), None, Move.FILL_FIELD, None),
     ("field_misfit", MISFIT, Intent.ASK_QUESTION, Move.ASK_AGAIN, None),
     ("field_misfit", MISFIT, None, Move.ASK_AGAIN, None),
+    ("field_misfit", replace(MISFIT, band=Band.UNSURE), None, Move.ASK_AGAIN, None),
+    ("digression", replace(MISFIT, band=Band.SURE), None, Move.ANSWER, None),
     ("short_reply", BOT, Intent.AFFIRM, Move.ASK_FOR_WORDS, None),
     ("short_reply", BOT, Intent.DENY, Move.ASK_FOR_WORDS, None),
     ("sure", SURE, Intent.ASK_QUESTION, Move.ANSWER, None),

@@ -5,7 +5,15 @@ from uuid import uuid4
 import pytest
 
 from conversation.channels import web_widget
-from conversation.inbound import LONGEST_TEXT, Inbound, MessageInvalid, TextEmpty, TextTooLong, TextUnreadable, check_text
+from conversation.inbound import (
+    LONGEST_TEXT,
+    Inbound,
+    MessageInvalid,
+    TextEmpty,
+    TextTooLong,
+    TextUnreadable,
+    check_text,
+)
 
 
 @pytest.mark.parametrize("text", ["hello", "🙂", "x" * LONGEST_TEXT, "‮right to left", " padded "])

@@ -28,7 +28,8 @@ def test_hits_count_over_answerable_questions_and_risk_over_sure_answers() -> No
     assert measured.mrr_at_10 == pytest.approx((1 + 1 / 3 + 1 / 4) / 3)
     assert measured.coverage == 0.5
     assert measured.risk == 0.5
-    assert measured.handed_off == 0.25
+    assert (measured.handed_off_answerable, measured.handed_off_unanswerable) == (0.0, 1.0)
+    assert measured.offers_right == 0.0
     assert measured.auroc == 1.0
 
 

@@ -2,12 +2,13 @@
 
 Clients reach it through a Unix socket, never through TCP: a socket needs no free port, keeps its address when
 the server is restarted, and is closed to other machines and, by its folder's mode, to other users. The kernel
-limits the path of a socket to 107 bytes (103 on macOS), so a cluster in a folder with a long path gets its
-socket in the system's temporary folder.
+limits the path of a socket to 107 bytes (103 on macOS), so a cluster whose folder has a long or an odd path
+gets its socket in the system's temporary folder.
 """
 
 import hashlib
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -71,7 +72,9 @@ class Cluster:
     def socket_folder(self) -> Path:
         """Where the server's Unix socket lies."""
         inside = self.folder / "socket"
-        if len(os.fsencode(inside / f".s.PGSQL.{_PORT}")) <= _SOCKET_PATH_LIMIT:
+        short = len(os.fsencode(inside / f".s.PGSQL.{_PORT}")) <= _SOCKET_PATH_LIMIT
+        # Clients take commas and colons in an address for lists of hosts and for ports.
+        if short and re.fullmatch(r"[A-Za-z0-9/._+-]+", str(inside)):
             return inside
         digest = hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:12]
         return Path(tempfile.gettempdir()) / f"firstline-{digest}"

@@ -59,10 +59,10 @@ async def hand_off(session: AsyncSession, episode: Episode, reason: Reason, *, b
         now=now,
     )
     requests.hand_off(session, request, level=queue.level, reason=reason.value, by=by, now=now)
-    key = f"handoff-{reason.value.replace('_', '-')}"
-    text = catalogs().text(conversation.language, key, number=str(ticket.number))
+    plans = await _plans(session, episode, topic_key)
+    text = _farewell(conversation.language, reason, ticket, asks=any(plan.known is None for plan in plans))
     await speech.say(session, episode.conversation, request, MessageKind.HANDOFF, text, now=now)
-    await checklists.start(session, ticket.id, await _plans(session, episode, topic_key), now)
+    await checklists.start(session, ticket.id, plans, now)
     await ask_next(session, episode, ticket, now=now)
     return ticket
 
@@ -105,6 +105,12 @@ async def give_to(session: AsyncSession, conversation: Conversation, owner: Owne
         after=owner.value,
         epoch=epoch,
     )
+
+
+def _farewell(language: str, reason: Reason, ticket: Ticket, *, asks: bool) -> str:
+    key = f"handoff-{reason.value.replace('_', '-')}"
+    line = catalogs().text(language, key, number=str(ticket.number))
+    return f"{line} {catalogs().text(language, 'handoff-questions')}" if asks else line
 
 
 async def _routing(session: AsyncSession, site: Site, topic_key: str) -> tuple[str | None, str]:

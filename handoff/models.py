@@ -132,6 +132,12 @@ class TicketField(Base):
     asked_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
 
+    @property
+    def answer(self) -> str | None:
+        """The value in words: the title of a choice, or the value itself."""
+        titles = {str(choice["id"]): str(choice["title"]) for choice in self.choices}
+        return titles.get(self.value, self.value) if self.value is not None else None
+
 
 class TicketNote(Base):
     """What staff write for each other; customers never see it."""

@@ -66,7 +66,6 @@ class KnownModel:
     folder: str
     sha256: dict[str, str]
     languages: frozenset[str]
-    dimension: int
 
 
 KNOWN = {
@@ -84,7 +83,6 @@ KNOWN = {
             "sentence_bert_config.json": "fc1993fde0a95c24ec6c022539d41cf6e2f7c9721e5415d6fb6897472a9cd4b7",
         },
         languages=frozenset({"en"}),
-        dimension=384,
     ),
 }
 
@@ -146,13 +144,7 @@ def load(settings: RetrievalSettings) -> Encoder:
     known = KNOWN.get(settings.model)
     if known is not None:
         folder = _package_folder(known)
-        for file, digest in known.sha256.items():
-            if not (folder / file).is_file() or _sha256(folder / file) != digest:
-                raise EncoderUnavailable(
-                    f"{folder / file} is missing or is not the file that was measured. "
-                    f"Install the package {known.package.replace('_', '-')} again.",
-                    file=file,
-                )
+        check_files(folder, known)
         return SentenceTransformersEncoder(
             folder, f"{settings.model}@{known.sha256['model.safetensors'][:12]}", known.languages
         )
@@ -164,6 +156,21 @@ def load(settings: RetrievalSettings) -> Encoder:
         )
     languages = frozenset(code.strip() for code in settings.model_languages.split(",") if code.strip())
     return SentenceTransformersEncoder(folder, f"{folder.name}@{_fingerprint(folder)[:12]}", languages)
+
+
+def check_files(folder: Path, known: KnownModel) -> None:
+    """Compare a known model's files with the ones that were measured.
+
+    Raises:
+        EncoderUnavailable: one is missing or differs.
+    """
+    for file, digest in known.sha256.items():
+        if not (folder / file).is_file() or _sha256(folder / file) != digest:
+            raise EncoderUnavailable(
+                f"{folder / file} is missing or is not the file that was measured. "
+                f"Install the package {known.package.replace('_', '-')} again.",
+                file=file,
+            )
 
 
 _HOW: dict[str, Any] = {"batch_size": BATCH, "normalize_embeddings": True, "show_progress_bar": False}

@@ -158,12 +158,16 @@ class TicketSummaryOut(BaseModel):
 
 
 class FieldOut(BaseModel):
-    """One field of the checklist; `value` is null while it is not known."""
+    """One field of the checklist; `value` is null while it is not known, `answer` is the value in words."""
+
+    model_config = ConfigDict(from_attributes=True)
 
     key: str
     label: str
+    type: str
     state: str
     value: str | None
+    answer: str | None
 
 
 class TriedOut(BaseModel):

@@ -62,7 +62,7 @@ def ticket_out(packet: Packet) -> TicketOut:
         resolved_at=ticket.resolved_at,
         conversation_id=ticket.conversation_id,
         customer={"kind": customer.kind, "name": customer.name, "email": customer.email},
-        checklist=[FieldOut(key=f.key, label=f.label, state=f.state, value=f.value) for f in packet.checklist],
+        checklist=[FieldOut.model_validate(f) for f in packet.checklist],
         tried=[
             TriedOut(
                 article_id=t.article_id,

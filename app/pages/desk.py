@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from datetime import datetime
 from enum import StrEnum
 
@@ -56,7 +56,7 @@ async def follow(_: TicketReader, held: State) -> AsyncIterator[ServerSentEvent]
         yield ServerSentEvent(data={}, event="changed")
 
 
-async def changes(hub: Hub) -> AsyncIterator[None]:
+async def changes(hub: Hub) -> AsyncGenerator[None, None]:
     """Once at the beginning, for what happened since the page was made, then whenever tickets change."""
     with hub.watch(TOPIC) as changed:
         while True:

@@ -71,7 +71,7 @@ def _in_place(request: Request, error: Exception, status: int) -> Response:
     """A message for the page's notice; a refresh in the background leaves the page as it is."""
     language = _language(request)
     background = request.method == "GET" and status != 401
-    headers = {"HX-Retarget": "#notice", "HX-Reswap": "none" if background else "innerHTML show:#notice:top"}
+    headers = {"HX-Retarget": "#notice", "HX-Reswap": "none" if background else "innerHTML"}
     if status == 409:
         # The page shows something that is no longer so.
         headers["HX-Trigger"] = "look-again"

@@ -10,6 +10,8 @@ from babel.numbers import format_percent
 from core.catalogs import FALLBACK, LANGUAGES, catalogs, offered
 
 _LONGEST_HEADER = 500
+# Day before month and 24 hours, as in most places where English is read.
+_LOCALES = {"en": "en_GB"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +33,18 @@ class Words:
         known = catalogs().keys(self.language)
         return self.t(next(key for key in keys if key in known))
 
+    @property
+    def locale(self) -> str:
+        """How dates, numbers and names are written."""
+        return _LOCALES.get(self.language, self.language)
+
     def date(self, moment: datetime) -> str:
         """A day, written out."""
-        return format_date(moment, "long", locale=self.language)
+        return format_date(moment, "long", locale=self.locale)
 
     def moment(self, moment: datetime) -> str:
         """A point in time in UTC; a script turns it into the reader's own time zone."""
-        return f"{format_datetime(moment, 'd MMM, HH:mm', locale=self.language)} UTC"
+        return f"{format_datetime(moment, 'd MMM, HH:mm', locale=self.locale)} UTC"
 
     def duration(self, span: timedelta) -> str:
         """A span of time in at most two units; less than a minute is said so."""
@@ -53,12 +60,12 @@ class Words:
 
     def percent(self, share: float) -> str:
         """A share in [0, 1] as whole percent."""
-        return format_percent(share, locale=self.language)
+        return format_percent(share, locale=self.locale)
 
     def language_name(self, tag: str) -> str:
         """What a language is called in the page's language; the tag itself if nobody knows it."""
         try:
-            return Locale.parse(tag, sep="-").get_display_name(self.language) or tag
+            return Locale.parse(tag, sep="-").get_display_name(self.locale) or tag
         except (ValueError, UnknownLocaleError):
             return tag
 

@@ -113,7 +113,9 @@ class _Service:
     async def _model_then_rasa(self) -> None:
         digest = await asyncio.to_thread(rasa_process.inputs_digest, ROOT)
         model = rasa_process.model_path(self._data_dir, digest)
-        environment = rasa_process.environment(ROOT, self._environment)
+        # Rasa asks the app, never the database.
+        known = {name: value for name, value in self._environment.items() if name != "DATABASE_URL"}
+        environment = rasa_process.environment(ROOT, known)
         if not model.is_file():
             rasa_process.discard_unfinished(self._data_dir)
             command = rasa_process.training_command(ROOT, self._data_dir)

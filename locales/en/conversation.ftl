@@ -10,16 +10,18 @@ option-did-not-help = That did not help
 option-none-of-these = None of these
 option-skip = Skip
 
-handoff-asked-for-person = I am passing you to a person. Your ticket is number { $number }; a colleague will answer here in this chat. A few questions while you wait:
-handoff-no-answer = I have no good answer to this, so I am passing it to a person. Your ticket is number { $number }; a colleague will answer here in this chat. A few questions while you wait:
-handoff-low-confidence = I am not certain enough to answer this myself, so a person will. Your ticket is number { $number }; a colleague will answer here in this chat. A few questions while you wait:
-handoff-did-not-help = Sorry that this did not help. I am passing it to a person. Your ticket is number { $number }; a colleague will answer here in this chat. A few questions while you wait:
-handoff-frustrated = I am sorry about this. I am passing you to a person right away. Your ticket is number { $number }; a colleague will answer here in this chat. A few questions while you wait:
-handoff-time-limit = This is taking too long, so I am passing it to a person. Your ticket is number { $number }; a colleague will answer here in this chat. A few questions while you wait:
-handoff-bot-failure = I cannot answer just now because of a fault on our side, so I am passing this to a person. Your ticket is number { $number }; a colleague will answer here in this chat. A few questions while you wait:
-handoff-out-of-hours = Nobody is at the desk just now. Your ticket is number { $number }; a colleague will answer here as soon as we are back. A few questions until then:
-handoff-policy = This is something that only a person may decide. Your ticket is number { $number }; a colleague will answer here in this chat. A few questions while you wait:
+handoff-asked-for-person = I am passing you to a person. Your ticket is number { $number }; a colleague will answer here in this chat.
+handoff-no-answer = I have no good answer to this, so I am passing it to a person. Your ticket is number { $number }; a colleague will answer here in this chat.
+handoff-low-confidence = I am not certain enough to answer this myself, so a person will. Your ticket is number { $number }; a colleague will answer here in this chat.
+handoff-did-not-help = Sorry that this did not help. I am passing it to a person. Your ticket is number { $number }; a colleague will answer here in this chat.
+handoff-frustrated = I am sorry about this. I am passing you to a person right away. Your ticket is number { $number }; a colleague will answer here in this chat.
+handoff-time-limit = This is taking too long, so I am passing it to a person. Your ticket is number { $number }; a colleague will answer here in this chat.
+handoff-bot-failure = I cannot answer just now because of a fault on our side, so I am passing this to a person. Your ticket is number { $number }; a colleague will answer here in this chat.
+handoff-out-of-hours = Nobody is at the desk just now. Your ticket is number { $number }; a colleague will answer here as soon as we are back.
+handoff-policy = This is something that only a person may decide. Your ticket is number { $number }; a colleague will answer here in this chat.
 handoff-safety = A person will look at this at once. Your ticket is number { $number }; a colleague will answer here in this chat.
+# Follows the line above when something is still to be asked.
+handoff-questions = A few questions while you wait:
 
 notice-added-to-ticket = I have added this to your ticket. A colleague will answer here.
 notice-already-waiting = You are already in line for a person, with ticket { $number }. A colleague will answer here.

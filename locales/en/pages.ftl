@@ -3,7 +3,7 @@
 page-product = Firstline
 page-skip = Skip to content
 
-duration-under-a-minute = under a minute
+duration-under-a-minute = < 1 min
 duration-minutes = { $minutes } min
 duration-hours = { $hours } h { $minutes } min
 duration-days = { $days } d { $hours } h
@@ -36,7 +36,7 @@ desk-no-subject = (no subject)
 desk-column-number = No.
 desk-column-subject = Subject
 desk-column-priority = Priority
-desk-column-reason = Handed over because
+desk-column-reason = Reason
 desk-column-language = Language
 desk-column-queue = Queue
 desk-column-status = Status

@@ -3,7 +3,7 @@
 page-product = Firstline
 page-skip = Przejdź do treści
 
-duration-under-a-minute = poniżej minuty
+duration-under-a-minute = < 1 min
 duration-minutes = { $minutes } min
 duration-hours = { $hours } godz. { $minutes } min
 duration-days = { $days } d { $hours } godz.
@@ -36,7 +36,7 @@ desk-no-subject = (bez tematu)
 desk-column-number = Nr
 desk-column-subject = Temat
 desk-column-priority = Priorytet
-desk-column-reason = Powód przekazania
+desk-column-reason = Powód
 desk-column-language = Język
 desk-column-queue = Kolejka
 desk-column-status = Stan

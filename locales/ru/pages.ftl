@@ -3,7 +3,7 @@
 page-product = Firstline
 page-skip = Перейти к содержанию
 
-duration-under-a-minute = меньше минуты
+duration-under-a-minute = < 1 мин
 duration-minutes = { $minutes } мин
 duration-hours = { $hours } ч { $minutes } мин
 duration-days = { $days } дн. { $hours } ч
@@ -36,7 +36,7 @@ desk-no-subject = (без темы)
 desk-column-number = №
 desk-column-subject = Суть
 desk-column-priority = Приоритет
-desk-column-reason = Причина передачи
+desk-column-reason = Причина
 desk-column-language = Язык
 desk-column-queue = Очередь
 desk-column-status = Состояние

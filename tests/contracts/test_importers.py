@@ -33,7 +33,7 @@ def test_an_importer_reads_its_sample_twice_the_same(name: str) -> None:
 @pytest.mark.parametrize("name", plugins.names(importers))
 def test_what_an_importer_reads_is_within_the_limits_and_says_where_it_is_from(name: str) -> None:
     for article in build(name).read(SAMPLES / name):
-        assert check(article.draft)
+        assert check(article.draft).title
         assert article.source
 
 

@@ -94,6 +94,13 @@ async def test_a_long_path_gets_its_socket_in_the_temporary_folder(folder: Path)
     cluster.socket_folder.rmdir()
 
 
+async def test_a_folder_with_an_odd_name_works(folder: Path) -> None:
+    cluster = prepared(folder / 'it\'s "odd", 100 % & zażółć')
+    with running(cluster, folder / "log"):
+        assert await value_of("SELECT 1", cluster.url) == 1
+    cluster.socket_folder.rmdir()
+
+
 def test_a_socket_folder_that_is_a_link_of_someone_else_is_refused(folder: Path) -> None:
     cluster = prepared(folder)
     cluster.socket_folder.rmdir()

@@ -152,7 +152,7 @@ async def test_rights_and_sites_are_checked(sessions: Sessions, site: Site) -> N
     article = await created(sessions, site)
     agent, stranger = editor(site, Bundle.AGENT), replace(editor(site), site_ids=frozenset())
     async with sessions.begin() as session:
-        assert await articles.get(session, agent, article.id)
+        assert await articles.get(session, agent, article.id) == article
         with pytest.raises(RightMissing):
             await articles.create(session, agent, site.id, DRAFT, now=NOW)
         with pytest.raises(RightMissing):

@@ -17,12 +17,14 @@ document.addEventListener("keydown", (event) => {
   field.form.requestSubmit(field.form.querySelector("button"));
 });
 
+const notice = document.getElementById("notice");
+if (notice) new MutationObserver(() => notice.childElementCount && notice.scrollIntoView({ block: "nearest" })).observe(notice, { childList: true });
+
 // A post that got no answer of ours: the form still holds text and id, so sending it again is safe.
 for (const name of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
   document.body.addEventListener(name, (event) => {
     const { xhr, requestConfig } = event.detail;
     if (requestConfig.verb !== "post" || xhr.getResponseHeader("HX-Retarget")) return;
-    const notice = document.getElementById("notice");
     const text = document.createElement("p");
     text.textContent = notice.dataset.unsent;
     const box = document.createElement("div");

@@ -1,0 +1,70 @@
+"""The model, the calibration and the demo articles that ship, together."""
+
+from pathlib import Path
+
+import pytest
+
+from core.database import Sessions
+from directory.models import Site
+from retrieval import confidence, encoders
+from retrieval.bands import Band
+from retrieval.builder import IndexFolder, build_outdated
+from retrieval.encoders import Encoder
+from retrieval.search import SearchQuery
+from retrieval.searcher import Searcher
+from retrieval.service import searcher_for
+from retrieval.settings import RetrievalSettings
+from tests.integration.test_index import NOW
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def encoder() -> Encoder:
+    return encoders.load(RetrievalSettings())
+
+
+@pytest.fixture
+async def searcher(sessions: Sessions, encoder: Encoder, tmp_path: Path) -> Searcher:
+    folder = IndexFolder(tmp_path / "index")
+    await build_outdated(sessions, encoder, folder, NOW)
+    found = searcher_for(sessions, folder, RetrievalSettings(), encoder)
+    await found.live.refresh()
+    return found
+
+
+def test_the_shipped_calibration_is_for_the_shipped_model(encoder: Encoder) -> None:
+    assert confidence.load().model == encoder.name
+
+
+async def test_the_demo_answers_what_it_has_an_article_for(searcher: Searcher, site: Site) -> None:
+    questions = {
+        "my card was declined at a shop, what can I do?": "Card payment declined",
+        "I LOST MY CARD": "Lost or stolen card",
+        "the atm ate my card": "The cash machine kept my card",
+        "how long does a transfer take": "Transfer still pending",
+    }
+    for text, title in questions.items():
+        result = await searcher.search(SearchQuery(site.id, text, "en"))
+        assert (result.band, result.hits[0].title) == (Band.SURE, title), text
+
+
+async def test_what_the_demo_knows_nothing_of_is_handed_off(searcher: Searcher, site: Site) -> None:
+    for text in (
+        "what is the capital of mongolia",
+        "do you sell car insurance",
+        "tell me a joke",
+        "моя карта не работает",
+        "zgubiłem kartę, co robić",
+        "asdf " * 2000,
+        "\u202ewhat is the capital of mongolia\u202c",
+    ):
+        result = await searcher.search(SearchQuery(site.id, text, "en"))
+        assert result.band is Band.NONE, text
+
+
+async def test_the_same_texts_give_the_same_vectors_alone_and_together(encoder: Encoder) -> None:
+    texts = ["my card was declined", "a much longer text about something else, to be padded differently in a batch"]
+    together, alone = encoder.encode_passages(texts), encoder.encode_queries(texts[:1])
+    assert together.shape == (2, encoder.dimension)
+    assert float(together[0] @ alone[0]) == pytest.approx(1, abs=1e-4)

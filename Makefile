@@ -9,7 +9,7 @@ SETUP = $(if $(BOOT),$(BOOT) -m tools.environments,$(error No Python 3.8 or newe
 	install CPython 3.11 and 3.10, for example with uv or pyenv))
 BIN = .venv/bin
 
-.PHONY: help run test check soak train lock clean
+.PHONY: help run test check train lock clean
 
 help:
 	@echo "make run     set up and start everything (PORT=8000 DATA_DIR=var DATABASE_URL= may be given)"

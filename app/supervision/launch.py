@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
+from app.start_error import StartError
 from app.unprivileged import Account
 
 _PR_SET_PDEATHSIG = 1
@@ -38,8 +39,22 @@ def launch(
         death_signal: what the process gets when this one dies.
 
     Raises:
-        OSError: the program is missing or may not be started.
+        StartError: the program is missing or may not be started.
     """
+    try:
+        return _start(command, environment, output, cwd, account, death_signal)
+    except OSError as error:
+        raise StartError(f"{command[0]} cannot be started: {error.strerror}.") from error
+
+
+def _start(
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    output: IO[bytes] | int,
+    cwd: Path | None,
+    account: Account | None,
+    death_signal: signal.Signals,
+) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,

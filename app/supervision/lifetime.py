@@ -89,7 +89,9 @@ async def _supervise(folder: Path, begin: Begin, progress: Progress, *, end_with
         told.set()
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        asyncio.get_running_loop().add_signal_handler(number, on_signal)
+        # Whoever starts it with nohup wants it to outlive the terminal.
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+            asyncio.get_running_loop().add_signal_handler(number, on_signal)
     background = [asyncio.create_task(crew.bound_logs())]
     if end_with_parent:
         background.append(asyncio.create_task(_watch_parent(os.getppid(), told)))

@@ -137,20 +137,31 @@ class _Service:
 
     async def _settled_state(self) -> str:
         """Wait for the app to be ready, and a little for its parts; what to tell the person about them."""
-        patience = time.monotonic() + _DEGRADED_PATIENCE
+        patience = sign_of_life = time.monotonic() + _DEGRADED_PATIENCE
         while True:
             answer = await probes.get(self._host, self._settings.port, "/health/ready")
-            if answer is not None and answer.status == 200:
-                body = json.loads(answer.body)
-                if body["status"] == "ok":
-                    return "ready"
-                if time.monotonic() > patience:
-                    parts = [f"{name} is {state}" for name, state in body["components"].items() if state != "ok"]
-                    return f"ready, but degraded: {', '.join(parts)}"
+            missing = _missing(answer)
+            now = time.monotonic()
+            if answer is not None and answer.status == 200 and (not missing or now > patience):
+                return f"ready, but degraded: {missing}" if missing else "ready"
+            if now > sign_of_life:
+                sign_of_life = now + _DEGRADED_PATIENCE
+                self._crew.progress.say("all", f"waiting: {missing}")
             await asyncio.sleep(_POLL_SECONDS)
 
     def _own(self, name: str, command: str, is_ready: Readiness = at_once) -> Child:
         return Child(name=name, command=_own_command(command), environment=dict(self._environment), is_ready=is_ready)
+
+
+def _missing(answer: probes.Answer | None) -> str:
+    """Which parts are not as they should be, by the app's own report; empty when all are."""
+    if answer is None:
+        return "the app does not answer"
+    try:
+        parts = json.loads(answer.body)["components"]
+    except (ValueError, KeyError, TypeError):
+        return f"the app answers {answer.status}"
+    return ", ".join(f"{name} is {state}" for name, state in parts.items() if state != "ok")
 
 
 def _answers(host: str, port: int, path: str) -> Readiness:

@@ -72,7 +72,9 @@ async def refresh_origins(held: AppState) -> None:
 
 async def _load_then_follow(held: AppState) -> None:
     try:
-        while not await _attempt(SearchService.load, held.search):
+        while True:
+            if await _attempt(SearchService.load, held.search):
+                break
             await asyncio.sleep(REFRESH_SECONDS)
     except (EncoderUnavailable, CalibrationUnusable) as error:
         log.error("search_unusable", problem=error.detail)

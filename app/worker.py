@@ -17,6 +17,7 @@ from core.settings import ServiceSettings
 from retrieval.builder import build_outdated
 
 POLL_SECONDS = 0.4
+MOST_TURNS = 16
 # A turn that nobody took for this long was stored by an app that died before it began.
 UNATTENDED_SECONDS = 1.0
 INDEX_SECONDS = 1.0
@@ -30,10 +31,11 @@ log = structlog.get_logger()
 async def work(settings: ServiceSettings) -> None:
     """Run every loop until told to stop."""
     async with process(settings, holder_name("worker")) as built:
+        running: set[asyncio.Task[None]] = set()
         loops = (
             built.hub.run(),
             _forever("heartbeat", lambda: _beat(built)),
-            _forever("turns", lambda: _turns_left_over(built)),
+            _forever("turns", lambda: _turns_left_over(built, running)),
             _forever("index", lambda: _index(built)),
         )
         tasks = [asyncio.create_task(loop) for loop in loops]
@@ -62,13 +64,23 @@ async def _beat(built: Built) -> None:
     await asyncio.sleep(BEAT_SECONDS)
 
 
-async def _turns_left_over(built: Built) -> None:
-    ready = built.search.is_ready
-    leased = await turns.lease_left_over(built.parts, UNATTENDED_SECONDS if ready else UNATTENDED_WHILE_LOADING_SECONDS)
+async def _turns_left_over(built: Built, running: set[asyncio.Task[None]]) -> None:
+    """Take what was left over, several at a time: one that waits for Rasa must not hold up the others."""
+    unattended = UNATTENDED_SECONDS if built.search.is_ready else UNATTENDED_WHILE_LOADING_SECONDS
+    leased = await turns.lease_left_over(built.parts, unattended) if len(running) < MOST_TURNS else None
     if leased is None:
         await asyncio.sleep(POLL_SECONDS)
         return
-    await turns.work(built.parts, leased)
+    task = asyncio.create_task(turns.work(built.parts, leased))
+    running.add(task)
+    task.add_done_callback(lambda done: _finished(done, running))
+
+
+def _finished(task: asyncio.Task[None], running: set[asyncio.Task[None]]) -> None:
+    running.discard(task)
+    if not task.cancelled() and (error := task.exception()) is not None:
+        # Its lease runs out, and the turn is taken over once more.
+        log.error("turn_failed", exc_info=error)
 
 
 async def _index(built: Built) -> None:

@@ -29,7 +29,9 @@ from retrieval.service import SearchService, SearchWarmingUp
 
 LEASE_SECONDS = 10.0
 TAKEOVER_SECONDS = 3.0
-SEARCH_SECONDS = 1.5
+SEARCH_SECONDS = 4.0
+# A message is owed an answer within 15 s; one that waited behind another has less time for Rasa.
+OWED_SECONDS = 13.0
 SHORT_WORDS = 3
 # What is left of a lease for the second transaction.
 RESERVE_SECONDS = 0.7
@@ -132,7 +134,9 @@ async def _lease(parts: Parts, conversation_id: UUID | None, unattended_for: flo
             return None
         seconds = LEASE_SECONDS if turn.leased_by is None else TAKEOVER_SECONDS
         turn.take(parts.holder, now, seconds)
-        return Leased(turn.id, turn.conversation_id, turn.leases_lost, time.monotonic() + seconds - RESERVE_SECONDS)
+        age = (now - turn.created_at).total_seconds()
+        left = min(seconds - RESERVE_SECONDS, OWED_SECONDS - age)
+        return Leased(turn.id, turn.conversation_id, turn.leases_lost, time.monotonic() + left)
 
 
 async def _read(parts: Parts, leased: Leased) -> _Read | None:

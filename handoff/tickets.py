@@ -140,7 +140,7 @@ async def get(session: AsyncSession, ticket_id: UUID, actor: Actor) -> tuple[Tic
 
 
 async def list_tickets(session: AsyncSession, actor: Actor, wanted: TicketFilter) -> list[tuple[Ticket, Queue]]:
-    """Tickets of the actor's sites: urgent first, then those that have waited longest."""
+    """Tickets of the actor's sites: live ones first, urgent before others, then those that have waited longest."""
     query = _with_queue().where(Ticket.site_id.in_(actor.site_ids))
     if wanted.status is not None:
         query = query.where(Ticket.status == wanted.status)
@@ -149,7 +149,9 @@ async def list_tickets(session: AsyncSession, actor: Actor, wanted: TicketFilter
     if wanted.queue is not None:
         query = query.where(Queue.key == wanted.queue)
     urgency = Ticket.priority.in_(("urgent", "high"))
-    rows = await session.execute(query.order_by(urgency.desc(), Ticket.opened_at).limit(wanted.limit))
+    rows = await session.execute(
+        query.order_by(Ticket.resolved_at.desc().nulls_first(), urgency.desc(), Ticket.opened_at).limit(wanted.limit)
+    )
     return [(row[0], row[1]) for row in rows]
 
 

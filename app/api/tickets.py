@@ -16,6 +16,7 @@ from app.api.schemas import (
 from app.api.views import ticket_out, ticket_summary
 from app.dependencies import DB, CurrentStaff, Now, State
 from conversation import agent_work, packet
+from core.notify import notify
 from directory.rights import Right
 from handoff import tickets
 from handoff.models import TicketStatus
@@ -32,7 +33,7 @@ async def list_tickets(
     mine: bool = False,
     limit: Annotated[int, Query(ge=1, le=200)] = 100,
 ) -> TicketsOut:
-    """Tickets of your sites: urgent first, then those that have waited longest."""
+    """Tickets of your sites: live ones first, urgent before others, then those that have waited longest."""
     actor.require(Right.TICKET_READ)
     wanted = TicketFilter(status=status, claimed_by=actor.id if mine else None, limit=limit)
     async with db.begin() as session:
@@ -66,10 +67,11 @@ async def reply(ticket_id: UUID, body: WriteIn, actor: CurrentStaff, db: DB, mom
 
 
 @router.post("/{ticket_id}/note", status_code=201)
-async def note(ticket_id: UUID, body: WriteIn, actor: CurrentStaff, db: DB, moment: Now) -> NoteStoredOut:
+async def note(ticket_id: UUID, body: WriteIn, actor: CurrentStaff, db: DB, moment: Now, held: State) -> NoteStoredOut:
     """Write an internal note; customers never see it."""
     async with db.begin() as session:
         written = await agent_work.note(session, actor, ticket_id, body.client_message_id, body.text, moment)
+    await notify(held.sessions, "tickets")
     return NoteStoredOut(id=written)
 
 

@@ -30,7 +30,7 @@ POLL_SECONDS = 0.05
 Value = TypeVar("Value")
 
 
-def eventually(look: Callable[[], Value], seconds: float = 20.0) -> Value:
+def eventually(look: Callable[[], Value | None], seconds: float = 20.0) -> Value:
     """Look until there is something to see; the last look's value.
 
     Raises:

@@ -57,7 +57,8 @@ def main(folder: Path, port: int, kind: str) -> int:
         crew.settle()
         crew.progress.say("all", "ready")
 
-    return supervise(folder, begin, before=partial(ports.require_free, "127.0.0.1", port))
+    before = partial(ports.require_free, "127.0.0.1", port)
+    return supervise(folder, begin, before=before, end_with_parent=kind == "with-parent")
 
 
 if __name__ == "__main__":

@@ -28,14 +28,14 @@ class Service:
         self.screen = folder / "screen.txt"
         self.process: subprocess.Popen[bytes] | None = None
 
-    def start(self, kind: str = "stubs") -> None:
+    def start(self, kind: str = "stubs", between: tuple[str, ...] = ()) -> None:
         self.folder.mkdir(exist_ok=True)
-        command = [sys.executable, "-m", "tests.e2e.stub_service", str(self.folder), str(self.port), kind]
+        command = [*between, sys.executable, "-m", "tests.e2e.stub_service", str(self.folder), str(self.port), kind]
         with self.screen.open("wb") as screen:
             self.process = subprocess.Popen(command, cwd=ROOT, stdout=screen, stderr=subprocess.STDOUT)
 
-    def start_and_wait(self, kind: str = "stubs") -> None:
-        self.start(kind)
+    def start_and_wait(self, kind: str = "stubs", between: tuple[str, ...] = ()) -> None:
+        self.start(kind, between)
         eventually(lambda: "all        ready" in self.said() or self.code() is not None)
         assert self.code() is None, self.said()
 
@@ -124,6 +124,16 @@ def test_a_process_that_dies_is_started_again_at_once_and_then_with_growing_wait
         "starting it again in 1 s",
         "starting it again in 2 s",
     ]
+
+
+def test_killing_the_process_that_started_it_ends_a_service_that_is_to_end_with_it(service: Service) -> None:
+    starter = (sys.executable, "-c", "import subprocess, sys; subprocess.run(sys.argv[1:])")
+    service.start_and_wait("with-parent", between=starter)
+    eventually(lambda: len(service.pids("stubborn")) == 2)
+    service.tell(signal.SIGKILL)
+    service.ended()
+    eventually(lambda: "all        ended" in service.said())
+    assert [pid for pid in service.all_pids() if lives(pid)] == []
 
 
 def test_a_process_that_never_becomes_ready_ends_the_start_with_its_own_words(service: Service) -> None:

@@ -105,7 +105,7 @@ async def held(
     await search.live.refresh()
     async with httpx.AsyncClient(transport=httpx.MockTransport(rasa.handle), base_url="http://rasa") as client:
         yield AppState(
-            settings=ServiceSettings(DATABASE_URL=database_url, DATA_DIR=tmp_path),
+            settings=ServiceSettings.model_validate({"DATABASE_URL": database_url, "DATA_DIR": tmp_path}),
             sessions=sessions,
             hub=Hub(database_url),
             search=search,

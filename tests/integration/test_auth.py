@@ -5,6 +5,7 @@ import pytest
 
 from core.database import Sessions
 from directory import sites, staff
+from directory.models import Staff
 from directory.rights import Bundle, Right, of
 from directory.staff import NewStaff
 from tests.integration.conftest import PASSWORD, sign_in
@@ -48,7 +49,7 @@ async def test_signing_out_ends_the_session(agent: httpx.AsyncClient) -> None:
 async def test_a_disabled_account_is_out_at_once(agent: httpx.AsyncClient, sessions: Sessions) -> None:
     who = (await agent.get("/api/auth/me")).json()
     async with sessions.begin() as session:
-        account = await session.get_one(staff.Staff, who["id"])
+        account = await session.get_one(Staff, who["id"])
         account.disabled_at = account.created_at
     assert (await agent.get("/api/auth/me")).status_code == 401
 

@@ -22,7 +22,7 @@ async def served(held: AppState, rasa: RasaStandIn) -> AsyncIterator[httpx.Async
     """The app behind a real socket."""
     server = uvicorn.Server(uvicorn.Config(build_app(held), port=0, log_level="error", timeout_graceful_shutdown=1))
     running = asyncio.create_task(server.serve())
-    while not server.started:
+    while not server.started:  # noqa: ASYNC110 (uvicorn has no event to wait for)
         await asyncio.sleep(0.01)
     port = server.servers[0].sockets[0].getsockname()[1]
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=10) as http:

@@ -106,7 +106,7 @@ def prepare() -> None:
             if loaded:
                 typer.echo(f"Demo knowledge base loaded: {loaded} articles.")
             for account in await first_start.first_accounts(sessions, FirstAccounts()):
-                typer.echo(f"Account {account.email}  password {account.password}")
+                typer.echo(f"Account {account.email}  password {account.shown or 'as set by you'}")
 
     run_async(work)
 

@@ -6,6 +6,7 @@ limits the path of a socket to 107 bytes (103 on macOS), so a cluster whose fold
 gets its socket in the system's temporary folder.
 """
 
+import fcntl
 import hashlib
 import os
 import re
@@ -15,7 +16,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
@@ -41,6 +42,7 @@ _INITDB = [
     "--locale-provider=builtin",
     "--builtin-locale=C.UTF-8",
 ]
+_THROWAWAY_PREFIX = "firstline-throwaway-"
 # A throwaway cluster need not survive a power cut.
 _THROWAWAY = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 
@@ -283,7 +285,8 @@ def running(cluster: Cluster, log: Path) -> Iterator[None]:
 def throwaway_cluster() -> Iterator[str]:
     """Run a fresh server for as long as the block lasts.
 
-    Its files lie in the system's temporary folder and are removed at the end; it dies with this process.
+    Its files lie in the system's temporary folder and are removed at the end, or by the next call when this process
+    was killed; the server dies with this process.
 
     Yields:
         The address of an empty database whose user may create others.
@@ -291,7 +294,8 @@ def throwaway_cluster() -> Iterator[str]:
     Raises:
         StartError: it cannot be made or does not start.
     """
-    with tempfile.TemporaryDirectory(prefix="firstline-") as scratch:
+    _remove_abandoned()
+    with tempfile.TemporaryDirectory(prefix=_THROWAWAY_PREFIX) as scratch, _in_use(Path(scratch)):
         # The folder is for its maker only; the server's user has to pass through it.
         Path(scratch).chmod(0o711)
         cluster = prepare(Path(scratch) / "postgres", Path(scratch) / "secrets" / "password", durable=False)
@@ -300,6 +304,22 @@ def throwaway_cluster() -> Iterator[str]:
                 yield cluster.url
         finally:
             shutil.rmtree(cluster.socket_folder, ignore_errors=True)
+
+
+@contextmanager
+def _in_use(scratch: Path) -> Iterator[None]:
+    """Hold a lock that the kernel releases whatever happens to this process."""
+    with (scratch / "in-use").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _remove_abandoned() -> None:
+    """Remove the folders of throwaway servers whose process was killed."""
+    for lock_path in Path(tempfile.gettempdir()).glob(f"{_THROWAWAY_PREFIX}*/in-use"):
+        with suppress(OSError), lock_path.open("r+") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(lock_path.parent, ignore_errors=True)
 
 
 def _wait_until_ready(cluster: Cluster, server: subprocess.Popen[bytes], log: Path) -> None:

@@ -12,13 +12,15 @@ from handoff import queues
 from handoff.queues import QueueProfile
 from knowledge import demo
 
+_NAMES = {Bundle.ADMIN: "Alex Admin", Bundle.AGENT: "Anna Agent", Bundle.EDITOR: "Emil Editor"}
+
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """A first account; `password` is shown once."""
+    """A first account; `shown` is its random password, or `None` when the operator chose it."""
 
     email: str
-    password: str
+    shown: str | None
 
 
 async def load_demo(sessions: Sessions) -> int:
@@ -54,10 +56,9 @@ async def first_accounts(sessions: Sessions, given: FirstAccounts) -> list[Crede
         now = await database_now(session)
         site_ids = tuple(site.id for site in await sites.every(session))
         added = []
-        for bundle, password in passwords.items():
-            account = Credentials(f"{bundle.value}@example.com", password or secrets.token_urlsafe(12))
-            name = {"admin": "Alex Admin", "agent": "Anna Agent", "editor": "Emil Editor"}[bundle.value]
-            new = NewStaff(account.email, name, account.password, (bundle.value,), site_ids)
+        for bundle, chosen in passwords.items():
+            email, password = f"{bundle.value}@example.com", chosen or secrets.token_urlsafe(12)
+            new = NewStaff(email, _NAMES[bundle], password, (bundle.value,), site_ids)
             await staff.add(session, new, now)
-            added.append(account)
+            added.append(Credentials(email, None if chosen else password))
     return added

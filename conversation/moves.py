@@ -95,8 +95,11 @@ async def _offer(session: AsyncSession, scene: Scene, decision: Decision) -> Non
 
 async def _hand_off(session: AsyncSession, scene: Scene, decision: Decision) -> None:
     reason = decision.reason or Reason.NO_ANSWER
-    if decision.row in QUESTION_ROWS:
-        await _guess_topic(session, scene)
+    if decision.verdict is None:
+        request = scene.episode.request
+        # A new question has its own topic or none; a call for a person is about what was asked before.
+        earlier = None if decision.row in QUESTION_ROWS else request.topic
+        request.topic = await _likely_topic(session, scene) or earlier
     await escalation.hand_off(session, scene.episode, reason, by=BOT, now=scene.now)
 
 
@@ -239,11 +242,11 @@ async def _confidence(session: AsyncSession, scene: Scene, article_id: UUID) -> 
     return await verdicts.confidence_when_offered(session, scene.episode.request, article_id)
 
 
-async def _guess_topic(session: AsyncSession, scene: Scene) -> None:
-    """Name the topic of the nearest article, which is good enough to choose a queue by when it is not hopeless."""
+async def _likely_topic(session: AsyncSession, scene: Scene) -> str | None:
+    """The topic of the nearest article, which is good enough to choose a queue by when it is not hopeless."""
     likely = [i for i, confidence in scene.confidences.items() if confidence >= LIKELY_TOPIC]
     found = await published.published_by_ids(session, scene.episode.site.id, likely[:1])
-    scene.episode.request.topic = next((article.topic for article in found.values()), None)
+    return next((article.topic for article in found.values()), None)
 
 
 Carry = Callable[[AsyncSession, Scene, Decision], Awaitable[None]]

@@ -186,9 +186,12 @@ async def _decide(parts: Parts, leased: Leased, read: _Read) -> tuple[Decision, 
     if leased.leases_lost >= 2:
         return Decision(arbitration.LOST_TWICE, arbitration.Move.HAND_OFF, reason=Reason.BOT_FAILURE), None, False
     facts = read.facts
-    if facts.option is not None or facts.asks_for_person or not facts.has_words:
+    if facts.option is not None or not facts.has_words:
         return arbitration.decide(facts, intent=None), None, False
     result = await _search(parts, read)
+    if facts.asks_for_person:
+        # Decided already; what the search found only helps to choose the queue.
+        return arbitration.decide(facts, intent=None), result, False
     if result is not None:
         facts = replace(facts, band=result.band, articles=tuple(hit.article_id for hit in result.hits))
     left = leased.deadline - time.monotonic()

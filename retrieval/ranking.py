@@ -85,6 +85,9 @@ def _nearest(
     if not allowed.all():
         parameters = faiss.SearchParameters()
         parameters.sel = faiss.IDSelectorBatch(np.flatnonzero(allowed[snapshot.article_of]))
+    # For one question more threads only wait for each other: 6 to 17 ms on two busy cores instead of 0.7. The number
+    # belongs to the calling thread, which may be any of a pool.
+    faiss.omp_set_num_threads(1)
     count = min(passages, len(snapshot.passages))
     scores, positions = snapshot.index.search(vector[np.newaxis, :], count, params=parameters)
     found: dict[int, tuple[int, float]] = {}

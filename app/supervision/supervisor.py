@@ -97,7 +97,7 @@ class _Service:
             self._environment["DATABASE_URL"] = cluster.url
             await self._crew.start(postgres_child(cluster))
         await self._step("migrate", "bringing the tables up to date")
-        await self._step("prepare", "loading the knowledge base and building the index")
+        await self._step("prepare", "loading the demo site and the first accounts")
         async with asyncio.TaskGroup() as group:
             alive = _answers(self._host, self._settings.port, "/health/live")
             group.create_task(self._crew.start(self._own("app", "serve", alive)))

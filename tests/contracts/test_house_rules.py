@@ -92,7 +92,7 @@ def _is_short_poll(call: ast.Call) -> bool:
     argument = call.args[0] if call.args else None
     if isinstance(argument, ast.Name):
         return argument.id == "POLL_SECONDS"
-    return isinstance(argument, ast.Constant) and isinstance(argument.value, float) and argument.value <= 0.1
+    return isinstance(argument, ast.Constant) and isinstance(argument.value, int | float) and argument.value <= 0.1
 
 
 @pytest.mark.parametrize("path", TESTS, ids=name_of)

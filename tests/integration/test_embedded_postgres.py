@@ -1,6 +1,9 @@
 """The embedded PostgreSQL: made, found again, repaired, and refused with words that help."""
 
 import os
+import subprocess
+import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -45,6 +48,24 @@ async def test_a_throwaway_server_needs_its_password_and_leaves_nothing() -> Non
             await asyncpg.connect(url, password="guessed")
     assert not data.parent.parent.exists()
     assert leftovers.working_in(data) == []
+
+
+def test_the_next_throwaway_server_removes_what_a_killed_one_left() -> None:
+    script = (
+        "from app.embedded_postgres import throwaway_cluster as t\nwith t() as url: print(url, flush=True); input()"
+    )
+    environment = {**os.environ, "TMPDIR": tempfile.mkdtemp(prefix="firstline-test-")}
+    temporary = Path(environment["TMPDIR"])
+    temporary.chmod(0o711)
+    command = [sys.executable, "-c", script]
+    with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as killed:
+        assert killed.stdout is not None
+        killed.stdout.readline()
+        (abandoned,) = temporary.iterdir()
+        killed.kill()
+    subprocess.run(command, env=environment, input=b"\n", stdout=subprocess.DEVNULL, check=True)
+    assert not abandoned.exists()
+    temporary.rmdir()
 
 
 async def test_what_was_stored_is_there_after_a_restart_at_the_same_address(folder: Path) -> None:

@@ -86,13 +86,17 @@ def _finished(task: asyncio.Task[None], running: set[asyncio.Task[None]]) -> Non
 async def _index(built: Built) -> None:
     """Keep the snapshots on disk and in this process level with what is published."""
     await built.search.load()
+    # Damage on disk is looked for once, at the start: it reads every file.
+    verify = True
     with built.hub.watch("knowledge") as changed:
         while True:
             changed.clear()
             async with built.sessions.begin() as session:
                 now = await database_now(session)
-            if await build_outdated(built.sessions, built.search.encoder, built.search.folder, now):
+            encoder, folder = built.search.encoder, built.search.folder
+            if await build_outdated(built.sessions, encoder, folder, now, verify=verify):
                 await notify(built.sessions, "index")
+            verify = False
             await built.search.live.refresh()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(changed.wait(), INDEX_SECONDS)

@@ -136,9 +136,12 @@ def service() -> Iterator[Service]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Headless Chromium: the machine's own, or Playwright's."""
+    """Headless Chromium: the machine's own, or Playwright's.
+
+    For one module only: while it is open its event loop runs in this thread, where asynchronous tests need theirs.
+    """
     with sync_playwright() as playwright:
         arguments = ["--disable-gpu", "--disable-background-networking", "--disable-component-update"]
         if os.geteuid() == 0:

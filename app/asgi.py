@@ -4,31 +4,26 @@ import asyncio
 import contextlib
 import os
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import TypeVar
+from collections.abc import AsyncIterator
 
 import structlog
 from fastapi import FastAPI
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from app import health, internal
 from app.api.application import build_api
 from app.headers import SecurityHeaders
 from app.limits import BodyLimit
+from app.loops import forever
 from app.pages import errors, routes
 from app.state import AppState
 from directory import sites
 from retrieval.confidence import CalibrationUnusable
 from retrieval.encoders import EncoderUnavailable
-from retrieval.service import SearchService
 
 REFRESH_SECONDS = 1.0
 ORIGINS_SECONDS = 5.0
 DRAIN_SECONDS = 5.0
 log = structlog.get_logger()
-
-Subject = TypeVar("Subject")
 
 
 def build_app(held: AppState) -> FastAPI:
@@ -36,15 +31,20 @@ def build_app(held: AppState) -> FastAPI:
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        works = (held.hub.run(), _load_then_follow(held), _follow_origins(held))
-        tasks = [asyncio.create_task(work) for work in works]
+        loops = (
+            forever("listen", held.hub.run),
+            forever("index", lambda: _follow_index(held)),
+            forever("origins", lambda: _follow_origins(held)),
+            forever("turns", held.runner.take_left_over),
+        )
+        tasks = [asyncio.create_task(loop) for loop in loops]
         try:
             yield
         finally:
-            await held.drain(DRAIN_SECONDS)
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            await held.runner.drain(DRAIN_SECONDS)
 
     app = FastAPI(title="Firstline pages", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.firstline = held
@@ -58,11 +58,6 @@ def build_app(held: AppState) -> FastAPI:
     return app
 
 
-async def refresh_index(held: AppState) -> None:
-    """Load newer snapshots, if there are any."""
-    await held.search.live.refresh()
-
-
 async def refresh_origins(held: AppState) -> None:
     """Read which origins the sites list."""
     async with held.sessions.begin() as session:
@@ -70,36 +65,23 @@ async def refresh_origins(held: AppState) -> None:
     held.origins = frozenset(origin for site in every for origin in site.allowed_origins)
 
 
-async def _load_then_follow(held: AppState) -> None:
+async def _follow_index(held: AppState) -> None:
+    """Load the model once, then every newer snapshot."""
     try:
-        while True:
-            if await _attempt(SearchService.load, held.search):
-                break
-            await asyncio.sleep(REFRESH_SECONDS)
+        await held.search.load()
     except (EncoderUnavailable, CalibrationUnusable) as error:
         log.error("search_unusable", problem=error.detail)
         # Without its model the process is of no use: end it as if asked to; the log says why.
         os.kill(os.getpid(), signal.SIGTERM)
-        return
+        await asyncio.Event().wait()
     with held.hub.watch("index") as changed:
         while True:
             changed.clear()
-            await _attempt(refresh_index, held)
+            await held.search.live.refresh()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(changed.wait(), REFRESH_SECONDS)
 
 
 async def _follow_origins(held: AppState) -> None:
-    while True:
-        await _attempt(refresh_origins, held)
-        await asyncio.sleep(ORIGINS_SECONDS)
-
-
-async def _attempt(step: Callable[[Subject], Awaitable[None]], subject: Subject) -> bool:
-    """One step of a loop that outlives the database being away; whether it succeeded."""
-    try:
-        await step(subject)
-    except (DBAPIError, PoolTimeout, OSError, TimeoutError) as error:
-        log.warning("refresh_failed", step=step.__name__, kind=type(error).__name__)
-        return False
-    return True
+    await refresh_origins(held)
+    await asyncio.sleep(ORIGINS_SECONDS)

@@ -37,7 +37,7 @@ async def ready(held: State, response: Response) -> dict[str, Any]:
     if not held.search.is_ready:
         components["encoder"] = "warming_up"
     components["index"] = _index(held)
-    if not await held.parts.rasa.is_up():
+    if not await held.runner.parts.rasa.is_up():
         components["rasa"] = "down"
     if components["database"] == "down" or not held.search.is_ready:
         response.status_code = 503

@@ -1,10 +1,13 @@
 """A limit on the size of request bodies, whatever the client says about their length."""
 
+import contextlib
+
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.errors import error_response
 
 LARGEST_BODY = 512 * 1024
+MOST_DIGITS = 12
 
 
 class BodyTooLarge(Exception):
@@ -23,11 +26,10 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         declared = dict(scope["headers"]).get(b"content-length", b"0")
-        if not declared.isdigit() or int(declared) > LARGEST_BODY:
+        if not declared.isdigit() or len(declared) > MOST_DIGITS or int(declared) > LARGEST_BODY:
             await _refuse(scope, receive, send)
             return
-        received = 0
-        begun = False
+        received, begun = 0, False
 
         async def counted() -> Message:
             nonlocal received
@@ -39,14 +41,15 @@ class BodyLimit:
 
         async def noting(message: Message) -> None:
             nonlocal begun
-            begun = True
-            await send(message)
+            # Whoever reads the body may have made an answer of its own out of the exception above.
+            if received <= LARGEST_BODY or begun:
+                begun = True
+                await send(message)
 
-        try:
+        with contextlib.suppress(BodyTooLarge):
             await self._app(scope, counted, noting)
-        except BodyTooLarge:
-            if not begun:
-                await _refuse(scope, receive, send)
+        if received > LARGEST_BODY and not begun:
+            await _refuse(scope, receive, send)
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:

@@ -46,6 +46,14 @@ def refuse_foreign_origin(request: Request, allowed: list[str], public_url: str)
     origin = request.headers.get("origin")
     if origin is None or origin in allowed:
         return
-    ours = {request.headers.get("host", ""), urlsplit(public_url).netloc}
-    if urlsplit(origin).netloc not in ours:
+    ours = {request.headers.get("host", ""), host_of(public_url)} - {""}
+    if host_of(origin) not in ours:
         raise OriginForeign(origin)
+
+
+def host_of(address: str) -> str:
+    """Host and port of an address; empty where there is none, as in `null`."""
+    try:
+        return urlsplit(address).netloc
+    except ValueError:
+        return ""

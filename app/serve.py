@@ -5,6 +5,7 @@ import uvicorn
 from app.asgi import build_app
 from app.building import process
 from app.state import AppState, holder_name
+from app.turn_runner import TurnRunner
 from bot.actions.executor import build_executor
 from conversation.settings import RasaSettings
 from core.settings import ServiceSettings
@@ -20,7 +21,7 @@ async def serve(settings: ServiceSettings) -> None:
             sessions=built.sessions,
             hub=built.hub,
             search=built.search,
-            parts=built.parts,
+            runner=TurnRunner(built.parts),
             executor=build_executor(),
             internal_token=RasaSettings().internal_token,
         )

@@ -1,22 +1,18 @@
 """What one app process holds while it runs, made once at its start and closed at its end."""
 
-import asyncio
 import os
 import socket
 from dataclasses import dataclass, field
 from uuid import UUID
 
-import structlog
+from anyio import CapacityLimiter
 from rasa_sdk.executor import ActionExecutor
 
-from conversation import turns
-from conversation.turns import Parts
+from app.turn_runner import TurnRunner
 from core.database import Sessions
 from core.notify import Hub, notify
 from core.settings import ServiceSettings
 from retrieval.service import SearchService
-
-log = structlog.get_logger()
 
 
 def holder_name(kind: str) -> str:
@@ -31,41 +27,25 @@ class AppState:
     Attributes:
         internal_token: what Rasa must send with an action call.
         origins: pages that any site lists; read anew now and then.
+        password_limiter: bounds how many passwords are checked at once.
     """
 
     settings: ServiceSettings
     sessions: Sessions
     hub: Hub
     search: SearchService
-    parts: Parts
+    runner: TurnRunner
     executor: ActionExecutor
     internal_token: str
     origins: frozenset[str] = frozenset()
-    _running: set[asyncio.Task[None]] = field(default_factory=set)
+    password_limiter: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(2))
 
     async def announce_message(self, conversation_id: UUID, *, needs_turn: bool) -> None:
-        """After a customer's message was stored: wake the streams, and begin the turn in the background."""
-        # While the model is loading the turn stays due; the worker takes it as soon as somebody can search.
-        if needs_turn and self.search.is_ready:
-            self._start_turns(conversation_id)
-        await notify(self.sessions, f"conversation:{conversation_id}", "tickets")
+        """After a customer's message was stored: begin the turn in the background, and wake the streams."""
+        if needs_turn:
+            self.runner.start(conversation_id)
+        await self.announce_ticket(conversation_id)
 
     async def announce_ticket(self, conversation_id: UUID) -> None:
-        """After an agent changed something: wake the customer's streams and the desks."""
+        """After something changed in a conversation: wake the customer's streams and the desks."""
         await notify(self.sessions, f"conversation:{conversation_id}", "tickets")
-
-    def _start_turns(self, conversation_id: UUID) -> None:
-        task = asyncio.create_task(turns.drain(self.parts, conversation_id), name=f"turns {conversation_id}")
-        self._running.add(task)
-        task.add_done_callback(self._finished)
-
-    def _finished(self, task: asyncio.Task[None]) -> None:
-        self._running.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            # The lease runs out and the worker takes the turn over; nothing is lost.
-            log.error("turn_failed", exc_info=error)
-
-    async def drain(self, seconds: float) -> None:
-        """Let turns that are being worked on finish, for a while, when the process is asked to end."""
-        if self._running:
-            await asyncio.wait(self._running, timeout=seconds)

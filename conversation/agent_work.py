@@ -6,12 +6,15 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from conversation import escalation, requests, sequence, speech, transcript
+from conversation.episode import Episode
 from conversation.inbound import check_client_id, check_text
+from conversation.masking import mask
 from conversation.models import Conversation, Message, MessageKind, Outcome, Owner, SenderKind
 from core.catalogs import catalogs
 from core.errors import Invalid
 from core.event_log import record
 from core.rights import Actor
+from directory import sites
 from directory.rights import Right
 from handoff import checklists, tickets
 from handoff.models import Ticket
@@ -38,10 +41,9 @@ async def claim(session: AsyncSession, actor: Actor, ticket_id: UUID, now: datet
     conversation, ticket = await _locked(session, actor, ticket_id)
     tickets.claim(session, ticket, actor, now)
     await escalation.give_to(session, conversation, Owner.AGENT, by=actor.by, now=now)
-    await checklists.end(session, ticket.id, now)
-    request = await requests.get(session, ticket.request_id)
+    await checklists.end(session, ticket, by=actor.by, now=now)
     text = catalogs().text(conversation.language, "claimed-line", name=actor.name)
-    await speech.say(session, conversation, request, MessageKind.CLAIMED, text, now=now)
+    await speech.say(session, await _episode(session, conversation, ticket), MessageKind.CLAIMED, text, now=now)
     return ticket
 
 
@@ -58,8 +60,8 @@ async def reply(
     check_client_id(client_message_id)
     check_text(text)
     conversation, ticket = await _locked(session, actor, ticket_id)
-    earlier = await transcript.from_agent(session, conversation.id, client_message_id)
-    if earlier is not None and earlier.sender_id == actor.id:
+    earlier = await transcript.from_agent(session, ticket.request_id, actor.id, client_message_id)
+    if earlier is not None:
         return earlier
     tickets.require_agent(ticket, actor)
     message = Message(
@@ -67,7 +69,7 @@ async def reply(
         sender_name=actor.name,
         sender_id=actor.id,
         kind=MessageKind.TEXT,
-        text=text,
+        text=mask(text),
         options=[],
         client_message_id=client_message_id,
         sent_at=now,
@@ -99,7 +101,7 @@ async def note(
     check_client_id(client_message_id)
     check_text(text)
     ticket = await tickets.locked(session, ticket_id, actor)
-    return await tickets.add_note(session, ticket, actor, client_message_id, text, now)
+    return await tickets.add_note(session, ticket, actor, client_message_id, mask(text), now)
 
 
 async def resolve(session: AsyncSession, actor: Actor, ticket_id: UUID, resolution: str, now: datetime) -> Ticket:
@@ -114,10 +116,10 @@ async def resolve(session: AsyncSession, actor: Actor, ticket_id: UUID, resoluti
     conversation, ticket = await _locked(session, actor, ticket_id)
     tickets.require_agent(ticket, actor)
     tickets.resolve(session, ticket, by=actor.by, resolution=resolution, now=now)
-    request = await requests.get(session, ticket.request_id)
+    episode = await _episode(session, conversation, ticket)
     text = catalogs().text(conversation.language, "resolved-line", number=str(ticket.number))
-    await speech.say(session, conversation, request, MessageKind.RESOLVED, text, now=now)
-    requests.close(session, request, Outcome.HANDED_OFF, by=actor.by, now=now)
+    await speech.say(session, episode, MessageKind.RESOLVED, text, now=now)
+    requests.close(session, episode.request, Outcome.HANDED_OFF, by=actor.by, now=now)
     await escalation.give_to(session, conversation, Owner.BOT, by=actor.by, now=now)
     return ticket
 
@@ -128,3 +130,8 @@ async def _locked(session: AsyncSession, actor: Actor, ticket_id: UUID) -> tuple
     conversation = await sequence.locked(session, seen.conversation_id)
     session.expire(seen)
     return conversation, await tickets.locked(session, ticket_id, actor)
+
+
+async def _episode(session: AsyncSession, conversation: Conversation, ticket: Ticket) -> Episode:
+    site = await sites.by_id(session, conversation.site_id)
+    return Episode(site, conversation, await requests.get(session, ticket.request_id))

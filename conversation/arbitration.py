@@ -24,8 +24,7 @@ from handoff.models import Reason
 from retrieval.bands import Band
 
 MOST_CHOICES = 3
-LOST_TWICE = "lost_twice"
-QUESTION_ROWS = frozenset({"sure", "unsure", "nothing_found", LOST_TWICE})
+QUESTION_ROWS = frozenset({"sure", "unsure", "nothing_found"})
 """Rows that take the message for the question that the request is about from now on."""
 
 
@@ -128,6 +127,10 @@ def _filled(turn: Turn) -> Decision:
     return Decision("field_answered", Move.FILL_FIELD, value=turn.open_field.value)
 
 
+def _late(turn: Turn) -> Decision:
+    return Decision("late_option", Move.ACKNOWLEDGE if _waits(turn) else Move.ASK_FOR_WORDS)
+
+
 def _nothing_found(turn: Turn) -> Decision:
     if _waits(turn):
         return Decision("nothing_found", Move.ACKNOWLEDGE)
@@ -193,7 +196,7 @@ TABLE: tuple[Row, ...] = (
     Row("field_skipped", _skips, lambda t: Decision("field_skipped", Move.SKIP_FIELD)),
     Row("helped", _is_helped, lambda t: Decision("helped", Move.CONFIRM, verdict=Verdict.HELPED)),
     Row("did_not_help", _refuses, _refused),
-    Row("late_skip", lambda t, i: t.option == SKIP, lambda t: Decision("late_skip", Move.ACKNOWLEDGE)),
+    Row("late_option", lambda t, i: t.option is not None and t.open_field is None, _late),
     Row("no_words", lambda t, i: not t.has_words, lambda t: Decision("no_words", Move.ASK_FOR_WORDS)),
     Row("digression", _digresses, lambda t: Decision("digression", Move.ANSWER, articles=t.articles[:1])),
     Row("field_answered", lambda t, i: t.open_field is not None and t.open_field.value is not None, _filled),

@@ -6,27 +6,19 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from conversation import requests, sequence, speech, transcript
-from conversation.models import Conversation, Message, MessageKind, Owner, Request, SenderKind
+from conversation.episode import Episode
+from conversation.models import Conversation, Message, MessageKind, Owner, SenderKind
 from core.catalogs import catalogs
 from core.event_log import By, record
 from directory import customers
 from directory.models import Site
 from handoff import checklists, queues, tickets
 from handoff.checklists import FieldPlan
-from handoff.models import Reason, Ticket, TicketField
+from handoff.models import Queue, Reason, Ticket, TicketField
 from knowledge import topics
 from knowledge.topics import GENERAL, Field, TopicNotFound
 
 PAGE_KEY = "page"
-
-
-@dataclass(frozen=True, slots=True)
-class Episode:
-    """What one transaction about a conversation works with; the conversation is locked."""
-
-    site: Site
-    conversation: Conversation
-    request: Request
 
 
 async def hand_off(session: AsyncSession, episode: Episode, reason: Reason, *, by: By, now: datetime) -> Ticket:
@@ -34,42 +26,31 @@ async def hand_off(session: AsyncSession, episode: Episode, reason: Reason, *, b
 
     The owner becomes `queue`, which raises the epoch. The ticket takes the number that the request has.
     """
-    conversation, request = episode.conversation, episode.request
-    topic_key = request.topic or GENERAL
+    topic_key = episode.request.topic or GENERAL
     queue_key, priority = await _routing(session, episode.site, topic_key)
     queue = await queues.choose(session, episode.site.id, queue_key, episode.site.default_queue)
-    await give_to(session, conversation, Owner.QUEUE, by=by, now=now)
-    ticket = await tickets.open_ticket(
-        session,
-        tickets.NewTicket(
-            site_id=episode.site.id,
-            number=request.number,
-            request_id=request.id,
-            conversation_id=conversation.id,
-            customer_id=conversation.customer_id,
-            subject=await _subject(session, episode),
-            topic=topic_key,
-            priority=priority,
-            reason=reason,
-            language=conversation.language,
-            page=conversation.context.get(PAGE_KEY),
-        ),
-        queue,
-        by=by,
-        now=now,
-    )
-    requests.hand_off(session, request, level=queue.level, reason=reason.value, by=by, now=now)
+    ticket = await _open(session, episode, _Handoff(reason, topic_key, priority, queue), by=by, now=now)
     plans = await _plans(session, episode, topic_key)
-    text = _farewell(conversation.language, reason, ticket, asks=any(plan.known is None for plan in plans))
-    await speech.say(session, episode.conversation, request, MessageKind.HANDOFF, text, now=now)
+    text = _farewell(episode.conversation.language, reason, ticket, asks=any(plan.known is None for plan in plans))
+    await speech.say(session, episode, MessageKind.HANDOFF, text, now=now)
     await checklists.start(session, ticket.id, plans, now)
-    await ask_next(session, episode, ticket, now=now)
+    await ask_next(session, episode, ticket, by=by, now=now)
     return ticket
 
 
-async def ask_next(session: AsyncSession, episode: Episode, ticket: Ticket, *, now: datetime) -> bool:
+async def hand_off_bare(session: AsyncSession, episode: Episode, *, by: By, now: datetime) -> Ticket:
+    """The same by the shortest way, for a turn that failed twice: no topic, no checklist, whatever queue there is."""
+    queue = await queues.choose(session, episode.site.id, None, episode.site.default_queue)
+    handoff = _Handoff(Reason.BOT_FAILURE, GENERAL, "normal", queue)
+    ticket = await _open(session, episode, handoff, by=by, now=now)
+    text = _farewell(episode.conversation.language, Reason.BOT_FAILURE, ticket, asks=False)
+    await speech.say(session, episode, MessageKind.HANDOFF, text, now=now)
+    return ticket
+
+
+async def ask_next(session: AsyncSession, episode: Episode, ticket: Ticket, *, by: By, now: datetime) -> bool:
     """Ask the next open question of the ticket's checklist; false when there is none left."""
-    field = await checklists.ask_next(session, ticket.id, now)
+    field = await checklists.ask_next(session, ticket, by=by, now=now)
     if field is None:
         return False
     await repeat(session, episode, field, field.label, now=now)
@@ -85,6 +66,7 @@ async def repeat(session: AsyncSession, episode: Episode, field: TicketField, te
         kind=MessageKind.QUESTION,
         text=text,
         options=[*field.choices, skip],
+        in_reply_to=episode.message.id if episode.message else None,
         sent_at=now,
     )
     return await transcript.append(session, episode.conversation, episode.request, message)
@@ -105,6 +87,42 @@ async def give_to(session: AsyncSession, conversation: Conversation, owner: Owne
         after=owner.value,
         epoch=epoch,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Handoff:
+    """Where a ticket goes and why."""
+
+    reason: Reason
+    topic: str
+    priority: str
+    queue: Queue
+
+
+async def _open(session: AsyncSession, episode: Episode, handoff: _Handoff, *, by: By, now: datetime) -> Ticket:
+    conversation, request = episode.conversation, episode.request
+    await give_to(session, conversation, Owner.QUEUE, by=by, now=now)
+    ticket = await tickets.open_ticket(
+        session,
+        tickets.NewTicket(
+            site_id=episode.site.id,
+            number=request.number,
+            request_id=request.id,
+            conversation_id=conversation.id,
+            customer_id=conversation.customer_id,
+            subject=await _subject(session, episode),
+            topic=handoff.topic,
+            priority=handoff.priority,
+            reason=handoff.reason,
+            language=conversation.language,
+            page=conversation.context.get(PAGE_KEY),
+        ),
+        handoff.queue,
+        by=by,
+        now=now,
+    )
+    requests.hand_off(session, request, level=handoff.queue.level, reason=handoff.reason.value, by=by, now=now)
+    return ticket
 
 
 def _farewell(language: str, reason: Reason, ticket: Ticket, *, asks: bool) -> str:

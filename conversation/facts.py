@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
-from conversation.models import Owner
+from conversation.models import Owner, Verdict
 from handoff.models import Reason
 from retrieval.bands import Band
 
@@ -13,6 +13,7 @@ DID_NOT_HELP = "did_not_help"
 NONE_OF_THESE = "none_of_these"
 SKIP = "skip"
 ARTICLE_PREFIX = "article:"
+VERDICTS = {HELPED: Verdict.HELPED, DID_NOT_HELP: Verdict.DID_NOT_HELP, NONE_OF_THESE: Verdict.DID_NOT_HELP}
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,12 +109,29 @@ class Request(Base):
 
 
 class Message(Base):
-    """One line of the transcript, stored before it is acted on and never changed."""
+    """One line of the transcript, stored before it is acted on.
+
+    It never changes, but for the request that a late message moves to when its own has ended meanwhile.
+    """
 
     __tablename__ = "message"
     __table_args__ = (
         Index("uq_message_seq", "conversation_id", "seq", unique=True),
-        Index("uq_message_client", "conversation_id", "sender_kind", "client_message_id", unique=True),
+        Index(
+            "uq_message_customer",
+            "conversation_id",
+            "client_message_id",
+            unique=True,
+            postgresql_where=text("sender_kind = 'customer'"),
+        ),
+        Index(
+            "uq_message_agent",
+            "request_id",
+            "sender_id",
+            "client_message_id",
+            unique=True,
+            postgresql_where=text("sender_kind = 'agent'"),
+        ),
         Index("uq_message_turn_part", "turn_id", "part", unique=True),
     )
 

@@ -9,11 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from conversation import escalation, requests, transcript, verdicts
 from conversation.arbitration import QUESTION_ROWS, Move
-from conversation.escalation import Episode
+from conversation.episode import Episode
 from conversation.facts import ARTICLE_PREFIX, DID_NOT_HELP, HELPED, NONE_OF_THESE, Decision
 from conversation.models import Message, MessageKind, Outcome, Owner, SenderKind, TriedArticle, Verdict
 from core.catalogs import catalogs
-from core.event_log import BOT
+from core.event_log import BOT, ActorKind, By
 from directory import customers
 from handoff import checklists, tickets
 from handoff.models import Reason
@@ -36,11 +36,16 @@ class Scene:
 
     episode: Episode
     turn_id: UUID
-    message: Message
     epoch: int
     confidences: dict[UUID, float]
     search_id: UUID | None
     now: datetime
+
+    @property
+    def message(self) -> Message:
+        """The customer's message that the turn is about."""
+        assert self.episode.message is not None
+        return self.episode.message
 
     def text(self, key: str, **values: str | int) -> str:
         """A catalog text in the conversation's language."""
@@ -54,7 +59,7 @@ async def carry_out(session: AsyncSession, scene: Scene, decision: Decision) -> 
         sequence.Superseded: the conversation changed owner since the turn began.
     """
     if decision.row in QUESTION_ROWS and scene.episode.conversation.owner is Owner.BOT:
-        requests.note_question(scene.episode.request, scene.message.text, scene.now)
+        requests.note_question(session, scene.episode.request, scene.message.text, by=BOT, now=scene.now)
     if decision.verdict is not None:
         await verdicts.note(session, scene.episode.request, scene.message, Verdict(decision.verdict), scene.now)
     await _MOVES[Move(decision.move)](session, scene, decision)
@@ -76,7 +81,7 @@ async def _answer(session: AsyncSession, scene: Scene, decision: Decision) -> No
         session, scene, MessageKind.ANSWER, article.body, options=options, article=(article, confidence)
     )
     _tried(session, scene, message, article, confidence)
-    scene.episode.request.topic = article.topic
+    requests.set_topic(session, scene.episode.request, article.topic, by=BOT, now=scene.now)
     await _back_to_checklist(session, scene)
 
 
@@ -99,7 +104,8 @@ async def _hand_off(session: AsyncSession, scene: Scene, decision: Decision) -> 
         request = scene.episode.request
         # A new question has its own topic or none; a call for a person is about what was asked before.
         earlier = None if decision.row in QUESTION_ROWS else request.topic
-        request.topic = await _likely_topic(session, scene) or earlier
+        topic = await _likely_topic(session, scene) or earlier
+        requests.set_topic(session, request, topic, by=BOT, now=scene.now)
     await escalation.hand_off(session, scene.episode, reason, by=BOT, now=scene.now)
 
 
@@ -111,6 +117,7 @@ async def _confirm(session: AsyncSession, scene: Scene, decision: Decision) -> N
     await _system(session, scene, MessageKind.RESOLVED, scene.text("resolved-confirmed"))
     ticket = await tickets.live_of_conversation(session, conversation.id)
     if ticket is not None:
+        await checklists.end(session, ticket, by=BOT, now=scene.now)
         tickets.resolve(session, ticket, by=BOT, resolution="answered_by_article", now=scene.now)
         await escalation.give_to(session, conversation, Owner.BOT, by=BOT, now=scene.now)
     requests.close(session, request, Outcome.CONFIRMED, by=BOT, now=scene.now)
@@ -128,12 +135,13 @@ async def _close_field(session: AsyncSession, scene: Scene, value: str | None) -
     ticket = await tickets.live_of_conversation(session, scene.episode.conversation.id)
     field = await checklists.open_field(session, ticket.id) if ticket is not None else None
     if ticket is None or field is None:
-        await _acknowledge(session, scene, Decision("late_answer", Move.ACKNOWLEDGE))
+        await _acknowledge(session, scene)
         return
-    await checklists.close_field(session, field, value, scene.now)
+    by = By(ActorKind.CUSTOMER, scene.episode.conversation.customer_id)
+    await checklists.close_field(session, ticket, field, value, by=by, now=scene.now)
     if field.type == "email" and value:
-        await customers.claim_email(session, scene.episode.conversation.customer_id, value)
-    if not await escalation.ask_next(session, scene.episode, ticket, now=scene.now):
+        await customers.claim_email(session, scene.episode.conversation.customer_id, value, scene.now)
+    if not await escalation.ask_next(session, scene.episode, ticket, by=BOT, now=scene.now):
         await _system(
             session, scene, MessageKind.NOTICE, scene.text("notice-checklist-done", number=str(ticket.number))
         )
@@ -143,7 +151,7 @@ async def _ask_again(session: AsyncSession, scene: Scene, decision: Decision) ->
     await _back_to_checklist(session, scene, misfit=True)
 
 
-async def _acknowledge(session: AsyncSession, scene: Scene, decision: Decision) -> None:
+async def _acknowledge(session: AsyncSession, scene: Scene, decision: Decision | None = None) -> None:
     await _system(session, scene, MessageKind.NOTICE, scene.text("notice-added-to-ticket"))
     await _back_to_checklist(session, scene)
 
@@ -162,7 +170,7 @@ def _line(key: str) -> "Carry":
 
 async def _nothing_left(session: AsyncSession, scene: Scene, decision: Decision) -> None:
     if scene.episode.conversation.owner is Owner.QUEUE:
-        await _acknowledge(session, scene, decision)
+        await _acknowledge(session, scene)
     else:
         await _hand_off(session, scene, replace(decision, reason=Reason.NO_ANSWER))
 

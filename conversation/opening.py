@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from conversation.masking import mask
 from conversation.models import Conversation, Owner
 from core.catalogs import offered
 from core.errors import NotFound, Unauthenticated
@@ -60,7 +61,7 @@ async def open_conversation(
     """
     site = await sites.by_key(session, opening.site_key)
     language = offered(opening.language) if opening.language else site.default_language
-    customer = await customers.add_anonymous(session, site.id)
+    customer = await customers.add_anonymous(session, site.id, now)
     token = tokens()
     conversation = Conversation(
         site_id=site.id,
@@ -71,7 +72,7 @@ async def open_conversation(
         owner=Owner.BOT,
         epoch=1,
         last_seq=0,
-        context=opening.context,
+        context={name: mask(value) for name, value in opening.context.items()},
         opened_at=now,
     )
     session.add(conversation)

@@ -1,5 +1,6 @@
 """The gateway to Rasa: one request for a turn, never retried, and every doubtful reply is a failure."""
 
+import asyncio
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -58,10 +59,12 @@ class RasaGateway:
         }
         limit = min(self.timeout, within if within is not None else self.timeout)
         try:
-            response = await self.client.post(WEBHOOK, json=body, timeout=limit)
+            # The client's own limits are for each phase; this one is for all of them together.
+            async with asyncio.timeout(limit):
+                response = await self.client.post(WEBHOOK, json=body, timeout=limit)
             response.raise_for_status()
             return _decision(response.json())
-        except httpx.TimeoutException as error:
+        except (httpx.TimeoutException, TimeoutError) as error:
             raise RasaFailed("timeout") from error
         except httpx.HTTPError as error:
             raise RasaFailed("unreachable") from error
@@ -77,9 +80,9 @@ class RasaGateway:
         return response.is_success
 
 
-def _decision(replies: list[dict[str, object]]) -> Decision:
-    for reply in replies:
-        custom = reply.get("custom")
+def _decision(replies: object) -> Decision:
+    for reply in replies if isinstance(replies, list) else ():
+        custom = reply.get("custom") if isinstance(reply, dict) else None
         if isinstance(custom, dict):
             return Decision.from_json(custom)
     raise RasaFailed("empty_reply")

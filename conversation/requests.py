@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from conversation.facts import HELPED
-from conversation.models import Conversation, Outcome, Request
+from conversation.models import Conversation, Message, Outcome, Request
 from core.event_log import SYSTEM, ActorKind, By, record
 from directory import sites
 
@@ -39,15 +39,30 @@ async def of_option(
 ) -> Request:
     """The request that a chosen option belongs to.
 
-    A late "that helped" belongs to the request it was offered in, also after its end. Any other late choice opens a new
-    request about the old question.
+    A late "that helped" belongs to the request it was offered in, also after its end. Any other late choice goes on in
+    the open request, or opens a new one about the old question.
     """
-    if await current(session, conversation.id) is None and option_id == HELPED:
-        return await get(session, offered_in)
+    earlier = await get(session, offered_in)
+    if option_id == HELPED or earlier.closed_at is None:
+        return earlier
     request = await open_or_new(session, conversation, now)
-    if request.id != offered_in and request.question is None:
-        earlier = await get(session, offered_in)
+    if request.question is None:
         request.question, request.topic = earlier.question, earlier.topic
+    return request
+
+
+async def of_message(session: AsyncSession, conversation: Conversation, message: Message, now: datetime) -> Request:
+    """The request that a customer's message is about when its turn comes.
+
+    A message that was written before its request ended, but comes to its turn only afterwards, moves to the next one.
+    """
+    if message.option_id is not None:
+        request = await of_option(session, conversation, message.request_id, message.option_id, now)
+    else:
+        request = await get(session, message.request_id)
+        if request.closed_at is not None:
+            request = await open_or_new(session, conversation, now)
+    message.request_id = request.id
     return request
 
 
@@ -62,10 +77,18 @@ async def get(session: AsyncSession, request_id: UUID) -> Request:
     return await session.get_one(Request, request_id)
 
 
-def note_question(request: Request, text: str, now: datetime) -> None:
+def note_question(session: AsyncSession, request: Request, text: str, *, by: By, now: datetime) -> None:
     """Keep what the request is about: its latest question."""
     request.question = text
     request.first_question_at = request.first_question_at or now
+    _log(session, request, "request_question_noted", by, now)
+
+
+def set_topic(session: AsyncSession, request: Request, topic: str | None, *, by: By, now: datetime) -> None:
+    """Say what the request is about in the site's terms; `None` when it is not known."""
+    if topic != request.topic:
+        request.topic = topic
+        _log(session, request, "request_topic_changed", by, now, topic=topic or "")
 
 
 def hand_off(session: AsyncSession, request: Request, *, level: str, reason: str, by: By, now: datetime) -> None:

@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from conversation import requests, sequence
+from conversation import requests, sequence, verdicts
+from conversation.facts import VERDICTS
 from conversation.inbound import Inbound, MessageInvalid
 from conversation.masking import mask
 from conversation.models import (
@@ -55,7 +56,7 @@ async def receive(session: AsyncSession, conversation_id: UUID, inbound: Inbound
         OptionUnknown: the option is not one of the message replied to.
     """
     conversation = await sequence.locked(session, conversation_id)
-    earlier = await _by_client_id(session, conversation_id, SenderKind.CUSTOMER, inbound.client_message_id)
+    earlier = await _from_customer(session, conversation_id, inbound.client_message_id)
     if earlier is not None:
         return Stored(earlier.id, earlier.seq, is_new=False, needs_turn=conversation.owner is not Owner.AGENT)
     if inbound.text is not None:
@@ -81,6 +82,10 @@ async def receive(session: AsyncSession, conversation_id: UUID, inbound: Inbound
     session.add(message)
     await session.flush()
     needs_turn = conversation.owner is not Owner.AGENT
+    verdict = VERDICTS.get(inbound.option_id or "")
+    if not needs_turn and verdict is not None:
+        # No turn will come to it, and what the customer thinks of the article counts all the same.
+        await verdicts.note(session, request, message, verdict, now)
     if needs_turn:
         session.add(
             Turn(
@@ -132,18 +137,29 @@ async def of_request(session: AsyncSession, request_id: UUID) -> list[Message]:
     return list(await session.scalars(select(Message).where(Message.request_id == request_id).order_by(Message.seq)))
 
 
-async def from_agent(session: AsyncSession, conversation_id: UUID, client_message_id: str) -> Message | None:
-    """An agent's message that was stored under this id before."""
-    return await _by_client_id(session, conversation_id, SenderKind.AGENT, client_message_id)
+async def newest_question(session: AsyncSession, conversation_id: UUID) -> UUID | None:
+    """The id of the newest checklist question: the only one whose options still count."""
+    question = (Message.conversation_id == conversation_id) & (Message.kind == MessageKind.QUESTION)
+    return await session.scalar(select(Message.id).where(question).order_by(Message.seq.desc()).limit(1))
 
 
-async def _by_client_id(
-    session: AsyncSession, conversation_id: UUID, sender: SenderKind, client_message_id: str
-) -> Message | None:
+async def from_agent(session: AsyncSession, request_id: UUID, agent_id: UUID, client_message_id: str) -> Message | None:
+    """What an agent stored in a request under this id before."""
+    return await session.scalar(
+        select(Message).where(
+            Message.request_id == request_id,
+            Message.sender_kind == SenderKind.AGENT,
+            Message.sender_id == agent_id,
+            Message.client_message_id == client_message_id,
+        )
+    )
+
+
+async def _from_customer(session: AsyncSession, conversation_id: UUID, client_message_id: str) -> Message | None:
     return await session.scalar(
         select(Message).where(
             Message.conversation_id == conversation_id,
-            Message.sender_kind == sender,
+            Message.sender_kind == SenderKind.CUSTOMER,
             Message.client_message_id == client_message_id,
         )
     )

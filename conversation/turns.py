@@ -1,40 +1,40 @@
 """Turns: the bot's work on a customer's message, in two short transactions with the computing in between."""
 
-import time
+import contextlib
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 import anyio
 import structlog
-from sqlalchemy import exists, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
-from conversation import arbitration, moves, requests, sequence, verdicts
-from conversation.escalation import Episode
+from conversation import arbitration, escalation, moves, requests, sequence, speech, transcript, turn_leases, verdicts
+from conversation.episode import Episode
 from conversation.facts import Decision, OpenField
 from conversation.facts import Turn as TurnFacts
-from conversation.models import Conversation, Message, Owner, Turn, TurnState
+from conversation.models import Conversation, Message, MessageKind, Owner, Turn
 from conversation.phrases import recognise
 from conversation.rasa_gateway import RasaFailed, RasaGateway
+from conversation.turn_leases import TurnLease
+from core.catalogs import catalogs
 from core.database import Sessions, database_now
+from core.event_log import SYSTEM
 from core.notify import notify
 from directory import sites
 from handoff import checklists, tickets
-from handoff.models import Reason
 from retrieval import search_log
 from retrieval.search import SearchQuery, SearchResult
 from retrieval.service import SearchService, SearchWarmingUp
 
-LEASE_SECONDS = 10.0
-TAKEOVER_SECONDS = 3.0
 SEARCH_SECONDS = 4.0
-# A message is owed an answer within 15 s; one that waited behind another has less time for Rasa.
-OWED_SECONDS = 13.0
+LEAST_SEARCH_SECONDS = 0.3
 SHORT_WORDS = 3
-# What is left of a lease for the second transaction.
-RESERVE_SECONDS = 0.7
+LOST_TWICE = 2
+# By then even opening a ticket failed again and again: say so, and let the messages behind this one through.
+HOPELESS = 5
+AGENT_OWNS = "agent_owns"
 log = structlog.get_logger()
 
 
@@ -53,21 +53,6 @@ class Parts:
 
 
 @dataclass(frozen=True, slots=True)
-class Leased:
-    """A turn that this process may finish until its lease ends.
-
-    Attributes:
-        leases_lost: how many holders died or were too slow before.
-        deadline: monotonic seconds at which computing must be over.
-    """
-
-    turn_id: UUID
-    conversation_id: UUID
-    leases_lost: int
-    deadline: float
-
-
-@dataclass(frozen=True, slots=True)
 class _Read:
     """What the first transaction read."""
 
@@ -78,78 +63,57 @@ class _Read:
     facts: TurnFacts
 
 
-async def lease(parts: Parts, conversation_id: UUID) -> Leased | None:
-    """Take the next due turn of a conversation, if nobody works on it."""
-    return await _lease(parts, conversation_id, unattended_for=None)
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    """What was computed between the transactions."""
 
-
-async def lease_left_over(parts: Parts, unattended_seconds: float) -> Leased | None:
-    """Take the oldest turn whose holder was lost, or that nobody took for `unattended_seconds`."""
-    return await _lease(parts, None, unattended_for=unattended_seconds)
-
-
-async def work(parts: Parts, leased: Leased) -> None:
-    """Finish a leased turn: decide without any transaction open, then store replies and effects in one.
-
-    A first lease asks Rasa; a taken over turn is decided without it; one that was lost twice becomes a ticket.
-    """
-    read = await _read(parts, leased)
-    if read is None:
-        return
-    decision, result, with_rasa = await _decide(parts, leased, read)
-    try:
-        done = await _finish(parts, leased, read, decision, result, with_rasa)
-    except sequence.Superseded:
-        done = await _let_go(parts, leased)
-    if done:
-        await notify(parts.sessions, f"conversation:{leased.conversation_id}", "tickets")
-    log.info("turn_done", turn_id=str(leased.turn_id), row=decision.row, with_rasa=with_rasa, stored=done)
+    decision: Decision
+    result: SearchResult | None = None
+    with_rasa: bool = False
 
 
 async def drain(parts: Parts, conversation_id: UUID) -> None:
     """Work on a conversation's due turns, one by one in order, until none is left for this process."""
-    while (leased := await lease(parts, conversation_id)) is not None:
-        await work(parts, leased)
+    while (lease := await turn_leases.take(parts.sessions, parts.holder, conversation_id)) is not None:
+        await work(parts, lease)
 
 
-async def _lease(parts: Parts, conversation_id: UUID | None, unattended_for: float | None) -> Leased | None:
-    earlier = aliased(Turn)
-    # Only the head of a conversation's line may be taken, so its turns are serial however many processes work.
-    is_head = ~exists().where(
-        earlier.conversation_id == Turn.conversation_id,
-        earlier.state == TurnState.DUE,
-        earlier.seq < Turn.seq,
-    )
+async def work(parts: Parts, lease: TurnLease) -> None:
+    """Finish a leased turn: decide without any transaction open, then store replies and effects in one.
+
+    A first lease asks Rasa; a taken over turn is decided without it; one that was lost twice becomes a ticket.
+    """
+    finished = False
+    try:
+        stored = await (_give_up if lease.leases_lost >= LOST_TWICE else _compute)(parts, lease)
+        finished = True
+    finally:
+        if not finished:
+            with contextlib.suppress(SQLAlchemyError, OSError):
+                await turn_leases.give_back(parts.sessions, lease)
+    if stored:
+        await notify(parts.sessions, f"conversation:{lease.conversation_id}", "tickets")
+
+
+async def _compute(parts: Parts, lease: TurnLease) -> bool:
+    """Read, decide, store; whether anything was stored."""
+    read = await _read(parts, lease)
+    if read is None:
+        return False
+    decided = await _decide(parts, lease, read)
+    stored = await _store(parts, lease, read, decided)
+    row, with_rasa = decided.decision.row, decided.with_rasa
+    log.info("turn_done", turn_id=str(lease.turn_id), row=row, with_rasa=with_rasa, stored=stored)
+    return stored
+
+
+async def _read(parts: Parts, lease: TurnLease) -> _Read | None:
     async with parts.sessions.begin() as session:
-        now = await database_now(session)
-        query = select(Turn).where(Turn.state == TurnState.DUE, Turn.free(now), is_head)
-        if conversation_id is not None:
-            query = query.where(Turn.conversation_id == conversation_id)
-        if unattended_for is not None:
-            query = query.where(Turn.lost(now) | (Turn.created_at <= now - timedelta(seconds=unattended_for)))
-        turn = await session.scalar(
-            query.order_by(Turn.created_at, Turn.seq).limit(1).with_for_update(skip_locked=True)
-        )
-        if turn is None:
-            return None
-        seconds = LEASE_SECONDS if turn.leased_by is None else TAKEOVER_SECONDS
-        turn.take(parts.holder, now, seconds)
-        age = (now - turn.created_at).total_seconds()
-        left = min(seconds - RESERVE_SECONDS, OWED_SECONDS - age)
-        return Leased(turn.id, turn.conversation_id, turn.leases_lost, time.monotonic() + left)
-
-
-async def _read(parts: Parts, leased: Leased) -> _Read | None:
-    async with parts.sessions.begin() as session:
-        turn = await session.get_one(Turn, leased.turn_id)
+        turn = await session.get_one(Turn, lease.turn_id)
         message = await session.get_one(Message, turn.message_id)
-        conversation = await session.get_one(Conversation, leased.conversation_id)
+        conversation = await session.get_one(Conversation, lease.conversation_id)
         if conversation.owner is Owner.AGENT:
-            turn.state, turn.decided_by, turn.done_at = (
-                TurnState.DONE,
-                "agent_owns",
-                await database_now(session),
-            )
+            await _end_for_agent(session, lease)
             return None
         facts = await _facts(session, conversation, message)
         return _Read(conversation.site_id, conversation.language, conversation.epoch, message, facts)
@@ -158,7 +122,7 @@ async def _read(parts: Parts, leased: Leased) -> _Read | None:
 async def _facts(session: AsyncSession, conversation: Conversation, message: Message) -> TurnFacts:
     heard = recognise(message.text) if message.option_id is None else None
     return TurnFacts(
-        owner=Owner(conversation.owner),
+        owner=conversation.owner,
         option=message.option_id,
         asks_for_person=heard.person if heard else False,
         social=heard.social if heard else None,
@@ -171,9 +135,12 @@ async def _facts(session: AsyncSession, conversation: Conversation, message: Mes
 
 
 async def _open_field(session: AsyncSession, conversation: Conversation, message: Message) -> OpenField | None:
+    """The open checklist field, unless the message is an option of another question than the newest."""
     if conversation.owner is not Owner.QUEUE:
         return None
-    ticket = await tickets.live_of_conversation(session, conversation.id)
+    if message.option_id and message.in_reply_to != await transcript.newest_question(session, conversation.id):
+        return None
+    ticket = await tickets.live_ticket(session, conversation.id)
     field = await checklists.open_field(session, ticket.id) if ticket is not None else None
     if field is None:
         return None
@@ -181,35 +148,32 @@ async def _open_field(session: AsyncSession, conversation: Conversation, message
     return OpenField(field.key, checklists.accepted_value(field.type, field.choices, said))
 
 
-async def _decide(parts: Parts, leased: Leased, read: _Read) -> tuple[Decision, SearchResult | None, bool]:
+async def _decide(parts: Parts, lease: TurnLease, read: _Read) -> _Decided:
     """What to do, the search behind it, and whether Rasa took part."""
-    if leased.leases_lost >= 2:
-        return Decision(arbitration.LOST_TWICE, arbitration.Move.HAND_OFF, reason=Reason.BOT_FAILURE), None, False
     facts = read.facts
     if facts.option is not None or not facts.has_words:
-        return arbitration.decide(facts, intent=None), None, False
-    result = await _search(parts, read)
+        return _Decided(arbitration.decide(facts, intent=None))
+    result = await _search(parts, lease, read)
     if facts.asks_for_person:
         # Decided already; what the search found only helps to choose the queue.
-        return arbitration.decide(facts, intent=None), result, False
+        return _Decided(arbitration.decide(facts, intent=None), result)
     if result is not None:
         facts = replace(facts, band=result.band, articles=tuple(hit.article_id for hit in result.hits))
-    left = leased.deadline - time.monotonic()
-    if leased.leases_lost or left <= 0:
-        return arbitration.decide(facts, intent=None), result, False
+    if lease.leases_lost or lease.seconds_left <= 0:
+        return _Decided(arbitration.decide(facts, intent=None), result)
+    text, within = read.message.text, lease.seconds_left
     try:
-        decision = await parts.rasa.decide(leased.conversation_id, read.message.text, facts, within=left)
+        decision = await parts.rasa.decide(lease.conversation_id, text, facts, within=within)
     except RasaFailed as failure:
-        log.warning("rasa_failed", cause=failure.cause, turn_id=str(leased.turn_id))
-        return arbitration.decide(facts, intent=None), result, False
-    return decision, result, True
+        log.warning("rasa_failed", cause=failure.cause, turn_id=str(lease.turn_id))
+        return _Decided(arbitration.decide(facts, intent=None), result)
+    return _Decided(decision, result, with_rasa=True)
 
 
-async def _search(parts: Parts, read: _Read) -> SearchResult | None:
-    query = _query(read)
+async def _search(parts: Parts, lease: TurnLease, read: _Read) -> SearchResult | None:
     try:
-        with anyio.move_on_after(SEARCH_SECONDS):
-            return await parts.search.search(query)
+        with anyio.move_on_after(min(SEARCH_SECONDS, max(lease.seconds_left, LEAST_SEARCH_SECONDS))):
+            return await parts.search.search(_query(read))
     except SearchWarmingUp:
         log.warning("search_warming_up")
         return None
@@ -221,66 +185,83 @@ def _query(read: _Read) -> SearchQuery:
     return SearchQuery(site_id=read.site_id, text=read.message.text, language=read.language)
 
 
-async def _finish(
-    parts: Parts,
-    leased: Leased,
-    read: _Read,
-    decision: Decision,
-    result: SearchResult | None,
-    with_rasa: bool,
-) -> bool:
-    """The second transaction; false when the lease was lost meanwhile."""
+async def _store(parts: Parts, lease: TurnLease, read: _Read, decided: _Decided) -> bool:
+    """The second transaction; false when the lease was lost or the conversation changed owner meanwhile."""
     async with parts.sessions.begin() as session:
-        conversation = await sequence.locked(session, leased.conversation_id)
-        turn = await session.get_one(Turn, leased.turn_id, with_for_update=True)
+        conversation = await sequence.locked(session, lease.conversation_id)
         now = await database_now(session)
-        if turn.state is not TurnState.DUE or not turn.is_held_by(parts.holder, now):
+        turn = await turn_leases.held(session, lease, now)
+        if turn is None:
             return False
         if conversation.epoch != read.epoch:
-            raise sequence.Superseded
-        request = await requests.get(session, read.message.request_id)
-        search_id = await _log_search(session, leased, read, result, now)
+            await _release(session, lease, conversation)
+            return False
+        episode = await _episode(session, conversation, turn, now)
+        search_id = await _log_search(session, lease, episode, read, decided.result, now)
+        found = decided.result.hits if decided.result else ()
         scene = moves.Scene(
-            episode=Episode(await sites.by_id(session, conversation.site_id), conversation, request),
+            episode=episode,
             turn_id=turn.id,
-            message=read.message,
             epoch=read.epoch,
-            confidences={hit.article_id: hit.confidence for hit in result.hits} if result else {},
+            confidences={hit.article_id: hit.confidence for hit in found},
             search_id=search_id,
             now=now,
         )
-        if decision.row == arbitration.LOST_TWICE and conversation.owner is Owner.QUEUE:
-            decision = replace(decision, move=arbitration.Move.ACKNOWLEDGE)
-        await moves.carry_out(session, scene, decision)
-        turn.state, turn.done_at, turn.decided_by, turn.with_rasa = (
-            TurnState.DONE,
-            now,
-            decision.row,
-            with_rasa,
-        )
+        await moves.carry_out(session, scene, decided.decision)
+        turn_leases.end(turn, decided.decision.row, now, with_rasa=decided.with_rasa)
         return True
 
 
+async def _give_up(parts: Parts, lease: TurnLease) -> bool:
+    """A turn that was lost twice becomes a ticket by the shortest way; one that cannot even become that is ended."""
+    async with parts.sessions.begin() as session:
+        conversation = await sequence.locked(session, lease.conversation_id)
+        now = await database_now(session)
+        turn = await turn_leases.held(session, lease, now)
+        if turn is None:
+            return False
+        episode = await _episode(session, conversation, turn, now)
+        if conversation.owner is Owner.BOT and lease.leases_lost < HOPELESS:
+            await escalation.hand_off_bare(session, episode, by=SYSTEM, now=now)
+        elif conversation.owner is not Owner.AGENT:
+            key = "notice-added-to-ticket" if conversation.owner is Owner.QUEUE else "notice-failed"
+            await speech.say(session, episode, MessageKind.NOTICE, catalogs().text(conversation.language, key), now=now)
+        turn_leases.end(turn, "lost_twice", now)
+    log.error("turn_given_up", turn_id=str(lease.turn_id), leases_lost=lease.leases_lost)
+    return True
+
+
+async def _episode(session: AsyncSession, conversation: Conversation, turn: Turn, now: datetime) -> Episode:
+    message = await session.get_one(Message, turn.message_id)
+    request = await requests.of_message(session, conversation, message, now)
+    return Episode(await sites.by_id(session, conversation.site_id), conversation, request, message)
+
+
 async def _log_search(
-    session: AsyncSession, leased: Leased, read: _Read, result: SearchResult | None, now: datetime
+    session: AsyncSession,
+    lease: TurnLease,
+    episode: Episode,
+    read: _Read,
+    result: SearchResult | None,
+    now: datetime,
 ) -> UUID | None:
     if result is None:
         return None
-    origin = search_log.Origin(leased.conversation_id, read.message.request_id, leased.turn_id)
+    origin = search_log.Origin(lease.conversation_id, episode.request.id, lease.turn_id)
     return await search_log.record(session, _query(read), result, origin, now=now)
 
 
-async def _let_go(parts: Parts, leased: Leased) -> bool:
-    """After a change of owner: a person answers now, or the turn is computed anew at once. Stores no reply."""
-    async with parts.sessions.begin() as session:
-        conversation = await sequence.locked(session, leased.conversation_id)
-        turn = await session.get_one(Turn, leased.turn_id, with_for_update=True)
-        if conversation.owner is Owner.AGENT:
-            turn.state, turn.decided_by, turn.done_at = (
-                TurnState.DONE,
-                "agent_owns",
-                await database_now(session),
-            )
-        else:
-            turn.leased_by, turn.lease_until = None, None
-    return False
+async def _release(session: AsyncSession, lease: TurnLease, conversation: Conversation) -> None:
+    """After a change of owner: a person answers now, or the turn is computed anew at once."""
+    if conversation.owner is Owner.AGENT:
+        await _end_for_agent(session, lease)
+        return
+    turn = await session.get_one(Turn, lease.turn_id)
+    turn.leased_by, turn.lease_until = None, None
+
+
+async def _end_for_agent(session: AsyncSession, lease: TurnLease) -> None:
+    now = await database_now(session)
+    turn = await turn_leases.held(session, lease, now)
+    if turn is not None:
+        turn_leases.end(turn, AGENT_OWNS, now)

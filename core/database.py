@@ -58,6 +58,8 @@ def create_engine(url: str, *, pool_size: int = 10, application: str = "firstlin
         max_overflow=10,
         pool_timeout=5,
         pool_pre_ping=True,
+        # Errors are logged, and parameters are what customers wrote.
+        hide_parameters=True,
         connect_args={
             "timeout": 5,
             "command_timeout": 20,

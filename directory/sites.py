@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.errors import NotFound
+from core.event_log import SYSTEM, record
 from directory.models import Site
 
 DEFAULT_KEY = "default"
@@ -90,6 +91,7 @@ async def save_profile(session: AsyncSession, profile: SiteProfile) -> Site:
     site.greeting, site.default_queue = profile.greeting, profile.default_queue
     site.l1_limit_minutes = profile.l1_limit_minutes
     await session.flush()
+    record(session, "site_saved", by=SYSTEM, subject=("site", site.id), site_id=site.id)
     return site
 
 

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from anyio import CapacityLimiter, to_thread
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.database import Sessions, database_now
 from core.errors import Conflict, Forbidden, Invalid, Unauthenticated
 from core.event_log import SYSTEM, ActorKind, By, record
 from core.rights import Actor
@@ -128,31 +130,45 @@ async def any_account(session: AsyncSession) -> bool:
 
 
 async def sign_in(
-    session: AsyncSession, email: str, password: str, now: datetime, *, tokens: TokenSource = new_token
+    sessions: Sessions,
+    email: str,
+    password: str,
+    *,
+    limiter: CapacityLimiter | None = None,
+    tokens: TokenSource = new_token,
 ) -> tuple[SignedIn, str]:
     """Open a session; the second value is the token for the cookie.
+
+    Args:
+        sessions: for two short transactions; the password is checked between them, in a thread.
+        email: in any case.
+        password: as typed.
+        limiter: bounds how many passwords are checked at once, for each takes a core and 64 MB.
+        tokens: makes the session's tokens.
 
     Raises:
         WrongCredentials: unknown e-mail, wrong password or disabled account; all take the same time.
     """
-    staff = await session.scalar(select(Staff).where(func.lower(Staff.email) == email.strip().lower()))
+    async with sessions.begin() as session:
+        staff = await session.scalar(select(Staff).where(func.lower(Staff.email) == email.strip().lower()))
     stored = staff.password_hash if staff else _UNKNOWN_ACCOUNT_HASH
-    right = _matches(stored, password[:LONGEST_PASSWORD])
+    right = await to_thread.run_sync(_matches, stored, password[:LONGEST_PASSWORD], limiter=limiter)
     if staff is None or not right or staff.disabled_at is not None:
         raise WrongCredentials
     token = tokens()
-    opened = StaffSession(
-        staff_id=staff.id,
-        token_hash=digest(token),
-        csrf_token=tokens(),
-        created_at=now,
-        expires_at=now + timedelta(hours=SESSION_HOURS),
-    )
-    session.add(opened)
-    await session.flush()
-    by = By(ActorKind.STAFF, staff.id)
-    record(session, "staff_signed_in", by=by, subject=("staff", staff.id), site_id=None, at=now)
-    return await _signed_in(session, staff, opened), token
+    async with sessions.begin() as session:
+        now = await database_now(session)
+        opened = StaffSession(
+            staff_id=staff.id,
+            token_hash=digest(token),
+            csrf_token=tokens(),
+            created_at=now,
+            expires_at=now + timedelta(hours=SESSION_HOURS),
+        )
+        session.add(opened)
+        await session.flush()
+        _log(session, staff.id, "staff_signed_in", now)
+        return await _signed_in(session, staff, opened), token
 
 
 async def signed_in(session: AsyncSession, token: str | None, now: datetime) -> SignedIn:
@@ -182,7 +198,9 @@ async def signed_in(session: AsyncSession, token: str | None, now: datetime) -> 
 
 async def sign_out(session: AsyncSession, session_id: UUID, now: datetime) -> None:
     """End one session."""
-    await session.execute(update(StaffSession).where(StaffSession.id == session_id).values(revoked_at=now))
+    ended = await session.get_one(StaffSession, session_id)
+    ended.revoked_at = now
+    _log(session, ended.staff_id, "staff_signed_out", now)
 
 
 async def names(session: AsyncSession, ids: set[UUID]) -> dict[UUID, str]:
@@ -191,6 +209,11 @@ async def names(session: AsyncSession, ids: set[UUID]) -> dict[UUID, str]:
         return {}
     rows = await session.execute(select(Staff.id, Staff.name).where(Staff.id.in_(ids)))
     return {row.id: row.name for row in rows}
+
+
+def _log(session: AsyncSession, staff_id: UUID, kind: str, now: datetime) -> None:
+    by = By(ActorKind.STAFF, staff_id)
+    record(session, kind, by=by, subject=("staff", staff_id), site_id=None, at=now)
 
 
 async def _signed_in(session: AsyncSession, staff: Staff, opened: StaffSession) -> SignedIn:
@@ -214,6 +237,6 @@ def _check(new: NewStaff) -> None:
 
 def _matches(stored: str, password: str) -> bool:
     try:
-        return _hasher.verify(stored, password)
+        return _hasher.verify(stored, password.encode("utf-8", "surrogatepass"))
     except (VerificationError, InvalidHashError):
         return False

@@ -9,7 +9,8 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handoff.models import FieldState, TicketField
+from core.event_log import By, record
+from handoff.models import FieldState, Ticket, TicketField
 
 EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 LONGEST_VALUE = 4000
@@ -77,17 +78,18 @@ async def start(session: AsyncSession, ticket_id: UUID, plans: list[FieldPlan], 
     await session.flush()
 
 
-async def ask_next(session: AsyncSession, ticket_id: UUID, now: datetime) -> TicketField | None:
+async def ask_next(session: AsyncSession, ticket: Ticket, *, by: By, now: datetime) -> TicketField | None:
     """Open the first field that is neither filled nor skipped; `None` when the checklist is done."""
     field = await session.scalar(
         select(TicketField)
-        .where(TicketField.ticket_id == ticket_id, TicketField.state == FieldState.PENDING)
+        .where(TicketField.ticket_id == ticket.id, TicketField.state == FieldState.PENDING)
         .order_by(TicketField.position)
         .limit(1)
     )
     if field is not None:
         field.state, field.asked_at = FieldState.ASKED, now
         await session.flush()
+        _log(session, ticket, "ticket_field_asked", by, now, field=field.key)
     return field
 
 
@@ -97,11 +99,14 @@ async def open_field(session: AsyncSession, ticket_id: UUID) -> TicketField | No
     return await session.scalar(select(TicketField).where(TicketField.ticket_id == ticket_id, asked))
 
 
-async def close_field(session: AsyncSession, field: TicketField, value: str | None, now: datetime) -> None:
+async def close_field(
+    session: AsyncSession, ticket: Ticket, field: TicketField, value: str | None, *, by: By, now: datetime
+) -> None:
     """Fill the open field, or skip it when there is no value."""
     field.state = FieldState.ANSWERED if value else FieldState.SKIPPED
     field.value, field.answered_at = value or None, now
     await session.flush()
+    _log(session, ticket, f"ticket_field_{field.state.value}", by, now, field=field.key)
 
 
 async def fields(session: AsyncSession, ticket_id: UUID) -> list[TicketField]:
@@ -110,11 +115,16 @@ async def fields(session: AsyncSession, ticket_id: UUID) -> list[TicketField]:
     return list(await session.scalars(query))
 
 
-async def end(session: AsyncSession, ticket_id: UUID, now: datetime) -> None:
+async def end(session: AsyncSession, ticket: Ticket, *, by: By, now: datetime) -> None:
     """Stop asking: the open question and those to come are marked as skipped."""
     waiting = TicketField.state.in_((FieldState.ASKED, FieldState.PENDING))
     await session.execute(
         update(TicketField)
-        .where(TicketField.ticket_id == ticket_id, waiting)
+        .where(TicketField.ticket_id == ticket.id, waiting)
         .values(state=FieldState.SKIPPED, answered_at=now)
     )
+    _log(session, ticket, "ticket_checklist_ended", by, now)
+
+
+def _log(session: AsyncSession, ticket: Ticket, kind: str, by: By, now: datetime, **data: str) -> None:
+    record(session, kind, by=by, subject=("ticket", ticket.id), site_id=ticket.site_id, at=now, **data)

@@ -143,7 +143,7 @@ class TicketNote(Base):
     """What staff write for each other; customers never see it."""
 
     __tablename__ = "ticket_note"
-    __table_args__ = (UniqueConstraint("ticket_id", "client_message_id"),)
+    __table_args__ = (UniqueConstraint("ticket_id", "author_id", "client_message_id"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=NEW_ID)
     ticket_id: Mapped[UUID] = mapped_column(ForeignKey("ticket.id", ondelete="CASCADE"))

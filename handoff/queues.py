@@ -7,7 +7,18 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.errors import Conflict
+from core.event_log import SYSTEM, record
 from handoff.models import Queue
+
+
+class NoQueue(Conflict):
+    """A site cannot hand anything over, because it has no queue."""
+
+    code = "no_queue"
+
+    def __init__(self) -> None:
+        super().__init__("The site has no queue. Add one to its site.yml.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +33,25 @@ class QueueProfile:
 async def save_profiles(session: AsyncSession, site_id: UUID, profiles: list[QueueProfile]) -> None:
     """Add a site's queues; those that exist stay as they are."""
     for profile in profiles:
-        await session.execute(
+        added: UUID | None = await session.scalar(
             insert(Queue)
             .values(site_id=site_id, key=profile.key, name=profile.name, level=profile.level)
             .on_conflict_do_nothing()
+            .returning(Queue.id)
         )
+        if added is not None:
+            record(session, "queue_added", by=SYSTEM, subject=("queue", added), site_id=site_id)
 
 
 async def choose(session: AsyncSession, site_id: UUID, wanted: str | None, default: str) -> Queue:
-    """The queue of a topic, or the site's default queue where the topic's does not exist."""
-    queues = {q.key: q for q in await session.scalars(select(Queue).where(Queue.site_id == site_id))}
-    return queues.get(wanted or "") or queues[default]
+    """The queue of a topic; where that does not exist the site's default queue, or any that the site has.
+
+    Raises:
+        NoQueue: the site has none at all.
+    """
+    query = select(Queue).where(Queue.site_id == site_id).order_by(Queue.level, Queue.key)
+    queues = {queue.key: queue for queue in await session.scalars(query)}
+    chosen = queues.get(wanted or "") or queues.get(default) or next(iter(queues.values()), None)
+    if chosen is None:
+        raise NoQueue
+    return chosen

@@ -155,10 +155,14 @@ async def list_tickets(session: AsyncSession, actor: Actor, wanted: TicketFilter
     return [(row[0], row[1]) for row in rows]
 
 
+async def live_ticket(session: AsyncSession, conversation_id: UUID) -> Ticket | None:
+    """The conversation's ticket that is not resolved yet, for reading."""
+    return await session.scalar(_live(conversation_id))
+
+
 async def live_of_conversation(session: AsyncSession, conversation_id: UUID) -> Ticket | None:
     """The conversation's ticket that is not resolved yet, locked; the conversation must be locked before."""
-    live = Ticket.status != TicketStatus.RESOLVED
-    return await session.scalar(select(Ticket).where(Ticket.conversation_id == conversation_id, live).with_for_update())
+    return await session.scalar(_live(conversation_id).with_for_update())
 
 
 def claim(session: AsyncSession, ticket: Ticket, actor: Actor, now: datetime) -> None:
@@ -214,7 +218,11 @@ async def add_note(
     if added is not None:
         _log(session, ticket, "ticket_note_written", actor.by, now, note_id=str(added))
         return added
-    same = (TicketNote.ticket_id == ticket.id) & (TicketNote.client_message_id == client_message_id)
+    same = (
+        (TicketNote.ticket_id == ticket.id)
+        & (TicketNote.author_id == actor.id)
+        & (TicketNote.client_message_id == client_message_id)
+    )
     return (await session.scalars(select(TicketNote.id).where(same))).one()
 
 
@@ -222,6 +230,10 @@ async def notes(session: AsyncSession, ticket_id: UUID) -> list[TicketNote]:
     """A ticket's notes, oldest first."""
     query = select(TicketNote).where(TicketNote.ticket_id == ticket_id).order_by(TicketNote.written_at)
     return list(await session.scalars(query))
+
+
+def _live(conversation_id: UUID) -> Select[Ticket]:
+    return select(Ticket).where(Ticket.conversation_id == conversation_id, Ticket.status != TicketStatus.RESOLVED)
 
 
 def _with_queue() -> Select[Ticket, Queue]:

@@ -9,6 +9,7 @@ from app.api.schemas import ArticleIn, ArticleOut, ArticlesOut, ChangedArticleIn
 from app.dependencies import DB, CurrentStaff, Now, State
 from core.notify import notify
 from directory import sites
+from directory.rights import Right
 from knowledge import articles
 from knowledge.drafts import ArticleDraft
 from knowledge.models import ArticleState
@@ -39,7 +40,10 @@ async def list_articles(
 async def create(body: NewArticleIn, actor: CurrentStaff, db: DB, moment: Now) -> ArticleOut:
     """Store a new article as a draft. 409 if the slug is taken."""
     async with db.begin() as session:
+        actor.require(Right.ARTICLE_WRITE)
         site = await sites.by_key(session, body.site)
+        if site.id not in actor.site_ids:
+            raise sites.SiteNotFound(body.site or sites.DEFAULT_KEY)
         return ArticleOut.model_validate(await articles.create(session, actor, site.id, _draft(body), now=moment))
 
 

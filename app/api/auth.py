@@ -11,10 +11,9 @@ router = APIRouter(prefix="/auth", tags=["auth"])
 
 
 @router.post("/login")
-async def login(body: LoginIn, response: Response, db: DB, moment: Now, held: State) -> LoginOut:
+async def login(body: LoginIn, response: Response, db: DB, held: State) -> LoginOut:
     """Open a session. 401 with the same answer for an unknown e-mail and a wrong password."""
-    async with db.begin() as session:
-        current, token = await staff.sign_in(session, body.email, body.password, moment)
+    current, token = await staff.sign_in(db, body.email, body.password, limiter=held.password_limiter)
     set_session_cookie(response, token, secure=held.settings.public_url.startswith("https://"))
     return _who(current)
 

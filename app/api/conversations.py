@@ -1,6 +1,7 @@
 """The customer's side: open a conversation, write, read, and follow the stream."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from typing import Annotated
 from uuid import UUID
@@ -19,17 +20,20 @@ from directory import sites
 
 router = APIRouter(tags=["conversations"])
 HEARTBEAT_SECONDS = 15.0
+SEQ = re.compile("[0-9]{1,18}", re.ASCII)
+Place = Annotated[int, Query(ge=0, le=10**18, description="A sequence number.")]
 _channel = web_widget.build()
 
 
 @router.post("/conversations", status_code=201)
 async def open_conversation(
-    body: ConversationIn, request: Request, db: DB, moment: Now, held: State
+    request: Request, db: DB, moment: Now, held: State, body: ConversationIn | None = None
 ) -> ConversationOut:
     """Open a conversation. 404 if the site is unknown, 403 if the page's origin is not one of the site's."""
-    wanted = opening.Opening(body.site, body.language, body.metadata, web_widget.NAME)
+    given = body or ConversationIn()
+    wanted = opening.Opening(given.site, given.language, given.metadata, web_widget.NAME)
     async with db.begin() as session:
-        site = await sites.by_key(session, body.site)
+        site = await sites.by_key(session, given.site)
         refuse_foreign_origin(request, site.allowed_origins, held.settings.public_url)
         conversation, token = await opening.open_conversation(session, wanted, moment)
     return ConversationOut(id=conversation.id, token=token)
@@ -48,9 +52,7 @@ async def post_message(
 
 
 @router.get("/conversations/{conversation_id}/messages")
-async def read_messages(
-    conversation: CustomerConversation, db: DB, after: Annotated[int, Query(ge=0)] = 0
-) -> MessagesOut:
+async def read_messages(conversation: CustomerConversation, db: DB, after: Place = 0) -> MessagesOut:
     """Messages with a higher sequence number than `after`, in order, 500 at most."""
     async with db.begin() as session:
         messages = await transcript.since(session, conversation.id, after)
@@ -62,10 +64,10 @@ async def follow(
     conversation: CustomerConversation,
     held: State,
     last_event_id: Annotated[str | None, Header()] = None,
-    after: Annotated[int, Query(ge=0)] = 0,
+    after: Place = 0,
 ) -> AsyncIterator[ServerSentEvent]:
     """Server-sent events `message`, id = `seq`; `Last-Event-ID` (or `after`) says where to go on."""
-    seen = int(last_event_id) if last_event_id is not None and last_event_id.isdecimal() else after
+    seen = int(last_event_id) if last_event_id is not None and SEQ.fullmatch(last_event_id) else after
     async for message in _messages(held, conversation.id, seen):
         yield ServerSentEvent(data=message, event="message", id=str(message.seq))
 

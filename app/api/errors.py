@@ -32,7 +32,7 @@ STATUS: dict[type, int] = {
     Unavailable: 503,
 }
 RETRY_SECONDS = 2
-_HTTP_CODES = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}
+_HTTP_CODES = {400: "malformed_body", 404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}
 log = structlog.get_logger()
 
 

@@ -8,12 +8,12 @@ from pydantic import AfterValidator
 from app.api.schemas import HitOut, SearchOut, Text
 from app.dependencies import DB, SESSION_COOKIE, Now, State
 from conversation.inbound import LONGEST_TEXT, check_text
+from conversation.masking import mask
 from core.catalogs import offered
 from directory import sites, staff
 from directory.rights import Right
 from directory.staff import SignInRequired
-from knowledge.models import Audience
-from knowledge.published import PUBLIC, readable_by
+from knowledge.published import EVERYTHING, PUBLIC
 from retrieval import search_log
 from retrieval.search import SearchQuery
 
@@ -41,9 +41,9 @@ async def search(
             pass
         else:
             if found.id in current.actor.site_ids and current.actor.may(Right.ARTICLE_READ):
-                audiences = readable_by(Audience.INTERNAL)
+                audiences = EVERYTHING
         spoken = offered(language) if language else found.default_language
-    query = SearchQuery(found.id, q, spoken, audiences, limit)
+    query = SearchQuery(found.id, mask(q), spoken, audiences, limit)
     result = await held.search.search(query)
     async with db.begin() as session:
         await search_log.record(session, query, result, search_log.Origin(), now=moment)

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from fastapi import Depends, Request
 
 from app.dependencies import CSRF_HEADER, DB, SESSION_COOKIE, Now, State
+from app.origins import host_of
 from app.pages.forms import Form
 from core.errors import Forbidden
 from core.rights import Actor
@@ -108,8 +109,8 @@ async def from_our_page(request: Request, held: State) -> None:
         FormForeign: the browser names another page, or none.
     """
     sender = request.headers.get("Origin") or request.headers.get("Referer", "")
-    ours = {request.headers.get("Host", ""), urlsplit(held.settings.public_url).netloc} - {""}
-    if _host(sender) not in ours:
+    ours = {request.headers.get("Host", ""), host_of(held.settings.public_url)} - {""}
+    if host_of(sender) not in ours:
         raise FormForeign
 
 
@@ -123,11 +124,4 @@ def local_path(wanted: str | None) -> str:
 def referring_path(request: Request) -> str:
     """The path of the page of ours that a form was posted from; the desk if it is not known."""
     referer = request.headers.get("Referer", "")
-    return local_path(urlsplit(referer).path) if _host(referer) == request.headers.get("Host") else HOME
-
-
-def _host(address: str) -> str:
-    try:
-        return urlsplit(address).netloc
-    except ValueError:
-        return ""
+    return local_path(urlsplit(referer).path) if host_of(referer) == request.headers.get("Host") else HOME

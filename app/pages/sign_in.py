@@ -28,15 +28,15 @@ async def show(request: Request, current: ViewerIfAny, next: str | None = None) 
 
 
 @router.post("/sign-in")
-async def sign_in(request: Request, _: FromOurPage, fields: Form, db: DB, moment: Now, held: State) -> Response:
+async def sign_in(request: Request, _: FromOurPage, fields: Form, db: DB, held: State) -> Response:
     """Open a session and go on; the same answer for an unknown e-mail and a wrong password."""
     email, onward = fields.get("email", ""), local_path(fields.get("next"))
     try:
         # What cannot be stored cannot be anybody's e-mail either.
         if not is_readable(email):
             raise WrongCredentials
-        async with db.begin() as session:
-            _signed_in, token = await staff.sign_in(session, email, fields.get("password", ""), moment)
+        password = fields.get("password", "")
+        _signed_in, token = await staff.sign_in(db, email, password, limiter=held.password_limiter)
     except WrongCredentials:
         spoken = preferred(request.headers.get("Accept-Language"))
         return _form(spoken, onward, refused_email=email)

@@ -24,6 +24,7 @@ handoff-safety = A person will look at this at once. Your ticket is number { $nu
 handoff-questions = A few questions while you wait:
 
 notice-added-to-ticket = I have added this to your ticket. A colleague will answer here.
+notice-failed = Something went wrong on our side, and I could not deal with this message. Please write it again in a while.
 notice-already-waiting = You are already in line for a person, with ticket { $number }. A colleague will answer here.
 notice-checklist-done = Thank you, that is all we need for now. Your ticket is number { $number }, and a colleague will answer here.
 claimed-line = { $name } has joined the chat.

@@ -24,6 +24,7 @@ handoff-safety = Człowiek zajmie się tym natychmiast. Numer zgłoszenia to { $
 handoff-questions = W międzyczasie kilka pytań:
 
 notice-added-to-ticket = Dodano to do zgłoszenia. Ktoś z zespołu odpowie tutaj.
+notice-failed = Po naszej stronie wystąpił błąd i nie udało się obsłużyć tej wiadomości. Proszę napisać ponownie za jakiś czas.
 notice-already-waiting = Zgłoszenie { $number } już czeka w kolejce. Ktoś z zespołu odpowie tutaj.
 notice-checklist-done = Dziękujemy, na razie to wszystko. Numer zgłoszenia to { $number }; ktoś z zespołu odpowie tutaj.
 claimed-line = Do czatu dołącza { $name }.

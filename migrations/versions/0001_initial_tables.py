@@ -424,7 +424,18 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_message_request_id"), "message", ["request_id"], unique=False)
     op.create_index(
-        "uq_message_client", "message", ["conversation_id", "sender_kind", "client_message_id"], unique=True
+        "uq_message_agent",
+        "message",
+        ["request_id", "sender_id", "client_message_id"],
+        unique=True,
+        postgresql_where=sa.text("sender_kind = 'agent'"),
+    )
+    op.create_index(
+        "uq_message_customer",
+        "message",
+        ["conversation_id", "client_message_id"],
+        unique=True,
+        postgresql_where=sa.text("sender_kind = 'customer'"),
     )
     op.create_index("uq_message_seq", "message", ["conversation_id", "seq"], unique=True)
     op.create_index("uq_message_turn_part", "message", ["turn_id", "part"], unique=True)
@@ -542,7 +553,12 @@ def upgrade() -> None:
             ["ticket_id"], ["ticket.id"], name=op.f("fk_ticket_note_ticket_id_ticket"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_note")),
-        sa.UniqueConstraint("ticket_id", "client_message_id", name=op.f("uq_ticket_note_ticket_id_client_message_id")),
+        sa.UniqueConstraint(
+            "ticket_id",
+            "author_id",
+            "client_message_id",
+            name=op.f("uq_ticket_note_ticket_id_author_id_client_message_id"),
+        ),
     )
     op.create_table(
         "tried_article",
@@ -639,7 +655,8 @@ def downgrade() -> None:
     op.drop_table("ticket")
     op.drop_index("uq_message_turn_part", table_name="message")
     op.drop_index("uq_message_seq", table_name="message")
-    op.drop_index("uq_message_client", table_name="message")
+    op.drop_index("uq_message_customer", table_name="message", postgresql_where=sa.text("sender_kind = 'customer'"))
+    op.drop_index("uq_message_agent", table_name="message", postgresql_where=sa.text("sender_kind = 'agent'"))
     op.drop_index(op.f("ix_message_request_id"), table_name="message")
     op.drop_table("message")
     op.drop_index("uq_request_open_conversation", table_name="request", postgresql_where=sa.text("closed_at IS NULL"))

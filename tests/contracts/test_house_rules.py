@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 PACKAGES = ("app", "bot", "conversation", "core", "directory", "handoff", "insight", "knowledge", "retrieval")
 LONGEST_MODULE = 400
 LONGEST_FUNCTION = 49
-TOP_LOOPS = {"app/worker.py"}
+TOP_LOOPS = {"app/loops.py"}
 ENDS_TRANSACTIONS = {"commit", "rollback"}
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 

@@ -13,6 +13,7 @@ import pytest
 from app import first_start, migrate
 from app.asgi import build_app
 from app.state import AppState
+from app.turn_runner import TurnRunner
 from bot.actions.executor import build_executor
 from conversation.rasa_gateway import RasaGateway
 from conversation.turns import Parts
@@ -109,7 +110,11 @@ async def held(
             sessions=sessions,
             hub=Hub(database_url),
             search=search,
-            parts=Parts(sessions, search, RasaGateway(client, timeout=2.0), "app-under-test"),
+            runner=TurnRunner(
+                Parts(sessions, search, RasaGateway(client, timeout=2.0), "app-under-test"),
+                # Tests take over by themselves what they left over.
+                most_left_over=0,
+            ),
             executor=build_executor(),
             internal_token=INTERNAL_TOKEN,
         )
@@ -126,7 +131,7 @@ async def client(held: AppState, rasa: RasaStandIn) -> AsyncIterator[httpx.Async
     ):
         rasa.connect(for_rasa)
         yield http
-        await held.drain(5)
+        await held.runner.drain(5)
 
 
 @dataclass(slots=True)
@@ -152,7 +157,7 @@ class Customer:
         """Post one message and let the bot finish what it makes of it."""
         body.setdefault("client_message_id", uuid4().hex)
         response = await self.http.post(self.url, json=body, headers=self.headers)
-        await self.held.drain(10)
+        await self.held.runner.drain(10)
         return response
 
     async def say(self, text: str) -> list[dict[str, object]]:

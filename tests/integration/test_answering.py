@@ -1,5 +1,7 @@
 """A customer asks: answers, choices, verdicts, small talk, and what is refused."""
 
+from collections.abc import AsyncIterator
+
 import pytest
 from sqlalchemy import select
 
@@ -185,3 +187,43 @@ async def test_unknown_fields_and_sites_are_refused(customer: Customer) -> None:
     unknown = await customer.http.post("/api/conversations", json={"site": "nowhere"})
     assert (extra.status_code, extra.json()["error"]) == (422, "invalid_request")
     assert (unknown.status_code, unknown.json()["error"]) == (404, "site_not_found")
+
+
+@pytest.mark.parametrize(
+    ("path", "headers"),
+    [
+        ("messages?after=100000000000000000000", {}),
+        ("events?after=100000000000000000000", {}),
+        ("messages?after=-1", {}),
+    ],
+)
+async def test_places_beyond_all_numbers_are_refused(customer: Customer, path: str, headers: dict[str, str]) -> None:
+    url = f"/api/conversations/{customer.id}/{path}"
+    response = await customer.http.get(url, headers={**customer.headers, **headers})
+    assert (response.status_code, response.json()["error"]) == (422, "invalid_request")
+
+
+@pytest.mark.parametrize("origin", ["null", "http://[", "https://testserver.evil.example"])
+async def test_origins_that_are_nobodys_are_refused(customer: Customer, origin: str) -> None:
+    refused = await customer.http.post("/api/conversations", json={}, headers={"Origin": origin})
+    assert refused.status_code == 403
+
+
+async def test_a_conversation_needs_no_body(customer: Customer) -> None:
+    assert (await customer.http.post("/api/conversations")).status_code == 201
+
+
+async def test_a_body_that_grows_beyond_the_limit_is_refused(customer: Customer) -> None:
+    async def parts() -> AsyncIterator[bytes]:
+        for _ in range(20):
+            yield b" " * 50_000
+
+    headers = {**customer.headers, "Content-Type": "application/json"}
+    response = await customer.http.post(customer.url, content=parts(), headers=headers)
+    assert (response.status_code, response.json()["error"]) == (413, "body_too_large")
+
+
+async def test_searches_are_masked_too(customer: Customer, sessions: Sessions) -> None:
+    await customer.http.get("/api/search", params={"q": "4111111111111111 declined"})
+    async with sessions.begin() as session:
+        assert (await session.scalars(select(SearchLog.query))).one() == "•••• 1111 declined"

@@ -3,7 +3,6 @@
 import httpx
 import pytest
 
-from app.asgi import refresh_index
 from app.state import AppState
 from core.database import Sessions, database_now
 from retrieval.builder import build_outdated
@@ -25,7 +24,7 @@ async def index(held: AppState, sessions: Sessions) -> None:
     async with sessions.begin() as session:
         now = await database_now(session)
     await build_outdated(sessions, held.search.encoder, held.search.folder, now)
-    await refresh_index(held)
+    await held.search.live.refresh()
 
 
 async def published(editor: httpx.AsyncClient, **changes: object) -> dict[str, object]:

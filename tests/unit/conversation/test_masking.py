@@ -14,7 +14,15 @@ CARD = "4111 1111 1111 1111"
         ("4111111111111111", "•••• 1111"),
         ("4111-1111-1111-1111!", "•••• 1111!"),
         ("amex 378282246310005", "amex •••• 0005"),
+        (f"{CARD} 12/28 123", "•••• 1111 12/28 123"),
+        ("card 1 4111111111111111", "card 1 •••• 1111"),
+        (f"3 {CARD} 2 times", "3 •••• 1111 2 times"),
+        ("4111.1111.1111.1111 or 4111–1111–1111–1111", "•••• 1111 or •••• 1111"),
+        ("4111  1111\n1111  1111", "•••• 1111"),
+        (f"{CARD}, {CARD}", "•••• 1111, •••• 1111"),
         ("cvv 123", "cvv •••"),
+        ("security code on the back is 123", "security code on the back is •••"),
+        ("password hunter2", "password ••••••"),
         ("CVC2: 1234", "CVC2: ••••"),
         ("the security code is 987", "the security code is •••"),
         ("код безопасности 123", "код безопасности •••"),
@@ -33,6 +41,8 @@ def test_secrets_are_masked(written: str, stored: str) -> None:
 @pytest.mark.parametrize(
     "written",
     [
+        "PL61 1090 1014 0000 0712 1981 2874",
+        "my password 3 times was refused",
         "order 1234567890123 did not arrive",  # 13 digits that fail Luhn's check
         "call me on +48 600 700 800",
         "I forgot my password, what can I do?",

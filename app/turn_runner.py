@@ -1,0 +1,70 @@
+"""The turns that one process works on in the background."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+from uuid import UUID
+
+import structlog
+
+from conversation import turn_leases, turns
+from conversation.turns import Parts
+
+POLL_SECONDS = 0.4
+MOST_LEFT_OVER = 16
+# A turn that nobody took for this long was stored by a process that died before it began.
+UNATTENDED_SECONDS = 1.0
+# While the model is loading here a turn is left to others; past this it must be decided without a search.
+UNATTENDED_WHILE_LOADING_SECONDS = 9.0
+log = structlog.get_logger()
+
+
+class TurnRunner:
+    """Works on turns beside whatever else the process does.
+
+    Args:
+        parts: what turns are worked with.
+        most_left_over: how many turns run at a time before no further one is taken over.
+    """
+
+    def __init__(self, parts: Parts, most_left_over: int = MOST_LEFT_OVER) -> None:
+        self.parts, self._most_left_over = parts, most_left_over
+        self._running: set[asyncio.Task[None]] = set()
+
+    def start(self, conversation_id: UUID) -> None:
+        """Begin with a conversation's due turns; while the model is loading they stay due for `take_left_over`."""
+        if self.parts.search.is_ready:
+            self._begin(turns.drain(self.parts, conversation_id), f"turns {conversation_id}")
+
+    async def take_left_over(self) -> None:
+        """Take one turn that was left over, or wait a moment.
+
+        Several run at a time, so that one that waits for Rasa does not hold up the others.
+        """
+        unattended = UNATTENDED_SECONDS if self.parts.search.is_ready else UNATTENDED_WHILE_LOADING_SECONDS
+        lease = None
+        if len(self._running) < self._most_left_over:
+            lease = await turn_leases.take_left_over(self.parts.sessions, self.parts.holder, unattended)
+        if lease is None:
+            await asyncio.sleep(POLL_SECONDS)
+        else:
+            self._begin(turns.work(self.parts, lease), f"left over {lease.turn_id}")
+
+    async def drain(self, seconds: float) -> None:
+        """Let what is running finish, for a while, when the process is asked to end; then give the rest back."""
+        if self._running:
+            _, unfinished = await asyncio.wait(self._running, timeout=seconds)
+            for task in unfinished:
+                task.cancel()
+            await asyncio.gather(*unfinished, return_exceptions=True)
+
+    def _begin(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        task = asyncio.create_task(work, name=name)
+        self._running.add(task)
+        task.add_done_callback(self._finished)
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            # Its lease was given back, and somebody takes it over; nothing is lost.
+            log.error("turn_failed", kind=type(error).__name__, exc_info=error)

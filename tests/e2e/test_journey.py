@@ -18,11 +18,13 @@ ANSWER_SECONDS = 15.0
 
 
 def open_widget(page: Page, service: Service) -> Locator:
-    """Open the demo page and its chat."""
+    """Open the demo page and its chat, which is open already if this tab had it open before."""
     page.goto(service.url)
     widget = page.locator("firstline-widget")
-    if not widget.locator("textarea").is_visible():
-        widget.locator("button[aria-controls=panel]").click()
+    bubble = widget.locator("button[aria-controls=panel]")
+    expect(bubble).to_be_attached()
+    if bubble.get_attribute("aria-expanded") != "true":
+        bubble.click()
     expect(widget.locator("textarea")).to_be_visible()
     return widget
 

@@ -18,10 +18,13 @@ from retrieval.settings import RetrievalSettings
 
 
 class DatabaseUrlMissing(Exception):
-    """A process was started by hand without a database."""
+    """A command has no database: none is named, and the embedded one is not running."""
 
     def __init__(self) -> None:
-        super().__init__("Set DATABASE_URL, or start everything with `make run`, which brings its own database.")
+        super().__init__(
+            "There is no database. Start the service with `make run`, whose database this command then finds in "
+            "DATA_DIR, or set DATABASE_URL."
+        )
 
 
 @dataclass(frozen=True, slots=True)

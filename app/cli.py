@@ -1,15 +1,18 @@
 """The command line: `firstline <command>`."""
 
 import asyncio
+import contextlib
 import getpass
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
+import asyncpg
 import typer
+from sqlalchemy.exc import DBAPIError
 
-from app import configuration, evaluate, first_start, migrate, rasa_process
+from app import configuration, embedded_postgres, evaluate, first_start, migrate, rasa_process
 from app import serve as app_process
 from app import worker as worker_process
 from app.building import DatabaseUrlMissing, database, index_folder
@@ -52,17 +55,41 @@ def settings() -> ServiceSettings:
     return found
 
 
+def settings_with_database() -> ServiceSettings:
+    """The settings with the address of the embedded database, where no other is named and it is running."""
+    found = settings()
+    if found.database_url:
+        return found
+    served = embedded_postgres.served_address(
+        found.data_dir / supervisor.POSTGRES_FOLDER, found.data_dir / supervisor.POSTGRES_PASSWORD
+    )
+    if served is None:
+        typer.secho(str(DatabaseUrlMissing()), err=True, fg="red")
+        raise typer.Exit(EXIT_CONFIGURATION)
+    return found.model_copy(update={"database_url": served})
+
+
 def run_async(work: Callable[[ServiceSettings], Coroutine[Any, Any, None]]) -> None:
     """Run a command's coroutine; refusals become one clear line and exit code 1."""
-    checked = settings()
-    try:
+    checked = settings_with_database()
+    with refusals_told():
         asyncio.run(work(checked))
-    except DatabaseUrlMissing as error:
-        typer.secho(str(error), err=True, fg="red")
-        raise typer.Exit(EXIT_CONFIGURATION) from error
+
+
+@contextlib.contextmanager
+def refusals_told() -> Iterator[None]:
+    """Turn a refusal, or a database that cannot be reached, into one line and exit code 1."""
+    try:
+        yield
     except DomainError as error:
-        typer.secho(error.detail, err=True, fg="red")
-        raise typer.Exit(EXIT_REFUSED) from error
+        problem = error.detail
+    except (DBAPIError, OSError, asyncpg.PostgresError) as error:
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        problem = f"The database cannot be used: {cause}. Check DATABASE_URL, and that the server is running."
+    else:
+        return
+    typer.secho(problem, err=True, fg="red")
+    raise typer.Exit(EXIT_REFUSED)
 
 
 @main.command()
@@ -88,11 +115,9 @@ def worker() -> None:
 @main.command(name="migrate")
 def migrate_database() -> None:
     """Bring the database's tables up to date."""
-    checked = settings()
-    if not checked.database_url:
-        typer.secho(str(DatabaseUrlMissing()), err=True, fg="red")
-        raise typer.Exit(EXIT_CONFIGURATION)
-    migrate.upgrade(checked.database_url)
+    checked = settings_with_database()
+    with refusals_told():
+        migrate.upgrade(checked.database_url)
     typer.echo("Tables are up to date.")
 
 
@@ -156,6 +181,7 @@ def add_user(
     bundle: Annotated[list[str], typer.Option(help="agent, editor or admin; may be given several times.")],
     name: Annotated[str, typer.Option(help="As customers and colleagues see it.")] = "",
     site: Annotated[str, typer.Option(help="Key of the site; every site if left out.")] = "",
+    language: Annotated[str, typer.Option(help="Language of the desk: en, ru or pl.")] = "en",
 ) -> None:
     """Add an account; the password is asked for, or read from standard input."""
     password = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
@@ -163,7 +189,7 @@ def add_user(
     async def work(checked: ServiceSettings) -> None:
         async with database(checked, "firstline user") as sessions, sessions.begin() as session:
             chosen = [await sites.by_key(session, site)] if site else await sites.every(session)
-            new = NewStaff(email, name or email, password, tuple(bundle), tuple(one.id for one in chosen))
+            new = NewStaff(email, name or email, password, tuple(bundle), tuple(one.id for one in chosen), language)
             await staff.add(session, new, await database_now(session))
             typer.echo(f"Added {email}.")
 
@@ -195,8 +221,12 @@ def import_knowledge(
 
 @main.command(name="evaluate")
 def evaluate_quality(
-    articles: Annotated[Path, typer.Option(exists=True, help="JSON lines: id, title, body, lang, questions.")],
-    questions: Annotated[Path, typer.Option(exists=True, help="JSON lines: id, text, lang, article_ids.")],
+    articles: Annotated[
+        Path, typer.Option(exists=True, dir_okay=False, help="JSON lines: id, title, body, lang, questions.")
+    ],
+    questions: Annotated[
+        Path, typer.Option(exists=True, dir_okay=False, help="JSON lines: id, text, lang, article_ids.")
+    ],
     json: Annotated[Path | None, typer.Option(help="Also write the figures here.")] = None,
 ) -> None:
     """Measure answer quality on labelled questions, with an index built as publishing builds it."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
 
-from dotenv import dotenv_values
+from dotenv.parser import parse_stream
 from pydantic import ValidationError
 
 from core.settings import ENV_FILE, PREFIX, SETUP_NAMES, Section
@@ -49,8 +49,10 @@ def check(environ: Mapping[str, str] = os.environ, env_file: Path = ENV_FILE) ->
     """
     found = sections()
     known = SETUP_NAMES.union(*(section.names() for section in found))
-    in_file = set(dotenv_values(env_file)) if env_file.is_file() else set()
+    in_file, unreadable = _names_in(env_file) if env_file.is_file() else (set(), [])
     unknown = {name for name in environ if name.upper().startswith(PREFIX) and name.upper() not in known}
+    if unreadable:
+        raise ConfigurationError("\n".join(unreadable))
     problems = [f"{name}: unknown setting in the environment." for name in sorted(unknown)]
     problems += [f"{name}: unknown setting in {env_file}." for name in sorted(in_file) if name.upper() not in known]
     if problems:
@@ -61,18 +63,32 @@ def check(environ: Mapping[str, str] = os.environ, env_file: Path = ENV_FILE) ->
         raise ConfigurationError("\n".join(problems))
 
 
+def _names_in(env_file: Path) -> tuple[set[str], list[str]]:
+    """The names that the file sets, and what is wrong with its form."""
+    try:
+        with env_file.open(encoding="utf-8") as stream:
+            bindings = list(parse_stream(stream))
+    except UnicodeDecodeError:
+        return set(), [f"{env_file} is not UTF-8 text."]
+    wrong = [f"{env_file}, line {b.original.line}: write NAME=value." for b in bindings if b.error]
+    return {binding.key for binding in bindings if binding.key}, wrong
+
+
 def _malformed(section: type[Section]) -> list[str]:
     try:
         section()
     except ValidationError as error:
         prefix = str(section.model_config.get("env_prefix", ""))
-        return [f"{_name(section, prefix, problem['loc'])}: {problem['msg']}" for problem in error.errors()]
+        return [_problem(section, prefix, problem["loc"], problem["msg"]) for problem in error.errors()]
     return []
 
 
-def _name(section: type[Section], prefix: str, location: tuple[int | str, ...]) -> str:
-    field = str(location[0]) if location else section.__name__
-    return field if field.upper() in section.names() else f"{prefix}{field}".upper()
+def _problem(section: type[Section], prefix: str, location: tuple[int | str, ...], message: str) -> str:
+    if not location:
+        return message
+    field = str(location[0])
+    name = field if field.upper() in section.names() else f"{prefix}{field}".upper()
+    return f"{name}: {message}"
 
 
 def _import_if_there(name: str) -> ModuleType | None:

@@ -134,6 +134,21 @@ def data_folder(folder: Path) -> Path:
     return folder / "data"
 
 
+def served_address(folder: Path, secret: Path) -> str | None:
+    """Address of the cluster in `folder` while somebody serves it; None otherwise. Changes nothing.
+
+    Args:
+        folder: as given to `prepare`.
+        secret: file of the database password.
+    """
+    password = secret_files.read(secret)
+    if password is None:
+        return None
+    cluster = Cluster(folder.resolve(), password, binaries=Path(), account=None, options={})
+    is_served = (cluster.socket_folder / f".s.PGSQL.{_PORT}").exists()
+    return cluster.url if is_served else None
+
+
 def prepare(folder: Path, secret: Path, *, durable: bool = True) -> Cluster:
     """Make sure that a cluster exists in `folder`; the server is not started.
 

@@ -18,6 +18,8 @@ ENVIRONMENT = {
     "TF_INTRA_OP_PARALLELISM_THREADS": "1",
     "TF_INTER_OP_PARALLELISM_THREADS": "1",
     "TF_CPP_MIN_LOG_LEVEL": "3",
+    # Its REST channel logs the customer's words with every failure; the app logs each failure by its cause.
+    "LOG_LEVEL": "CRITICAL",
     "RASA_TELEMETRY_ENABLED": "false",
     "SANIC_WORKERS": "1",
     # The web server waits this many seconds for open requests after SIGTERM (its default is 15).

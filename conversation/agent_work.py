@@ -17,7 +17,7 @@ from core.rights import Actor
 from directory import sites
 from directory.rights import Right
 from handoff import checklists, tickets
-from handoff.models import Ticket
+from handoff.models import Ticket, TicketStatus
 
 RESOLUTION_CODES = ("solved", "workaround", "duplicate", "not_reproducible", "no_reply", "other")
 
@@ -39,6 +39,9 @@ async def claim(session: AsyncSession, actor: Actor, ticket_id: UUID, now: datet
     """
     actor.require(Right.TICKET_CLAIM)
     conversation, ticket = await _locked(session, actor, ticket_id)
+    if ticket.status is TicketStatus.CLAIMED and ticket.claimed_by == actor.id:
+        # The answer to the first call was lost on the way.
+        return ticket
     tickets.claim(session, ticket, actor, now)
     await escalation.give_to(session, conversation, Owner.AGENT, by=actor.by, now=now)
     await checklists.end(session, ticket, by=actor.by, now=now)

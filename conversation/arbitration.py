@@ -96,11 +96,16 @@ def _social_move(turn: Turn, intent: str | None) -> Move | None:
         Intent.THANK: Move.WELCOME,
         "goodbye": Move.SAY_GOODBYE,
         Intent.SAY_GOODBYE: Move.SAY_GOODBYE,
+        "vague": Move.ASK_FOR_WORDS,
+        # "It worked" said again, or of what a person did.
+        Intent.REPORT_HELPED: Move.WELCOME,
     }
     if turn.social:
         return moves[turn.social]
-    # A polite word around a checklist answer, or around a question that an article answers, is not the message.
-    if turn.open_field is not None or _may_be_answered(turn):
+    # A polite word around a checklist answer, a verdict or a question is not the message.
+    if turn.open_field is not None or turn.is_question or turn.band is Band.SURE:
+        return None
+    if intent == Intent.REPORT_HELPED and turn.awaits_verdict:
         return None
     return moves.get(intent or "")
 
@@ -139,7 +144,12 @@ def _nothing_found(turn: Turn) -> Decision:
 
 
 def _social(kind: Move) -> Row:
-    return Row(kind.value, lambda t, i: _social_move(t, i) is kind, lambda t: Decision(kind.value, kind))
+    return Row(kind.value, lambda t, i: _social_move(t, i) is kind, lambda t: Decision(kind.value, _spoken(t, kind)))
+
+
+def _spoken(turn: Turn, kind: Move) -> Move:
+    # Whoever waits for a person is not asked what the matter is as if nobody had heard.
+    return Move.ALREADY_WAITING if _waits(turn) and kind in (Move.GREET, Move.ASK_FOR_WORDS) else kind
 
 
 def _asks_for_person(turn: Turn, intent: str | None) -> bool:
@@ -193,15 +203,16 @@ TABLE: tuple[Row, ...] = (
     _social(Move.WELCOME),
     _social(Move.GREET),
     _social(Move.SAY_GOODBYE),
+    _social(Move.ASK_FOR_WORDS),
     Row("field_skipped", _skips, lambda t: Decision("field_skipped", Move.SKIP_FIELD)),
     Row("helped", _is_helped, lambda t: Decision("helped", Move.CONFIRM, verdict=Verdict.HELPED)),
     Row("did_not_help", _refuses, _refused),
     Row("late_option", lambda t, i: t.option is not None and t.open_field is None, _late),
-    Row("no_words", lambda t, i: not t.has_words, lambda t: Decision("no_words", Move.ASK_FOR_WORDS)),
+    Row("no_words", lambda t, i: not t.has_words, lambda t: Decision("no_words", _spoken(t, Move.ASK_FOR_WORDS))),
     Row("digression", _digresses, lambda t: Decision("digression", Move.ANSWER, articles=t.articles[:1])),
     Row("field_answered", lambda t, i: t.open_field is not None and t.open_field.value is not None, _filled),
     Row("field_misfit", lambda t, i: t.open_field is not None, lambda t: Decision("field_misfit", Move.ASK_AGAIN)),
-    Row("short_reply", _short_reply, lambda t: Decision("short_reply", Move.ASK_FOR_WORDS)),
+    Row("short_reply", _short_reply, lambda t: Decision("short_reply", _spoken(t, Move.ASK_FOR_WORDS))),
     Row("sure", lambda t, i: t.band is Band.SURE, lambda t: Decision("sure", Move.ANSWER, articles=t.articles[:1])),
     Row("unsure", lambda t, i: t.band is Band.UNSURE and not _waits(t),
         lambda t: Decision("unsure", Move.OFFER_CHOICES, articles=t.articles[:MOST_CHOICES])),

@@ -36,7 +36,7 @@ class Turn:
     Attributes:
         option: id of the option that was chosen instead of writing.
         asks_for_person: found by the phrase list.
-        social: greeting, thanks or goodbye, if that is the whole message.
+        social: greeting, thanks, goodbye or vague, if that is the whole message.
         has_words: the message has at least one letter or digit.
         is_question: it ends with a question mark.
         is_short: it has at most three words.

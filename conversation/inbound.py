@@ -1,6 +1,7 @@
 """What a channel hands over: one customer message, checked."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -67,7 +68,7 @@ def check_text(text: str) -> str:
     """
     if not is_readable(text):
         raise TextUnreadable
-    if not text.strip():
+    if not any(_is_visible(character) for character in text):
         raise TextEmpty
     if len(text) > LONGEST_TEXT:
         raise TextTooLong(len(text))
@@ -83,6 +84,11 @@ def check_client_id(client_message_id: str) -> str:
     if not CLIENT_ID.fullmatch(client_message_id):
         raise MessageInvalid("client_message_id has 1–64 of A–Z a–z 0–9 . _ : -", field="client_message_id")
     return client_message_id
+
+
+def _is_visible(character: str) -> bool:
+    # Format characters (zero-width, direction marks), controls and separators leave nothing to see.
+    return unicodedata.category(character) not in {"Cf", "Cc", "Zs", "Zl", "Zp"}
 
 
 def is_readable(text: str) -> bool:

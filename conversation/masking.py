@@ -11,14 +11,20 @@ _SHORTEST, _LONGEST = 13, 19
 _SCHEME = re.compile(
     r"4\d{12}(?:\d{3}){0,2}|5[1-5]\d{14}|2[2-7]\d{14}|3[47]\d{13}|3(?:0|6|8|9)\d{12}|35\d{14}|6\d{15,18}"
 )
-_CODE_WORDS = r"cvv2?|cvc2?|cvn|csc|security code|код безопасности|цвв|cvv-код|kod cvv|kod cvc|kod bezpieczeństwa"
-_CODE = re.compile(rf"\b({_CODE_WORDS})((?:\W+[^\W\d]+){{0,4}}?\W{{1,3}})(\d{{3,4}})\b", re.I)
-_PASSWORD_WORDS = r"password|passcode|passwd|pwd|pin(?:[ -]code)?|пароль|пин(?:[ -]?код)?|hasło|haslo|kod pin"
-_PASSWORD = re.compile(
-    rf"\b((?:{_PASSWORD_WORDS})(?:\s*[:=]\s*|\s+(?:is|это|to|jest)\s*[:=]?\s+|\s+-\s+))(\S*[\d!@#$%^&*_]\S*)", re.I
+_CODE_WORDS = (
+    r"cvv2?|cvc2?|cvn|csc|security code|(?:3|three)[- ]digit code|"
+    r"код безопасности|цвв|cvv-код|kod cvv|kod cvc|kod bezpieczeństwa"
 )
+_CODE = re.compile(rf"\b({_CODE_WORDS})((?:\W+[^\W\d]+){{0,4}}?\W{{1,3}})(\d{{3,4}})\b", re.I)
+_PASSWORD_WORDS = (
+    r"password|passcode|passphrase|passwd|pass|pwd|pin(?:[ -]code)?|пароль|пин(?:[ -]?код)?|hasło|haslo|kod pin"
+)
+_SAID = r"\s+(?:is|это|to|jest)\s*[:=]?\s+|\s+-\s+"
+_PASSWORD = re.compile(rf"\b((?:{_PASSWORD_WORDS})(?:{_SAID}))(\S*[\d!@#$%^&*_]\S*)", re.I)
+# After a colon or an equals sign whatever follows is the secret; after "is" only what looks like one.
+_GIVEN_PASSWORD = re.compile(rf"\b((?:{_PASSWORD_WORDS})\s*[:=]\s*)(\S+)", re.I)
 _BARE_PASSWORD = re.compile(rf"\b((?:{_PASSWORD_WORDS})\s+)((?=\S*[^\W\d])(?=\S*\d)\S{{6,}})", re.I)
-_PIN = re.compile(r"\b((?:pin|пин)(?:[ -]?(?:code|код))?\s+)(\d{4,6})\b", re.I)
+_PIN = re.compile(r"\b((?:passcode|pin|пин)(?:[ -]?(?:code|код))?\s+)(\d{4,8})\b", re.I)
 _HIDDEN = "••••••"
 
 
@@ -30,6 +36,7 @@ def mask(text: str) -> str:
     """
     masked = _RUN.sub(_mask_cards, text)
     masked = _CODE.sub(lambda m: f"{m[1]}{m[2]}{'•' * len(m[3])}", masked)
+    masked = _GIVEN_PASSWORD.sub(lambda m: f"{m[1]}{_HIDDEN}", masked)
     masked = _PASSWORD.sub(lambda m: f"{m[1]}{_HIDDEN}", masked)
     masked = _BARE_PASSWORD.sub(lambda m: f"{m[1]}{_HIDDEN}", masked)
     return _PIN.sub(lambda m: f"{m[1]}{'•' * len(m[2])}", masked)

@@ -21,7 +21,9 @@ from knowledge import published
 from knowledge.published import PublishedArticle
 
 LIKELY_TOPIC = 0.2
-"""Least confidence of an article whose topic may choose the queue."""
+"""Least confidence of an article whose topic may choose the queue of a question that it does not answer."""
+CERTAIN_TOPIC = 0.6
+"""The same for a call for a person, whose words are mostly about the person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +104,12 @@ async def _hand_off(session: AsyncSession, scene: Scene, decision: Decision) -> 
     reason = decision.reason or Reason.NO_ANSWER
     if decision.verdict is None:
         request = scene.episode.request
-        # A new question has its own topic or none; a call for a person is about what was asked before.
-        earlier = None if decision.row in QUESTION_ROWS else request.topic
-        topic = await _likely_topic(session, scene) or earlier
+        # A question has its own topic or none; a call for a person is about what was asked before, if anything was.
+        topic = request.topic
+        if decision.row in QUESTION_ROWS:
+            topic = await _topic_of_nearest(session, scene, LIKELY_TOPIC)
+        elif topic is None:
+            topic = await _topic_of_nearest(session, scene, CERTAIN_TOPIC)
         requests.set_topic(session, request, topic, by=BOT, now=scene.now)
     await escalation.hand_off(session, scene.episode, reason, by=BOT, now=scene.now)
 
@@ -159,11 +164,13 @@ async def _acknowledge(session: AsyncSession, scene: Scene, decision: Decision |
 async def _already_waiting(session: AsyncSession, scene: Scene, decision: Decision) -> None:
     number = str(scene.episode.request.number)
     await _system(session, scene, MessageKind.NOTICE, scene.text("notice-already-waiting", number=number))
+    await _back_to_checklist(session, scene)
 
 
 def _line(key: str) -> "Carry":
     async def carry(session: AsyncSession, scene: Scene, decision: Decision) -> None:
         await _bot(session, scene, MessageKind.TEXT, scene.text(key))
+        await _back_to_checklist(session, scene)
 
     return carry
 
@@ -250,9 +257,9 @@ async def _confidence(session: AsyncSession, scene: Scene, article_id: UUID) -> 
     return await verdicts.confidence_when_offered(session, scene.episode.request, article_id)
 
 
-async def _likely_topic(session: AsyncSession, scene: Scene) -> str | None:
-    """The topic of the nearest article, which is good enough to choose a queue by when it is not hopeless."""
-    likely = [i for i, confidence in scene.confidences.items() if confidence >= LIKELY_TOPIC]
+async def _topic_of_nearest(session: AsyncSession, scene: Scene, least: float) -> str | None:
+    """The topic of the nearest article if its confidence is at least `least`: good enough to choose a queue by."""
+    likely = [i for i, confidence in scene.confidences.items() if confidence >= least]
     found = await published.published_by_ids(session, scene.episode.site.id, likely[:1])
     return next((article.topic for article in found.values()), None)
 

@@ -18,7 +18,7 @@ class Recognised:
 
     Attributes:
         person: the message asks for a human being.
-        social: `greeting`, `thanks` or `goodbye` if that is all the message says.
+        social: `greeting`, `thanks`, `goodbye` or `vague` (a call for help that says nothing) if that is all.
     """
 
     person: bool
@@ -39,7 +39,7 @@ def recognise(text: str) -> Recognised:
     padded = f" {words} "
     lists = _lists()
     person = any(f" {phrase} " in padded for phrase in lists["person"])
-    social = next((kind for kind in ("greeting", "thanks", "goodbye") if words in lists[kind]), None)
+    social = next((kind for kind in ("greeting", "thanks", "goodbye", "vague") if words in lists[kind]), None)
     return Recognised(person=person, social=social)
 
 
@@ -49,7 +49,13 @@ def _without_marks(character: str) -> str:
 
 @cache
 def _lists() -> dict[str, frozenset[str]]:
-    merged: dict[str, set[str]] = {"person": set(), "greeting": set(), "thanks": set(), "goodbye": set()}
+    merged: dict[str, set[str]] = {
+        "person": set(),
+        "greeting": set(),
+        "thanks": set(),
+        "goodbye": set(),
+        "vague": set(),
+    }
     for file in sorted(FOLDER.glob("*.yml")):
         for kind, phrases in yaml.safe_load(file.read_text(encoding="utf-8")).items():
             merged[kind].update(normalise(phrase) for phrase in phrases)

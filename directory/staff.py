@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.catalogs import FALLBACK, LANGUAGES
 from core.database import Sessions, database_now
 from core.errors import Conflict, Forbidden, Invalid, Unauthenticated
 from core.event_log import SYSTEM, ActorKind, By, record
@@ -78,6 +79,7 @@ class NewStaff:
     Attributes:
         bundles: names of rights bundles, see `directory.rights.Bundle`.
         site_ids: the sites that the account works for.
+        language: of the desk.
     """
 
     email: str
@@ -85,6 +87,7 @@ class NewStaff:
     password: str
     bundles: tuple[str, ...]
     site_ids: tuple[UUID, ...]
+    language: str = FALLBACK
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,7 @@ async def add(session: AsyncSession, new: NewStaff, now: datetime) -> UUID:
             name=new.name,
             password_hash=_hasher.hash(new.password),
             bundles=list(new.bundles),
+            language=new.language,
             created_at=now,
         )
         .on_conflict_do_nothing()
@@ -229,6 +233,8 @@ def _check(new: NewStaff) -> None:
         raise AccountInvalid(
             f"The password must have {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters.", field="password"
         )
+    if new.language not in LANGUAGES:
+        raise AccountInvalid(f"The language is one of {', '.join(LANGUAGES)}.", field="language")
     known = [bundle.value for bundle in rights.Bundle]
     for bundle in new.bundles:
         if bundle not in known:

@@ -55,6 +55,8 @@ def accepted_value(kind: str, choices: list[Any], said: str) -> str | None:
             if wanted in (str(choice["id"]).casefold(), str(choice["title"]).casefold()):
                 return str(choice["id"])
         return None
+    if kind == "date_text" and words.endswith("?"):
+        return None
     return words or None
 
 

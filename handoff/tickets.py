@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, case, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -148,9 +148,9 @@ async def list_tickets(session: AsyncSession, actor: Actor, wanted: TicketFilter
         query = query.where(Ticket.claimed_by == wanted.claimed_by)
     if wanted.queue is not None:
         query = query.where(Queue.key == wanted.queue)
-    urgency = Ticket.priority.in_(("urgent", "high"))
+    urgency = case({"urgent": 0, "high": 1, "normal": 2}, value=Ticket.priority, else_=3)
     rows = await session.execute(
-        query.order_by(Ticket.resolved_at.desc().nulls_first(), urgency.desc(), Ticket.opened_at).limit(wanted.limit)
+        query.order_by(Ticket.resolved_at.desc().nulls_first(), urgency, Ticket.opened_at).limit(wanted.limit)
     )
     return [(row[0], row[1]) for row in rows]
 

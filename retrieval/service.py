@@ -8,7 +8,7 @@ from core.errors import Unavailable
 from retrieval import confidence, encoders
 from retrieval.builder import IndexFolder
 from retrieval.encoders import Encoder
-from retrieval.live import LiveIndex
+from retrieval.live import IndexState, LiveIndex
 from retrieval.search import SearchQuery, SearchResult
 from retrieval.searcher import Searcher
 from retrieval.settings import RetrievalSettings
@@ -42,11 +42,15 @@ class SearchService:
     ) -> None:
         self.folder = folder
         self._sessions, self._settings, self._searcher = sessions, settings, searcher
+        self._was_ready = False
 
     @property
     def is_ready(self) -> bool:
-        """Whether the model is loaded."""
-        return self._searcher is not None
+        """Whether the model and a first index of every site are loaded; once true it stays so."""
+        if not self._was_ready and self._searcher is not None:
+            sites = self._searcher.live.state().values()
+            self._was_ready = bool(sites) and all(site.state is not IndexState.MISSING for site in sites)
+        return self._was_ready
 
     @property
     def searcher(self) -> Searcher:

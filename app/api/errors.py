@@ -32,7 +32,7 @@ STATUS: dict[type, int] = {
     Unavailable: 503,
 }
 RETRY_SECONDS = 2
-_HTTP_CODES = {400: "malformed_body", 404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}
+_HTTP_CODES = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}
 log = structlog.get_logger()
 
 
@@ -57,6 +57,8 @@ async def domain_error(request: Request, error: Exception) -> Response:
 async def validation_error(request: Request, error: Exception) -> Response:
     """A malformed request: which fields, and what is wrong with each; never the values."""
     assert isinstance(error, RequestValidationError)
+    if all(problem["loc"][:1] == ("path",) for problem in error.errors()):
+        return error_response(404, "not_found", "There is nothing at this address.")
     problems = [{"field": _place(problem["loc"]), "problem": problem["msg"]} for problem in error.errors()]
     code = "malformed_json" if any(p["type"] == "json_invalid" for p in error.errors()) else "invalid_request"
     detail = "; ".join(f"{p['field']}: {p['problem']}" for p in problems[:3])
@@ -66,6 +68,9 @@ async def validation_error(request: Request, error: Exception) -> Response:
 async def http_error(request: Request, error: Exception) -> Response:
     """An error of the framework, such as an unknown address."""
     assert isinstance(error, HTTPException)
+    if error.status_code == 400:
+        # The framework could not read the body at all.
+        return error_response(422, "malformed_json", "The body is not JSON.")
     return error_response(error.status_code, _HTTP_CODES.get(error.status_code, "http_error"), str(error.detail))
 
 

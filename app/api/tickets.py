@@ -76,9 +76,12 @@ async def note(ticket_id: UUID, body: WriteIn, actor: CurrentStaff, db: DB, mome
 
 
 @router.post("/{ticket_id}/resolve")
-async def resolve(ticket_id: UUID, body: ResolveIn, actor: CurrentStaff, db: DB, moment: Now, held: State) -> TicketOut:
+async def resolve(
+    ticket_id: UUID, actor: CurrentStaff, db: DB, moment: Now, held: State, body: ResolveIn | None = None
+) -> TicketOut:
     """Close your ticket; the customer is told, and their next message starts a new request with the bot."""
+    given = ResolveIn() if body is None else body
     async with db.begin() as session:
-        ticket = await agent_work.resolve(session, actor, ticket_id, body.resolution, moment)
+        ticket = await agent_work.resolve(session, actor, ticket_id, given.resolution, moment)
     await held.announce_ticket(ticket.conversation_id)
     return await read_ticket(ticket_id, actor, db)

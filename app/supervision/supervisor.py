@@ -17,6 +17,9 @@ from app.supervision.lifetime import supervise
 from core.settings import ServiceSettings
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+# Below the data folder.
+POSTGRES_FOLDER = Path("postgres")
+POSTGRES_PASSWORD = Path("secrets", "postgres_password")
 _EVERYWHERE = {"0.0.0.0", "::", ""}  # noqa: S104 -- compared with, not listened on
 _DEGRADED_PATIENCE = 20.0
 _POLL_SECONDS = 0.25
@@ -106,8 +109,8 @@ class _Service:
     async def _cluster(self) -> Cluster:
         return await asyncio.to_thread(
             embedded_postgres.prepare,
-            self._data_dir / "postgres",
-            self._data_dir / "secrets" / "postgres_password",
+            self._data_dir / POSTGRES_FOLDER,
+            self._data_dir / POSTGRES_PASSWORD,
         )
 
     async def _model_then_rasa(self) -> None:

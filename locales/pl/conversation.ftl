@@ -10,16 +10,16 @@ option-did-not-help = To nie pomogło
 option-none-of-these = Żaden z nich
 option-skip = Pomiń
 
-handoff-asked-for-person = Przekazuję rozmowę człowiekowi. Numer zgłoszenia to { $number }; ktoś z zespołu odpowie tutaj, na tym czacie.
-handoff-no-answer = Nie mam na to dobrej odpowiedzi, więc przekazuję sprawę człowiekowi. Numer zgłoszenia to { $number }; ktoś z zespołu odpowie tutaj, na tym czacie.
-handoff-low-confidence = Nie mam dość pewności, żeby odpowiedzieć samodzielnie, więc zrobi to człowiek. Numer zgłoszenia to { $number }; ktoś z zespołu odpowie tutaj, na tym czacie.
+handoff-asked-for-person = Przekazuję rozmowę konsultantowi. Numer zgłoszenia to { $number }; ktoś z zespołu odpowie tutaj, na tym czacie.
+handoff-no-answer = Nie mam na to dobrej odpowiedzi, więc przekazuję sprawę konsultantowi. Numer zgłoszenia to { $number }; ktoś z zespołu odpowie tutaj, na tym czacie.
+handoff-low-confidence = Nie mam dość pewności, żeby odpowiedzieć samodzielnie, więc zrobi to konsultant. Numer zgłoszenia to { $number }; ktoś z zespołu odpowie tutaj, na tym czacie.
 handoff-did-not-help = Przykro mi, że to nie pomogło. Przekazuję sprawę człowiekowi. Numer zgłoszenia to { $number }; ktoś z zespołu odpowie tutaj, na tym czacie.
-handoff-frustrated = Bardzo mi przykro. Od razu przekazuję rozmowę człowiekowi. Numer zgłoszenia to { $number }; ktoś z zespołu odpowie tutaj, na tym czacie.
-handoff-time-limit = Trwa to zbyt długo, więc przekazuję sprawę człowiekowi. Numer zgłoszenia to { $number }; ktoś z zespołu odpowie tutaj, na tym czacie.
-handoff-bot-failure = Z powodu usterki po naszej stronie nie mogę teraz odpowiedzieć, więc przekazuję sprawę człowiekowi. Numer zgłoszenia to { $number }; ktoś z zespołu odpowie tutaj, na tym czacie.
+handoff-frustrated = Bardzo mi przykro. Od razu przekazuję rozmowę konsultantowi. Numer zgłoszenia to { $number }; ktoś z zespołu odpowie tutaj, na tym czacie.
+handoff-time-limit = Trwa to zbyt długo, więc przekazuję sprawę konsultantowi. Numer zgłoszenia to { $number }; ktoś z zespołu odpowie tutaj, na tym czacie.
+handoff-bot-failure = Z powodu usterki po naszej stronie nie mogę teraz odpowiedzieć, więc przekazuję sprawę konsultantowi. Numer zgłoszenia to { $number }; ktoś z zespołu odpowie tutaj, na tym czacie.
 handoff-out-of-hours = Teraz nikogo nie ma przy biurku. Numer zgłoszenia to { $number }; ktoś z zespołu odpowie tutaj, gdy tylko wrócimy.
-handoff-policy = O tym może zdecydować tylko człowiek. Numer zgłoszenia to { $number }; ktoś z zespołu odpowie tutaj, na tym czacie.
-handoff-safety = Człowiek zajmie się tym natychmiast. Numer zgłoszenia to { $number }; ktoś z zespołu odpowie tutaj, na tym czacie.
+handoff-policy = O tym może zdecydować tylko konsultant. Numer zgłoszenia to { $number }; ktoś z zespołu odpowie tutaj, na tym czacie.
+handoff-safety = Konsultant zajmie się tym natychmiast. Numer zgłoszenia to { $number }; ktoś z zespołu odpowie tutaj, na tym czacie.
 # Follows the line above when something is still to be asked.
 handoff-questions = W międzyczasie kilka pytań:
 

@@ -70,3 +70,11 @@ def test_malformed_values_are_refused_by_name(
     monkeypatch.setenv(name, value)
     with pytest.raises(ConfigurationError, match=name):
         configuration.check({}, tmp_path / "none")
+
+
+@pytest.mark.parametrize(("content", "told"), [(b"PORT 8000\n", "line 1"), (b"FIRSTLINE_HOST=\xff\xfe\n", "not UTF-8")])
+def test_a_malformed_env_file_is_refused(tmp_path: Path, content: bytes, told: str) -> None:
+    env_file = tmp_path / ".env"
+    env_file.write_bytes(content)
+    with pytest.raises(ConfigurationError, match=told):
+        configuration.check({}, env_file)

@@ -244,3 +244,40 @@ async def test_texts_come_in_the_language_of_the_conversation(client: httpx.Asyn
     russian = await open_conversation(client, customer.held, language="ru")
     assert "zgłoszenia" in str((await polish.say("Chcę rozmawiać z człowiekiem"))[0]["text"])
     assert "обращения" in str((await russian.say("Позовите оператора"))[0]["text"])
+
+
+async def test_claiming_again_after_a_lost_answer_is_no_conflict(customer: Customer, agent: httpx.AsyncClient) -> None:
+    await customer.say(PERSON)
+    url = f"/api/tickets/{(await ticket_of(agent))['id']}/claim"
+    assert [(await agent.post(url)).status_code for _ in range(2)] == [200, 200]
+    assert kinds(await customer.messages()).count("claimed") == 1
+
+
+async def test_a_call_for_a_person_keeps_the_topic_of_what_was_asked(
+    customer: Customer, agent: httpx.AsyncClient
+) -> None:
+    await customer.say(SURE)
+    await customer.say(PERSON)
+    assert (await ticket_of(agent))["topic"] == "cards"
+
+
+async def test_thanks_after_the_end_make_no_ticket(customer: Customer, agent: httpx.AsyncClient) -> None:
+    (answer,) = await customer.say(SURE)
+    await customer.choose(answer, "helped")
+    assert kinds(await customer.say("It worked!")) == ["text"]
+    assert (await agent.get("/api/tickets")).json()["tickets"] == []
+
+
+async def test_a_greeting_during_the_checklist_repeats_the_question(customer: Customer) -> None:
+    await customer.say(PERSON)
+    assert kinds(await customer.say("hello")) == ["notice", "question"]
+
+
+async def test_a_ticket_is_resolved_without_a_body_and_found_by_its_id_only(
+    customer: Customer, agent: httpx.AsyncClient
+) -> None:
+    await customer.say(PERSON)
+    url = f"/api/tickets/{(await ticket_of(agent))['id']}"
+    await agent.post(f"{url}/claim")
+    assert (await agent.post(f"{url}/resolve")).json()["resolution"] == "solved"
+    assert (await agent.get("/api/tickets/no-uuid")).status_code == 404

@@ -26,6 +26,7 @@ def test_texts_are_accepted_as_written(text: str) -> None:
     [
         ("", TextEmpty),
         (" \n\t ", TextEmpty),
+        ("\u200b\u200d\u202e", TextEmpty),
         ("x" * (LONGEST_TEXT + 1), TextTooLong),
         ("a\x00b", TextUnreadable),
         ("half \ud83d", TextUnreadable),

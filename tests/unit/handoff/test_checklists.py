@@ -13,6 +13,8 @@ CHOICES = [{"id": "in_shop", "title": "In a shop"}, {"id": "online", "title": "O
         ("text", "  it broke ", "it broke"),
         ("text", "   ", None),
         ("date_text", "since Monday", "since Monday"),
+        ("date_text", "is three days normal?", None),
+        ("text", "why was it declined?", "why was it declined?"),
         ("email", "write to Me@Example.com.", "Me@Example.com"),
         ("email", "anna+bank@mail.example.org thanks", "anna+bank@mail.example.org"),
         ("email", "I have none", None),

@@ -1,7 +1,11 @@
 """The whole journey: a customer in a browser, an agent, an editor, and processes that die in between."""
 
+import os
 import signal
+import subprocess
+import sys
 import time
+from pathlib import Path
 from uuid import uuid4
 
 import httpx
@@ -15,6 +19,18 @@ pytestmark = pytest.mark.e2e
 DECLINED = "my card was declined at a shop, what can I do?"
 PERSON = "I want to talk to a person"
 ANSWER_SECONDS = 15.0
+GIFT_CARDS = """---
+title: Gift cards
+slug: gift-cards
+language: en
+topic: cards
+audience: public
+variants:
+  - can I buy a gift card for a friend
+  - do you sell gift cards
+---
+Gift cards are sold in the app under **Cards**, from 10 to 200 EUR, and arrive by e-mail.
+"""
 
 
 def open_widget(page: Page, service: Service) -> Locator:
@@ -142,6 +158,25 @@ def test_a_published_article_is_answered_from_within_five_seconds(
     (answer, *_) = chat.ask("can you post me a paper statement by mail?")
     assert answer["text"] == article["body"]
     assert editor.post(f"/api/articles/{created['id']}/unpublish").status_code == 200
+
+
+def test_articles_imported_on_the_command_line_are_answered_from(service: Service, chat: Chat, tmp_path: Path) -> None:
+    file = tmp_path / "gift-cards.md"
+    file.write_text(GIFT_CARDS, encoding="utf-8")
+    command = [str(Path(sys.executable).with_name("firstline")), "knowledge", "import", str(file)]
+    environment = {**os.environ, "DATA_DIR": str(service.folder)}
+    environment.pop("DATABASE_URL", None)
+    for counted in ("Created 1, changed 0, unchanged 0", "Created 0, changed 0, unchanged 1"):
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        assert (done.returncode, counted in done.stdout) == (0, True), done.stderr
+
+    def answered() -> bool:
+        found = chat.http.get("/api/search", params={"q": "can I buy a gift card for a friend"}).json()
+        return bool(found["hits"]) and found["hits"][0]["title"] == "Gift cards"
+
+    eventually(answered, 5)
+    (answer, *_) = chat.ask("can I buy a gift card for a friend?")
+    assert answer["article"]["title"] == "Gift cards"  # type: ignore[index]
 
 
 @pytest.mark.parametrize(

@@ -103,7 +103,9 @@ def _social_move(turn: Turn, intent: str | None) -> Move | None:
     if turn.social:
         return moves[turn.social]
     # A polite word around a checklist answer, a verdict or a question is not the message.
-    if turn.open_field is not None or turn.is_question or turn.band is Band.SURE:
+    if turn.open_field is not None or turn.band is Band.SURE:
+        return None
+    if turn.is_question and (turn.band is Band.UNSURE or intent == Intent.SAY_GOODBYE):
         return None
     if intent == Intent.REPORT_HELPED and turn.awaits_verdict:
         return None

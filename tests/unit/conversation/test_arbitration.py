@@ -33,6 +33,7 @@ CASES = [
     ("welcome", BOT, Intent.THANK, Move.WELCOME, None),
     ("welcome", replace(SURE, social="thanks"), None, Move.WELCOME, None),
     ("greet", BOT, Intent.GREET, Move.GREET, None),
+    ("greet", replace(BOT, is_question=True), Intent.GREET, Move.GREET, None),
     ("greet", replace(FAILED, social="greeting"), None, Move.GREET, None),
     ("greet", replace(ASKED, social="greeting"), None, Move.ALREADY_WAITING, None),
     ("greet", replace(FAILED, social="greeting"), Intent.ASK_QUESTION, Move.GREET, None),

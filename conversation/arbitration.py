@@ -164,15 +164,17 @@ def _may_be_answered(turn: Turn) -> bool:
 
 
 def _judges(turn: Turn, intent: str | None, plain: Intent, short: Intent) -> bool:
-    if not turn.awaits_verdict or turn.open_field is not None:
+    shown = turn.awaits_verdict or (turn.awaits_choice and plain is Intent.REPORT_NOT_HELPED)
+    if not shown or turn.open_field is not None:
         return False
     # "Yes, but what does it cost?" is the next question, not a verdict.
     return intent == plain or (intent == short and turn.band is not Band.SURE)
 
 
 def _refuses(turn: Turn, intent: str | None) -> bool:
-    by_option = turn.option in (DID_NOT_HELP, NONE_OF_THESE)
-    return by_option or _judges(turn, intent, Intent.REPORT_NOT_HELPED, Intent.DENY)
+    if turn.option in (DID_NOT_HELP, NONE_OF_THESE):
+        return True
+    return _judges(turn, intent, Intent.REPORT_NOT_HELPED, Intent.DENY)
 
 
 def _is_helped(turn: Turn, intent: str | None) -> bool:

@@ -43,6 +43,7 @@ class Turn:
         band: how good the best article is; `None` when searching failed.
         articles: ids of the articles found, best first.
         awaits_verdict: an answer was shown in this request and the customer has not said whether it helped.
+        awaits_choice: titles were offered last and none was chosen or refused.
     """
 
     owner: Owner
@@ -56,6 +57,7 @@ class Turn:
     articles: tuple[UUID, ...] = ()
     open_field: OpenField | None = None
     awaits_verdict: bool = False
+    awaits_choice: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """As it travels in a message's metadata."""
@@ -81,6 +83,7 @@ class Turn:
             articles=tuple(UUID(article) for article in sent["articles"]),
             open_field=OpenField(field["key"], field["value"]) if field else None,
             awaits_verdict=bool(sent["awaits_verdict"]),
+            awaits_choice=bool(sent["awaits_choice"]),
         )
 
 

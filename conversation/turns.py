@@ -121,6 +121,7 @@ async def _read(parts: Parts, lease: TurnLease) -> _Read | None:
 
 async def _facts(session: AsyncSession, conversation: Conversation, message: Message) -> TurnFacts:
     heard = recognise(message.text) if message.option_id is None else None
+    awaited = await verdicts.awaited(session, message.request_id)
     return TurnFacts(
         owner=conversation.owner,
         option=message.option_id,
@@ -130,7 +131,8 @@ async def _facts(session: AsyncSession, conversation: Conversation, message: Mes
         is_question=message.text.rstrip().endswith(("?", "？")),
         is_short=len(message.text.split()) <= SHORT_WORDS,
         open_field=await _open_field(session, conversation, message),
-        awaits_verdict=await verdicts.awaited(session, message.request_id),
+        awaits_verdict=awaited is MessageKind.ANSWER,
+        awaits_choice=awaited is MessageKind.CHOICES,
     )
 
 

@@ -14,7 +14,7 @@ from retrieval.bands import Verdict as SearchVerdict
 
 
 async def note(session: AsyncSession, request: Request, said: Message, verdict: Verdict, now: datetime) -> None:
-    """Note a verdict on the articles of the message replied to, or on the last answer when it was said in words."""
+    """Note a verdict on the articles of the message replied to, or on those shown last when it was said in words."""
     tried = await _judged(session, request, said)
     by = By(ActorKind.CUSTOMER, request.customer_id)
     for article in tried:
@@ -34,10 +34,10 @@ async def note(session: AsyncSession, request: Request, said: Message, verdict: 
         )
 
 
-async def awaited(session: AsyncSession, request_id: UUID) -> bool:
-    """Whether the newest answer of the request has no verdict yet."""
-    newest = await _last_answer(session, request_id)
-    return newest is not None and newest.verdict is None
+async def awaited(session: AsyncSession, request_id: UUID) -> MessageKind | None:
+    """How the articles were shown that wait for a verdict: as `answer`, as `choices`, or not at all."""
+    shown = await _last_shown(session, request_id)
+    return shown[0].shown_as if shown and shown[0].verdict is None else None
 
 
 async def confidence_when_offered(session: AsyncSession, request: Request, article_id: UUID) -> float:
@@ -56,14 +56,13 @@ async def of_request(session: AsyncSession, request_id: UUID) -> list[TriedArtic
 
 async def _judged(session: AsyncSession, request: Request, said: Message) -> list[TriedArticle]:
     if said.option_id is None:
-        newest = await _last_answer(session, request.id)
-        return [newest] if newest is not None else []
+        return await _last_shown(session, request.id)
     shown_in = TriedArticle.message_id == said.in_reply_to
     return list(await session.scalars(select(TriedArticle).where(shown_in)))
 
 
-async def _last_answer(session: AsyncSession, request_id: UUID) -> TriedArticle | None:
-    query = select(TriedArticle).where(
-        TriedArticle.request_id == request_id, TriedArticle.shown_as == MessageKind.ANSWER
-    )
-    return await session.scalar(query.order_by(TriedArticle.shown_at.desc()).limit(1))
+async def _last_shown(session: AsyncSession, request_id: UUID) -> list[TriedArticle]:
+    """The article or articles of the newest message that showed any."""
+    shown = TriedArticle.request_id == request_id
+    newest = select(TriedArticle.message_id).where(shown).order_by(TriedArticle.shown_at.desc()).limit(1)
+    return list(await session.scalars(select(TriedArticle).where(TriedArticle.message_id == newest.scalar_subquery())))

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from conversation.inbound import LONGEST_TEXT
-from conversation.models import Request
+from conversation.models import Request, TriedArticle
 from core.database import Sessions
 from core.event_log import Event
 from retrieval.models import SearchLog
@@ -227,3 +227,13 @@ async def test_searches_are_masked_too(customer: Customer, sessions: Sessions) -
     await customer.http.get("/api/search", params={"q": "4111111111111111 declined"})
     async with sessions.begin() as session:
         assert (await session.scalars(select(SearchLog.query))).one() == "•••• 1111 declined"
+
+
+async def test_a_no_after_the_choices_refuses_them_all(customer: Customer, sessions: Sessions) -> None:
+    await customer.say(UNSURE)
+    handoff, _ = await customer.say("No.")
+    assert handoff["kind"] == "handoff"
+    async with sessions.begin() as session:
+        tried = (await session.scalars(select(TriedArticle))).all()
+    assert {article.verdict for article in tried} == {"did_not_help"}
+    assert len(tried) >= 2

@@ -54,6 +54,8 @@ CASES = [
     ("did_not_help", replace(BOT, option="none_of_these"), None, Move.HAND_OFF, Reason.DID_NOT_HELP),
     ("did_not_help", ANSWERED, Intent.REPORT_NOT_HELPED, Move.HAND_OFF, Reason.DID_NOT_HELP),
     ("did_not_help", ANSWERED, Intent.DENY, Move.HAND_OFF, Reason.DID_NOT_HELP),
+    ("did_not_help", replace(BOT, awaits_choice=True), Intent.DENY, Move.HAND_OFF, Reason.DID_NOT_HELP),
+    ("short_reply", replace(BOT, awaits_choice=True), Intent.AFFIRM, Move.ASK_FOR_WORDS, None),
     ("did_not_help", replace(WAITING, option="did_not_help"), None, Move.ACKNOWLEDGE, None),
     ("late_option", replace(WAITING, option="skip"), None, Move.ACKNOWLEDGE, None),
     ("late_option", replace(WAITING, option="shop"), None, Move.ACKNOWLEDGE, None),

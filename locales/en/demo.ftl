@@ -20,6 +20,7 @@ demo-try-lead = Open the chat in the corner and try one of these:
 demo-try-declined = My card was declined at a shop, what can I do?
 demo-try-transfer = How long does a transfer take?
 demo-try-person = I want to talk to a person
+demo-try-note = The demo bank's articles are in English only; questions in other languages go to a person.
 demo-feature-card-title = Freeze it in a second
 demo-feature-card = Lost sight of your card? Freeze it in the app and undo it whenever you like, free of charge.
 demo-feature-fees-title = Fees you can count

@@ -20,6 +20,7 @@ demo-try-lead = Otwórz czat w rogu i spróbuj jednego z pytań:
 demo-try-declined = Moja karta została odrzucona w sklepie, co mogę zrobić?
 demo-try-transfer = Jak długo trwa przelew?
 demo-try-person = Chcę porozmawiać z człowiekiem
+demo-try-note = Artykuły banku demonstracyjnego są na razie tylko po angielsku; pytania po polsku trafiają do konsultanta.
 demo-feature-card-title = Blokada w sekundę
 demo-feature-card = Nie wiesz, gdzie jest karta? Zablokuj ją tymczasowo w aplikacji i odblokuj, kiedy chcesz. Bezpłatnie.
 demo-feature-fees-title = Opłaty, które da się policzyć

@@ -64,9 +64,14 @@ export class Transcript {
     const messages = this.list();
     const last = messages.at(-1);
     if (last?.sender.kind !== "customer") return 0;
-    const turned = messages.findLast((message) => message.kind in OWNER_AFTER);
-    if (turned && OWNER_AFTER[turned.kind] !== "bot") return 0;
+    if (this.owner !== "bot") return 0;
     return Math.max(0, this.#seenAt.get(last.seq) + ANSWER_LIMIT - now);
+  }
+
+  /** Who answers now. @returns {"bot" | "queue" | "agent"} */
+  get owner() {
+    const turned = this.list().findLast((message) => message.kind in OWNER_AFTER);
+    return turned ? OWNER_AFTER[turned.kind] : "bot";
   }
 
   /** Number of messages after `seq` that the customer did not write. @param {number} seq */

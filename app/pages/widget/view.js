@@ -80,6 +80,8 @@ export class View {
     const added = this.log.draw(this.#config.greeting ?? "", chat);
     const owed = chat.transcript.owed(Date.now());
     this.typing.hidden = !owed;
+    // Whoever talks to a person already needs no way to one.
+    this.person.hidden = chat.transcript.owner === "agent";
     clearTimeout(this.#owedTimer);
     if (owed) this.#owedTimer = setTimeout(() => this.draw(), owed + 50);
     this.status.textContent = chat.offline ? this.#texts.get("offline") : "";
@@ -143,8 +145,8 @@ export class View {
     this.scroller = el("div", { class: "scroller", tabindex: 0, role: "region", "aria-label": texts.get("conversation"), onscroll: () => this.#scrolled() }, this.log.element, this.typing);
     this.jump = el("button", { type: "button", class: "jump", hidden: true, onclick: () => this.#jump() }, texts.get("new-messages"), icon("down"));
     this.status = el("p", { class: "status", role: "status" });
-    const person = el("button", { type: "button", class: "person", onclick: () => this.#askPerson() }, icon("person"), texts.get("talk-to-person"));
-    const foot = el("div", { class: "bottom" }, this.jump, this.status, person, this.composer.element);
+    this.person = el("button", { type: "button", class: "person", onclick: () => this.#askPerson() }, icon("person"), texts.get("talk-to-person"));
+    const foot = el("div", { class: "bottom" }, this.jump, this.status, this.person, this.composer.element);
     this.panel = el("section", { class: "panel", id: "panel", role: "dialog", "aria-labelledby": "title", hidden: true }, head, this.scroller, foot);
     this.badge = el("span", { class: "badge", "aria-hidden": "true", hidden: true });
     this.news = el("div", { class: "sr-only", role: "status" });

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import asyncpg
 import typer
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from app import configuration, embedded_postgres, evaluate, first_start, migrate, rasa_process
 from app import serve as app_process
@@ -71,9 +71,8 @@ def settings_with_database() -> ServiceSettings:
 
 def run_async(work: Callable[[ServiceSettings], Coroutine[Any, Any, None]]) -> None:
     """Run a command's coroutine; refusals become one clear line and exit code 1."""
-    checked = settings_with_database()
     with refusals_told():
-        asyncio.run(work(checked))
+        asyncio.run(work(settings_with_database()))
 
 
 @contextlib.contextmanager
@@ -83,9 +82,12 @@ def refusals_told() -> Iterator[None]:
         yield
     except DomainError as error:
         problem = error.detail
-    except (DBAPIError, OSError, asyncpg.PostgresError) as error:
-        cause = error.orig if isinstance(error, DBAPIError) else error
-        problem = f"The database cannot be used: {cause}. Check DATABASE_URL, and that the server is running."
+    except (SQLAlchemyError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        if isinstance(error, OSError) and error.filename is not None:
+            problem = f"{error.filename}: {error.strerror}."
+        else:
+            cause = error.orig if isinstance(error, DBAPIError) else error
+            problem = f"The database cannot be used: {cause}. Check DATABASE_URL, and that the server is running."
     else:
         return
     typer.secho(problem, err=True, fg="red")
@@ -115,9 +117,8 @@ def worker() -> None:
 @main.command(name="migrate")
 def migrate_database() -> None:
     """Bring the database's tables up to date."""
-    checked = settings_with_database()
     with refusals_told():
-        migrate.upgrade(checked.database_url)
+        migrate.upgrade(settings_with_database().database_url)
     typer.echo("Tables are up to date.")
 
 

@@ -39,7 +39,7 @@ async def ready(held: State, response: Response) -> dict[str, Any]:
     components["index"] = _index(held)
     if not await held.runner.parts.rasa.is_up():
         components["rasa"] = "down"
-    if components["database"] == "down" or not held.search.is_ready:
+    if components["database"] == "down" or not held.search.has_index:
         response.status_code = 503
         return {"status": "unavailable", "components": components}
     healthy = all(state == "ok" for state in components.values())

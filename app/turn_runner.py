@@ -33,7 +33,7 @@ class TurnRunner:
 
     def start(self, conversation_id: UUID) -> None:
         """Begin with a conversation's due turns; while the model is loading they stay due for `take_left_over`."""
-        if self.parts.search.is_ready:
+        if self.parts.search.has_index:
             self._begin(turns.drain(self.parts, conversation_id), f"turns {conversation_id}")
 
     async def take_left_over(self) -> None:
@@ -41,10 +41,13 @@ class TurnRunner:
 
         Several run at a time, so that one that waits for Rasa does not hold up the others.
         """
-        unattended = UNATTENDED_SECONDS if self.parts.search.is_ready else UNATTENDED_WHILE_LOADING_SECONDS
+        ready = self.parts.search.has_index
+        unattended = UNATTENDED_SECONDS if ready else UNATTENDED_WHILE_LOADING_SECONDS
         lease = None
         if len(self._running) < self._most_left_over:
-            lease = await turn_leases.take_left_over(self.parts.sessions, self.parts.holder, unattended)
+            lease = await turn_leases.take_left_over(
+                self.parts.sessions, self.parts.holder, unattended, lost_at_once=ready
+            )
         if lease is None:
             await asyncio.sleep(POLL_SECONDS)
         else:

@@ -1,10 +1,11 @@
 """Masking of what must never be stored: card numbers, card security codes and passwords."""
 
 import re
-from collections.abc import Iterator
 
-# Groups of digits with a separator or two between them; letters right before mean an IBAN or a reference.
-_RUN = re.compile(r"(?<![A-Za-z\d])\d(?:[ \t\u00a0.\-–—_\n]{0,2}\d){12,}")
+# Groups of digits with a separator or two between them.
+_RUN = re.compile(r"(?<!\d)\d(?:[ \t\u00a0.\-–—_\n]{0,2}\d){12,}")
+# An international bank account number continues after two letters and two check digits (ISO 13616).
+_IBAN_BEFORE = re.compile(r"(?<![A-Za-z])[A-Z]{2}$")
 _GROUP = re.compile(r"\d+")
 _SHORTEST, _LONGEST = 13, 19
 # Beginnings and lengths of the card schemes (ISO/IEC 7812 ranges as the schemes publish them).
@@ -15,16 +16,23 @@ _CODE_WORDS = (
     r"cvv2?|cvc2?|cvn|csc|security code|(?:3|three)[- ]digit code|"
     r"код безопасности|цвв|cvv-код|kod cvv|kod cvc|kod bezpieczeństwa"
 )
-_CODE = re.compile(rf"\b({_CODE_WORDS})((?:\W+[^\W\d]+){{0,4}}?\W{{1,3}})(\d{{3,4}})\b", re.I)
+# At most four words in between, within one clause: "security code is 123", not "the code never came, I waited 120 s".
+_CODE = re.compile(rf"\b({_CODE_WORDS})((?:[ \t:=-]+[^\W\d]+){{0,4}}?[ \t:=-]{{1,3}})(\d{{3,4}})\b(?!\s*[^\W\d])", re.I)
 _PASSWORD_WORDS = (
-    r"password|passcode|passphrase|passwd|pass|pwd|pin(?:[ -]code)?|пароль|пин(?:[ -]?код)?|hasło|haslo|kod pin"
+    r"password|passcode|passphrase|passwd|pwd|pin(?:[ -]code)?|пароль|пин(?:[ -]?код)?|hasło|haslo|kod pin"
 )
-_SAID = r"\s+(?:is|это|to|jest)\s*[:=]?\s+|\s+-\s+"
-_PASSWORD = re.compile(rf"\b((?:{_PASSWORD_WORDS})(?:{_SAID}))(\S*[\d!@#$%^&*_]\S*)", re.I)
-# After a colon or an equals sign whatever follows is the secret; after "is" only what looks like one.
-_GIVEN_PASSWORD = re.compile(rf"\b((?:{_PASSWORD_WORDS})\s*[:=]\s*)(\S+)", re.I)
-_BARE_PASSWORD = re.compile(rf"\b((?:{_PASSWORD_WORDS})\s+)((?=\S*[^\W\d])(?=\S*\d)\S{{6,}})", re.I)
-_PIN = re.compile(r"\b((?:passcode|pin|пин)(?:[ -]?(?:code|код))?\s+)(\d{4,8})\b", re.I)
+_SAID = r"[ \t]+(?:is|это|to|jest)[ \t]*[:=]?[ \t]+|[ \t]+-[ \t]+"
+# What looks like a secret: six characters with a digit or a sign among them that is not just the end of a sentence.
+_SECRET = r"(?=\S*[\d@#$%^&*_])(?!\d{1,2}\b|\d+-\d+\b)\S{6,}"
+_PASSWORD = re.compile(rf"\b((?:{_PASSWORD_WORDS}|pass)(?:{_SAID}|[ \t]*[:=][ \t]*))({_SECRET})", re.I)
+_BARE_PASSWORD = re.compile(rf"\b((?:{_PASSWORD_WORDS})[ \t]+)((?=\S*[^\W\d])(?=\S*\d)\S{{6,}})", re.I)
+# After a colon or an equals sign a single word is the secret, unless it begins a question or a sentence.
+_GIVEN_PASSWORD = re.compile(
+    rf"\b((?:{_PASSWORD_WORDS})[ \t]*[:=][ \t]*)([^\s?!.,•]{{3,}})(?=[ \t]*(?:[.,;\n]|$))", re.I
+)
+_PIN = re.compile(
+    r"\b((?:passcode|pin|пин)(?:[ -]?(?:code|код))?(?:[ \t]*[:=-][ \t]*|[ \t]+(?:is[ \t]+)?))(\d{4,8})\b", re.I
+)
 _HIDDEN = "••••••"
 
 
@@ -36,10 +44,10 @@ def mask(text: str) -> str:
     """
     masked = _RUN.sub(_mask_cards, text)
     masked = _CODE.sub(lambda m: f"{m[1]}{m[2]}{'•' * len(m[3])}", masked)
-    masked = _GIVEN_PASSWORD.sub(lambda m: f"{m[1]}{_HIDDEN}", masked)
-    masked = _PASSWORD.sub(lambda m: f"{m[1]}{_HIDDEN}", masked)
-    masked = _BARE_PASSWORD.sub(lambda m: f"{m[1]}{_HIDDEN}", masked)
-    return _PIN.sub(lambda m: f"{m[1]}{'•' * len(m[2])}", masked)
+    masked = _PIN.sub(lambda m: f"{m[1]}{'•' * len(m[2])}", masked)
+    for pattern in (_GIVEN_PASSWORD, _PASSWORD, _BARE_PASSWORD):
+        masked = pattern.sub(lambda m: f"{m[1]}{_HIDDEN}", masked)
+    return masked
 
 
 def passes_luhn(digits: str) -> bool:
@@ -56,33 +64,35 @@ def passes_luhn(digits: str) -> bool:
 def _mask_cards(match: re.Match[str]) -> str:
     """Mask the cards within one run; they begin and end where a group of digits does."""
     run = match[0]
-    groups = list(_GROUP.finditer(run))
+    if _IBAN_BEFORE.search(match.string, max(0, match.start() - 3), match.start()):
+        return run
+    groups = [(group.start(), group.end(), group[0]) for group in _GROUP.finditer(run)]
     masked, done, first = "", 0, 0
     while first < len(groups):
-        last = next((end for end in _candidates(groups, first) if _is_card(groups, first, end)), None)
-        if last is None:
+        found = next(((last, digits) for last, digits in _windows(groups, first) if _is_card(digits, run)), None)
+        if found is None:
             first += 1
             continue
-        digits = _digits(groups, first, last)
-        masked += f"{run[done : groups[first].start()]}•••• {digits[-4:]}"
-        done, first = groups[last].end(), last + 1
+        last, digits = found
+        masked += f"{run[done : groups[first][0]]}•••• {digits[-4:]}"
+        done, first = groups[last][1], last + 1
     return masked + run[done:]
 
 
-def _candidates(groups: list[re.Match[str]], first: int) -> Iterator[int]:
-    """Ends of windows of 13–19 digits that begin with one group, the longest first."""
-    ends = [end for end in range(first, len(groups)) if len(_digits(groups, first, end)) <= _LONGEST]
-    return (end for end in reversed(ends) if len(_digits(groups, first, end)) >= _SHORTEST)
+def _windows(groups: list[tuple[int, int, str]], first: int) -> list[tuple[int, str]]:
+    """Windows of 13–19 digits that begin with one group, as last group and digits, the longest first."""
+    found, digits = [], ""
+    for last in range(first, len(groups)):
+        digits += groups[last][2]
+        if len(digits) > _LONGEST:
+            break
+        if len(digits) >= _SHORTEST:
+            found.append((last, digits))
+    return found[::-1]
 
 
-def _is_card(groups: list[re.Match[str]], first: int, last: int) -> bool:
-    digits = _digits(groups, first, last)
+def _is_card(digits: str, run: str) -> bool:
     if len(set(digits)) == 1 or not passes_luhn(digits):
         return False
     # A part of a longer run passes by chance one time in ten, so it must also look like a known scheme's card.
-    is_whole = first == 0 and last == len(groups) - 1
-    return is_whole or _SCHEME.fullmatch(digits) is not None
-
-
-def _digits(groups: list[re.Match[str]], first: int, last: int) -> str:
-    return "".join(group[0] for group in groups[first : last + 1])
+    return len(digits) == sum(character.isdigit() for character in run) or _SCHEME.fullmatch(digits) is not None

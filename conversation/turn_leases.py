@@ -46,14 +46,23 @@ async def take(sessions: Sessions, holder: str, conversation_id: UUID) -> TurnLe
     return await _take(sessions, holder, conversation_id, unattended_for=None)
 
 
-async def take_left_over(sessions: Sessions, holder: str, unattended_seconds: float) -> TurnLease | None:
-    """Take the oldest turn whose holder was lost, or that nobody took for `unattended_seconds`."""
-    return await _take(sessions, holder, None, unattended_for=unattended_seconds)
+async def take_left_over(
+    sessions: Sessions, holder: str, unattended_seconds: float, *, lost_at_once: bool = True
+) -> TurnLease | None:
+    """Take the oldest turn that was left over.
+
+    Args:
+        sessions: for one short transaction.
+        holder: name of this process.
+        unattended_seconds: age from which a turn counts as left over.
+        lost_at_once: whether one whose holder was lost is taken at whatever age.
+    """
+    return await _take(sessions, holder, None, unattended_for=unattended_seconds, lost_at_once=lost_at_once)
 
 
 async def held(session: AsyncSession, lease: TurnLease, now: datetime) -> Turn | None:
     """The turn, locked, if the lease still holds; the conversation must be locked before."""
-    turn = await session.get_one(Turn, lease.turn_id, with_for_update=True)
+    turn = await session.get_one(Turn, lease.turn_id, with_for_update=True, populate_existing=True)
     is_ours = turn.leases_lost == lease.leases_lost and turn.is_held_by(lease.holder, now)
     return turn if turn.state is TurnState.DUE and is_ours else None
 
@@ -80,7 +89,12 @@ async def give_back(sessions: Sessions, lease: TurnLease) -> None:
 
 
 async def _take(
-    sessions: Sessions, holder: str, conversation_id: UUID | None, unattended_for: float | None
+    sessions: Sessions,
+    holder: str,
+    conversation_id: UUID | None,
+    *,
+    unattended_for: float | None,
+    lost_at_once: bool = True,
 ) -> TurnLease | None:
     earlier = aliased(Turn)
     # Only the head of a conversation's line may be taken, so its turns are serial however many processes work.
@@ -93,7 +107,8 @@ async def _take(
         if conversation_id is not None:
             query = query.where(Turn.conversation_id == conversation_id)
         if unattended_for is not None:
-            query = query.where(Turn.lost(now) | (Turn.created_at <= now - timedelta(seconds=unattended_for)))
+            is_old = Turn.created_at <= now - timedelta(seconds=unattended_for)
+            query = query.where(Turn.lost(now) | is_old if lost_at_once else is_old)
         query = query.order_by(Turn.created_at, Turn.seq).limit(1).with_for_update(skip_locked=True)
         turn = await session.scalar(query)
         if turn is None:

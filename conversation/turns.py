@@ -121,7 +121,9 @@ async def _read(parts: Parts, lease: TurnLease) -> _Read | None:
 
 async def _facts(session: AsyncSession, conversation: Conversation, message: Message) -> TurnFacts:
     heard = recognise(message.text) if message.option_id is None else None
-    awaited = await verdicts.awaited(session, message.request_id)
+    request = await requests.get(session, message.request_id)
+    # What was shown in a request that has ended waits for nothing any more.
+    awaited = await verdicts.awaited(session, request.id) if request.closed_at is None else None
     return TurnFacts(
         owner=conversation.owner,
         option=message.option_id,
@@ -223,7 +225,9 @@ async def _give_up(parts: Parts, lease: TurnLease) -> bool:
         if turn is None:
             return False
         episode = await _episode(session, conversation, turn, now)
-        if conversation.owner is Owner.BOT and lease.leases_lost < HOPELESS:
+        if episode.request.closed_at is not None:
+            log.info("late_verdict_dropped", turn_id=str(lease.turn_id))
+        elif conversation.owner is Owner.BOT and lease.leases_lost < HOPELESS:
             await escalation.hand_off_bare(session, episode, by=SYSTEM, now=now)
         elif conversation.owner is not Owner.AGENT:
             key = "notice-added-to-ticket" if conversation.owner is Owner.QUEUE else "notice-failed"

@@ -5,6 +5,8 @@ from typing import Annotated
 
 from pydantic import AliasChoices, Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 ENV_FILE = Path(".env")
 PREFIX = "FIRSTLINE_"
@@ -63,4 +65,8 @@ class ServiceSettings(Section):
     def _postgresql(cls, value: str) -> str:
         if value and not value.startswith(("postgresql://", "postgres://")):
             raise ValueError("must begin with postgresql:// (PostgreSQL is the only database)")
+        try:
+            make_url(value or "postgresql://")
+        except (ArgumentError, ValueError) as error:
+            raise ValueError("must look like postgresql://user:password@host:port/name") from error
         return value

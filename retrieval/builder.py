@@ -21,7 +21,7 @@ from retrieval.chunking import RECIPE, PassageKind, passages
 from retrieval.embeddings import Progress, no_progress
 from retrieval.encoders import Encoder, Vectors
 from retrieval.models import IndexSnapshot
-from retrieval.snapshot import Content, DamagedSnapshot
+from retrieval.snapshot import Content, DamagedSnapshot, FailedCanary
 
 MAX_CANARIES = 50
 log = structlog.get_logger()
@@ -58,8 +58,17 @@ async def build_outdated(
     """
     async with sessions.begin() as session:
         every = await sites.every(session)
-    built = [await build(sessions, site, encoder, folder, now, verify=verify, progress=progress) for site in every]
-    return [row for row in built if row is not None]
+    built = []
+    for site in every:
+        try:
+            row = await build(sessions, site, encoder, folder, now, verify=verify, progress=progress)
+        except (FailedCanary, DamagedSnapshot, OSError) as error:
+            # What is wrong with one site must not keep the others from following their articles.
+            log.error("index_build_failed", site=site.key, problem=str(error))
+            continue
+        if row is not None:
+            built.append(row)
+    return built
 
 
 async def build(

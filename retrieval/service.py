@@ -8,7 +8,7 @@ from core.errors import Unavailable
 from retrieval import confidence, encoders
 from retrieval.builder import IndexFolder
 from retrieval.encoders import Encoder
-from retrieval.live import IndexState, LiveIndex
+from retrieval.live import LiveIndex
 from retrieval.search import SearchQuery, SearchResult
 from retrieval.searcher import Searcher
 from retrieval.settings import RetrievalSettings
@@ -42,15 +42,19 @@ class SearchService:
     ) -> None:
         self.folder = folder
         self._sessions, self._settings, self._searcher = sessions, settings, searcher
-        self._was_ready = False
+        self._had_index = False
 
     @property
     def is_ready(self) -> bool:
-        """Whether the model and a first index of every site are loaded; once true it stays so."""
-        if not self._was_ready and self._searcher is not None:
-            sites = self._searcher.live.state().values()
-            self._was_ready = bool(sites) and all(site.state is not IndexState.MISSING for site in sites)
-        return self._was_ready
+        """Whether the model is loaded."""
+        return self._searcher is not None
+
+    @property
+    def has_index(self) -> bool:
+        """Whether there is anything to search: the first index of some site is loaded; once true it stays so."""
+        if not self._had_index and self._searcher is not None:
+            self._had_index = any(site.revision >= 0 for site in self._searcher.live.state().values())
+        return self._had_index
 
     @property
     def searcher(self) -> Searcher:

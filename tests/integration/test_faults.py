@@ -260,3 +260,34 @@ async def test_a_checklist_option_after_the_end_makes_no_ticket(customer: Custom
     await agent.post(f"/api/tickets/{ticket['id']}/resolve", json={"resolution": "solved"})
     assert [m["kind"] for m in await customer.choose(question, "skip")] == ["text"]
     assert (await agent.get("/api/tickets", params={"status": "open"})).json()["tickets"] == []
+
+
+async def test_a_given_back_turn_is_left_alone_while_nobody_can_search(
+    customer: Customer, held: AppState, sessions: Sessions
+) -> None:
+    await stored_only(sessions, customer, SURE)
+    lease = await turn_leases.take(sessions, "failing", customer.id)
+    assert lease is not None
+    await turn_leases.give_back(sessions, lease)
+    assert await turn_leases.take_left_over(sessions, "loading", 9, lost_at_once=False) is None
+    assert await turn_leases.take_left_over(sessions, "ready", 9) is not None
+
+
+async def test_a_late_that_helped_that_fails_twice_opens_no_ticket(
+    customer: Customer, held: AppState, sessions: Sessions, agent: httpx.AsyncClient
+) -> None:
+    (answer,) = await customer.say(SURE)
+    await customer.choose(answer, "helped")
+    async with sessions.begin() as session:
+        now = await database_now(session)
+        again = Inbound("again", option_id="helped", in_reply_to=UUID(str(answer["id"])))
+        await transcript.receive(session, customer.id, again, now)
+    for _ in range(2):
+        lease = await turn_leases.take_left_over(sessions, "failing", 0)
+        assert lease is not None
+        await turn_leases.give_back(sessions, lease)
+    last = await turn_leases.take_left_over(sessions, held.runner.parts.holder, 0)
+    assert last is not None
+    await turns.work(held.runner.parts, last)
+    assert (await agent.get("/api/tickets")).json()["tickets"] == []
+    assert [m["kind"] for m in await customer.say(SURE)] == ["answer"]

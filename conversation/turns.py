@@ -192,11 +192,10 @@ def _query(read: _Read) -> SearchQuery:
 async def _store(parts: Parts, lease: TurnLease, read: _Read, decided: _Decided) -> bool:
     """The second transaction; false when the lease was lost or the conversation changed owner meanwhile."""
     async with parts.sessions.begin() as session:
-        conversation = await sequence.locked(session, lease.conversation_id)
-        now = await database_now(session)
-        turn = await turn_leases.held(session, lease, now)
-        if turn is None:
+        held = await _held(session, lease)
+        if held is None:
             return False
+        conversation, turn, now = held
         if conversation.epoch != read.epoch:
             await _release(session, lease, conversation)
             return False
@@ -219,11 +218,10 @@ async def _store(parts: Parts, lease: TurnLease, read: _Read, decided: _Decided)
 async def _give_up(parts: Parts, lease: TurnLease) -> bool:
     """A turn that was lost twice becomes a ticket by the shortest way; one that cannot even become that is ended."""
     async with parts.sessions.begin() as session:
-        conversation = await sequence.locked(session, lease.conversation_id)
-        now = await database_now(session)
-        turn = await turn_leases.held(session, lease, now)
-        if turn is None:
+        held = await _held(session, lease)
+        if held is None:
             return False
+        conversation, turn, now = held
         episode = await _episode(session, conversation, turn, now)
         if episode.request.closed_at is not None:
             log.info("late_verdict_dropped", turn_id=str(lease.turn_id))
@@ -235,6 +233,14 @@ async def _give_up(parts: Parts, lease: TurnLease) -> bool:
         turn_leases.end(turn, "lost_twice", now)
     log.error("turn_given_up", turn_id=str(lease.turn_id), leases_lost=lease.leases_lost)
     return True
+
+
+async def _held(session: AsyncSession, lease: TurnLease) -> tuple[Conversation, Turn, datetime] | None:
+    """Conversation and turn, locked in this order, and the time; `None` when the lease was lost."""
+    conversation = await sequence.locked(session, lease.conversation_id)
+    now = await database_now(session)
+    turn = await turn_leases.held(session, lease, now)
+    return (conversation, turn, now) if turn is not None else None
 
 
 async def _episode(session: AsyncSession, conversation: Conversation, turn: Turn, now: datetime) -> Episode:

@@ -55,12 +55,6 @@ class PublishedArticle:
         return f"/help/{self.language}/{self.slug}"
 
 
-def readable_by(audience: Audience) -> frozenset[Audience]:
-    """The audiences whose articles a reader of `audience` may see."""
-    levels = list(Audience)
-    return frozenset(levels[: levels.index(audience) + 1])
-
-
 async def published(session: AsyncSession, site_id: UUID) -> list[PublishedArticle]:
     """Everything that is published on a site, whoever may read it, in a stable order."""
     query = _published().where(Article.site_id == site_id).order_by(Article.id)

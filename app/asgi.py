@@ -16,6 +16,7 @@ from app.limits import BodyLimit
 from app.loops import forever
 from app.pages import errors, routes
 from app.state import AppState
+from core.notify import announced
 from directory import sites
 from retrieval.confidence import CalibrationUnusable
 from retrieval.encoders import EncoderUnavailable
@@ -79,8 +80,7 @@ async def _follow_index(held: AppState) -> None:
         while True:
             changed.clear()
             await held.search.live.refresh()
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(changed.wait(), REFRESH_SECONDS)
+            await announced(changed, REFRESH_SECONDS)
 
 
 async def _follow_origins(held: AppState) -> None:

@@ -1,7 +1,6 @@
 """The worker process: turns that were left over, and the index."""
 
 import asyncio
-import contextlib
 import signal
 
 import structlog
@@ -12,7 +11,7 @@ from app.state import holder_name
 from app.turn_runner import TurnRunner
 from core import heartbeats
 from core.database import database_now
-from core.notify import notify
+from core.notify import announced, notify
 from core.settings import ServiceSettings
 from retrieval.builder import build_outdated
 
@@ -64,5 +63,4 @@ async def _index(built: Built) -> None:
                 await notify(built.sessions, "index")
             verify = False
             await built.search.live.refresh()
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(changed.wait(), INDEX_SECONDS)
+            await announced(changed, INDEX_SECONDS)

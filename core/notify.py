@@ -26,6 +26,20 @@ async def notify(sessions: Sessions, *topics: str) -> None:
             await session.execute(text("SELECT pg_notify(:channel, :topic)"), {"channel": CHANNEL, "topic": topic})
 
 
+async def announced(changed: asyncio.Event, seconds: float) -> bool:
+    """Wait for an announcement, `seconds` at most; whether one came.
+
+    Whoever waits is cancelled at once also when the announcement comes in the same moment, which is when
+    `asyncio.wait_for` of CPython 3.11 forgets the cancellation and leaves a loop that nothing ends.
+    """
+    try:
+        async with asyncio.timeout(seconds):
+            await changed.wait()
+    except TimeoutError:
+        return False
+    return True
+
+
 class Hub:
     """One LISTEN connection per process, and the waiters inside it.
 

@@ -16,6 +16,7 @@ from app.origins import refuse_foreign_origin
 from app.state import AppState
 from conversation import opening, transcript
 from conversation.channels import web_widget
+from core.notify import announced
 from directory import sites
 
 router = APIRouter(tags=["conversations"])
@@ -83,7 +84,4 @@ async def _messages(held: AppState, conversation_id: UUID, seen: int) -> AsyncIt
                 seen = message.seq
                 yield message_out(message)
             if not fresh:
-                try:
-                    await asyncio.wait_for(changed.wait(), HEARTBEAT_SECONDS)
-                except TimeoutError:
-                    continue
+                await announced(changed, HEARTBEAT_SECONDS)

@@ -90,11 +90,12 @@ async def test_a_list_that_has_not_changed_is_not_sent_again(browser: httpx.Asyn
 async def test_open_pages_are_told_of_changes_and_once_at_the_beginning(held: AppState) -> None:
     hub = Hub(held.settings.database_url)
     stream = desk.changes(hub)
-    await asyncio.wait_for(anext(stream), 5)
-    waiting = asyncio.ensure_future(anext(stream))
-    await asyncio.sleep(0)
-    hub.announce(desk.TOPIC)
-    await asyncio.wait_for(waiting, 5)
+    async with asyncio.timeout(5):
+        await anext(stream)
+        waiting = asyncio.ensure_future(anext(stream))
+        await asyncio.sleep(0)
+        hub.announce(desk.TOPIC)
+        await waiting
     await stream.aclose()
 
 

@@ -12,7 +12,11 @@ from handoff import queues
 from handoff.queues import QueueProfile
 from knowledge import demo
 
-_NAMES = {Bundle.ADMIN: "Alex Admin", Bundle.AGENT: "Anna Agent", Bundle.EDITOR: "Emil Editor"}
+_FIRST = {
+    "admin": (Bundle.ADMIN, "Alex Admin"),
+    "agent": (Bundle.AGENT_L2, "Anna Agent"),
+    "editor": (Bundle.PUBLISHER, "Emil Editor"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +49,17 @@ async def load_demo(sessions: Sessions) -> int:
 
 async def first_accounts(sessions: Sessions, given: FirstAccounts) -> list[Credentials]:
     """Add admin@, agent@ and editor@example.com while there is no account at all; what was added."""
-    passwords = {
-        Bundle.ADMIN: given.admin_password,
-        Bundle.AGENT: given.agent_password,
-        Bundle.EDITOR: given.editor_password,
-    }
+    passwords = {"admin": given.admin_password, "agent": given.agent_password, "editor": given.editor_password}
     async with sessions.begin() as session:
         if await staff.any_account(session):
             return []
         now = await database_now(session)
         site_ids = tuple(site.id for site in await sites.every(session))
         added = []
-        for bundle, chosen in passwords.items():
-            email, password = f"{bundle.value}@example.com", chosen or secrets.token_urlsafe(12)
-            new = NewStaff(email, _NAMES[bundle], password, (bundle.value,), site_ids)
+        for account, chosen in passwords.items():
+            (bundle, name), email = _FIRST[account], f"{account}@example.com"
+            password = chosen or secrets.token_urlsafe(12)
+            new = NewStaff(email, name, password, (bundle.value,), site_ids)
             await staff.add(session, new, now)
             added.append(Credentials(email, None if chosen else password))
     return added

@@ -10,7 +10,7 @@ from rasa_sdk.executor import ActionExecutor
 
 from app.turn_runner import TurnRunner
 from core.database import Sessions
-from core.notify import Hub, notify
+from core.notify import Hub, notify, signal
 from core.settings import ServiceSettings
 from retrieval.service import SearchService
 
@@ -48,4 +48,5 @@ class AppState:
 
     async def announce_ticket(self, conversation_id: UUID) -> None:
         """After something changed in a conversation: wake the customer's streams and the desks."""
-        await notify(self.sessions, f"conversation:{conversation_id}", "tickets")
+        await notify(self.sessions, f"conversation:{conversation_id}")
+        await signal(self.sessions, "tickets", conversation=str(conversation_id))

@@ -21,7 +21,7 @@ from conversation.turn_leases import TurnLease
 from core.catalogs import catalogs
 from core.database import Sessions, database_now
 from core.event_log import SYSTEM
-from core.notify import notify
+from core.notify import notify, signal
 from directory import sites
 from handoff import checklists, tickets
 from retrieval import search_log
@@ -92,7 +92,8 @@ async def work(parts: Parts, lease: TurnLease) -> None:
             with contextlib.suppress(SQLAlchemyError, OSError):
                 await turn_leases.give_back(parts.sessions, lease)
     if stored:
-        await notify(parts.sessions, f"conversation:{lease.conversation_id}", "tickets")
+        await notify(parts.sessions, f"conversation:{lease.conversation_id}")
+        await signal(parts.sessions, "tickets", conversation=str(lease.conversation_id))
 
 
 async def _compute(parts: Parts, lease: TurnLease) -> bool:

@@ -1,9 +1,15 @@
-"""Fan-out between processes by PostgreSQL's LISTEN/NOTIFY: a hint to look, never the truth itself."""
+"""Fan-out between processes by PostgreSQL's LISTEN/NOTIFY: hints to look, and signals that are true for a moment only.
+
+A hint carries nothing, for the truth is in the tables. A signal (somebody types, somebody looks at a ticket) is stored
+nowhere: whoever does not hear it has missed it.
+"""
 
 import asyncio
 import contextlib
-from collections import defaultdict
+import json
+from collections import defaultdict, deque
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 import asyncpg
 import structlog
@@ -13,6 +19,10 @@ from core.database import Sessions
 
 CHANNEL = "firstline"
 RECONNECT_SECONDS = 1.0
+MOST_SIGNALS = 200
+# The database takes 7,999 bytes.
+LONGEST_SIGNAL = 7000
+Signal = dict[str, str]
 log = structlog.get_logger()
 
 
@@ -24,6 +34,52 @@ async def notify(sessions: Sessions, *topics: str) -> None:
     async with sessions.begin() as session:
         for topic in topics:
             await session.execute(text("SELECT pg_notify(:channel, :topic)"), {"channel": CHANNEL, "topic": topic})
+
+
+async def signal(sessions: Sessions, topic: str, **values: str) -> None:
+    """Tell everybody who follows `topic` something that is true for a moment.
+
+    Args:
+        sessions: for a short transaction of its own.
+        topic: what it is about; whoever watches the topic is woken too.
+        values: ids, names and codes; as JSON at most `LONGEST_SIGNAL` bytes.
+
+    Raises:
+        ValueError: the values are too long.
+    """
+    payload = json.dumps({"topic": topic, "values": values})
+    if len(payload) > LONGEST_SIGNAL:
+        raise ValueError("a signal is a few ids and names, not a text")
+    await notify(sessions, payload)
+
+
+@dataclass(slots=True, eq=False)
+class Follower:
+    """What somebody who follows a topic has been told.
+
+    Attributes:
+        changed: set by hints, signals and reconnects; the follower clears it before looking.
+        signals: what was signalled and not taken yet; the oldest fall out of a follower that does not take them.
+        missed: whether something may have been missed: at the beginning, after a reconnect, or when signals fell out.
+    """
+
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+    signals: deque[Signal] = field(default_factory=deque)
+    missed: bool = True
+
+    def hear(self, values: Signal) -> None:
+        """Keep a signal until it is taken."""
+        if len(self.signals) >= MOST_SIGNALS:
+            self.signals.popleft()
+            self.missed = True
+        self.signals.append(values)
+        self.changed.set()
+
+    def take(self) -> list[Signal]:
+        """The signals since the last call, oldest first."""
+        taken = list(self.signals)
+        self.signals.clear()
+        return taken
 
 
 async def announced(changed: asyncio.Event, seconds: float) -> bool:
@@ -41,7 +97,7 @@ async def announced(changed: asyncio.Event, seconds: float) -> bool:
 
 
 class Hub:
-    """One LISTEN connection per process, and the waiters inside it.
+    """One LISTEN connection per process, and the followers inside it.
 
     Args:
         url: `postgresql://…`.
@@ -49,7 +105,7 @@ class Hub:
 
     def __init__(self, url: str) -> None:
         self._url = url
-        self._waiters: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
+        self._followers: defaultdict[str, set[Follower]] = defaultdict(set)
 
     @contextlib.contextmanager
     def watch(self, topic: str) -> Iterator[asyncio.Event]:
@@ -57,19 +113,32 @@ class Hub:
 
         The waiter clears it before reading the truth, so that an announcement in between is not missed.
         """
-        event = asyncio.Event()
-        self._waiters[topic].add(event)
-        try:
-            yield event
-        finally:
-            self._waiters[topic].discard(event)
-            if not self._waiters[topic]:
-                del self._waiters[topic]
+        with self.follow(topic) as follower:
+            yield follower.changed
 
-    def announce(self, topic: str) -> None:
-        """Wake this process's waiters of one topic."""
-        for event in self._waiters.get(topic, ()):
-            event.set()
+    @contextlib.contextmanager
+    def follow(self, *topics: str) -> Iterator[Follower]:
+        """Somebody who is told of hints and signals about any of `topics`."""
+        follower = Follower()
+        for topic in topics:
+            self._followers[topic].add(follower)
+        try:
+            yield follower
+        finally:
+            for topic in topics:
+                self._followers[topic].discard(follower)
+                if not self._followers[topic]:
+                    del self._followers[topic]
+
+    def announce(self, payload: str) -> None:
+        """Tell this process's followers of a topic, or of the topic of a signal."""
+        if not payload.startswith("{"):
+            for follower in self._followers.get(payload, ()):
+                follower.changed.set()
+            return
+        told = json.loads(payload)
+        for follower in self._followers.get(told["topic"], ()):
+            follower.hear(told["values"])
 
     async def run(self) -> None:
         """Listen until cancelled; after a lost connection everybody is woken to look for what was missed."""
@@ -85,10 +154,11 @@ class Hub:
         closed = asyncio.Event()
         try:
             connection.add_termination_listener(lambda _: closed.set())
-            await connection.add_listener(CHANNEL, lambda _c, _pid, _channel, topic: self.announce(str(topic)))
-            for events in list(self._waiters.values()):
-                for event in events:
-                    event.set()
+            await connection.add_listener(CHANNEL, lambda _c, _pid, _channel, payload: self.announce(str(payload)))
+            for followers in list(self._followers.values()):
+                for follower in followers:
+                    follower.missed = True
+                    follower.changed.set()
             await closed.wait()
         finally:
             with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):

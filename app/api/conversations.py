@@ -1,6 +1,5 @@
 """The customer's side: open a conversation, write, read, and follow the stream."""
 
-import asyncio
 import re
 from collections.abc import AsyncIterator
 from typing import Annotated

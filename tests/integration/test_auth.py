@@ -57,7 +57,7 @@ async def test_a_disabled_account_is_out_at_once(agent: httpx.AsyncClient, sessi
 async def test_an_account_of_another_site_sees_nothing(client: httpx.AsyncClient, sessions: Sessions) -> None:
     async with sessions.begin() as session:
         now = (await sites.every(session))[0].created_at
-        new = NewStaff("other@example.com", "Other", PASSWORD, (Bundle.AGENT.value,), ())
+        new = NewStaff("other@example.com", "Other", PASSWORD, (Bundle.AGENT_L2.value,), ())
         await staff.add(session, new, now)
     async with await sign_in(client, "other@example.com") as other:
         assert (await other.get("/api/tickets")).json() == {"tickets": []}

@@ -40,7 +40,7 @@ def folder(tmp_path: Path) -> IndexFolder:
 
 @pytest.fixture
 def editor(site: Site) -> Actor:
-    return Actor(uuid4(), "Edith", of([Bundle.EDITOR.value]), frozenset({site.id}))
+    return Actor(uuid4(), "Edith", of([Bundle.PUBLISHER.value]), frozenset({site.id}))
 
 
 async def build(sessions: Sessions, folder: IndexFolder, *, verify: bool = False) -> list[IndexSnapshot]:

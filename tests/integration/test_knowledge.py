@@ -27,7 +27,7 @@ DRAFT = ArticleDraft(
 )
 
 
-def editor(site: Site, bundle: Bundle = Bundle.EDITOR) -> Actor:
+def editor(site: Site, bundle: Bundle = Bundle.PUBLISHER) -> Actor:
     return Actor(uuid4(), "Edith", of([bundle.value]), frozenset({site.id}))
 
 
@@ -150,7 +150,7 @@ async def test_an_unknown_topic_is_refused(sessions: Sessions, site: Site) -> No
 
 async def test_rights_and_sites_are_checked(sessions: Sessions, site: Site) -> None:
     article = await created(sessions, site)
-    agent, stranger = editor(site, Bundle.AGENT), replace(editor(site), site_ids=frozenset())
+    agent, stranger = editor(site, Bundle.AGENT_L2), replace(editor(site), site_ids=frozenset())
     async with sessions.begin() as session:
         assert await articles.get(session, agent, article.id) == article
         with pytest.raises(RightMissing):

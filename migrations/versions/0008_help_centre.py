@@ -1,0 +1,10 @@
+"""Earlier addresses of articles."""
+
+revision = "0008"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Apply."""

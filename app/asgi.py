@@ -38,6 +38,9 @@ def build_app(held: AppState) -> FastAPI:
             forever("index", lambda: _follow_index(held)),
             forever("origins", lambda: _follow_origins(held)),
             forever("turns", held.runner.take_left_over),
+            forever("line", held.line.run),
+            forever("presence", lambda: held.presence.listen(held.hub)),
+            forever("desks", held.desks.run),
         )
         tasks = [asyncio.create_task(loop) for loop in loops]
         try:

@@ -25,10 +25,10 @@ from core.errors import DomainError
 from core.event_log import SYSTEM
 from core.notify import notify
 from core.settings import ServiceSettings
-from directory import sites, staff
+from directory import account_upkeep, sites, staff
 from directory.settings import FirstAccounts
 from directory.staff import NewStaff
-from knowledge import importers, importing
+from knowledge import exporting, importers, importing
 from retrieval import encoders
 from retrieval.builder import build_outdated
 from retrieval.settings import RetrievalSettings
@@ -179,13 +179,13 @@ def train() -> None:
 @user.command(name="add")
 def add_user(
     email: str,
-    bundle: Annotated[list[str], typer.Option(help="agent, editor or admin; may be given several times.")],
+    bundle: Annotated[list[str], typer.Option(help="Rights, such as agent_l2 or admin; may be given several times.")],
     name: Annotated[str, typer.Option(help="As customers and colleagues see it.")] = "",
     site: Annotated[str, typer.Option(help="Key of the site; every site if left out.")] = "",
     language: Annotated[str, typer.Option(help="Language of the desk: en, ru or pl.")] = "en",
 ) -> None:
     """Add an account; the password is asked for, or read from standard input."""
-    password = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    password = _password()
 
     async def work(checked: ServiceSettings) -> None:
         async with database(checked, "firstline user") as sessions, sessions.begin() as session:
@@ -195,6 +195,61 @@ def add_user(
             typer.echo(f"Added {email}.")
 
     run_async(work)
+
+
+@user.command(name="list")
+def list_users() -> None:
+    """List all accounts with their rights."""
+
+    async def work(checked: ServiceSettings) -> None:
+        async with database(checked, "firstline user") as sessions, sessions.begin() as session:
+            for account in await account_upkeep.listed(session):
+                state = "  disabled" if account.is_disabled else ""
+                typer.echo(f"{account.email}  {','.join(account.bundles) or '-'}{state}")
+
+    run_async(work)
+
+
+@user.command(name="password")
+def set_user_password(email: str) -> None:
+    """Give an account another password, asked for or read from standard input; its sessions end."""
+    password = _password()
+
+    async def work(checked: ServiceSettings) -> None:
+        async with database(checked, "firstline user") as sessions, sessions.begin() as session:
+            await account_upkeep.set_password(session, email, password, await database_now(session))
+            typer.echo(f"Set the password of {email}; all of its sessions ended.")
+
+    run_async(work)
+
+
+@user.command(name="disable")
+def disable_user(email: str) -> None:
+    """Let nobody sign in to an account any more; its sessions end at once."""
+
+    async def work(checked: ServiceSettings) -> None:
+        async with database(checked, "firstline user") as sessions, sessions.begin() as session:
+            await account_upkeep.disable(session, email, await database_now(session))
+            typer.echo(f"Disabled {email}.")
+
+    run_async(work)
+
+
+@user.command(name="enable")
+def enable_user(email: str) -> None:
+    """Let the owner of a disabled account sign in again."""
+
+    async def work(checked: ServiceSettings) -> None:
+        async with database(checked, "firstline user") as sessions, sessions.begin() as session:
+            await account_upkeep.enable(session, email, await database_now(session))
+            typer.echo(f"Enabled {email}.")
+
+    run_async(work)
+
+
+def _password() -> str:
+    """Asked for without showing it, or the first line of standard input."""
+    return getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
 
 
 @knowledge.command(name="import")
@@ -216,6 +271,24 @@ def import_knowledge(
             )
             await notify(sessions, "knowledge")
             typer.echo(f"Created {counts.created}, changed {counts.changed}, unchanged {counts.unchanged}.")
+
+    run_async(work)
+
+
+@knowledge.command(name="export")
+def export_knowledge(
+    folder: Annotated[Path, typer.Argument(file_okay=False, help="Where to write; made if it is not there.")],
+    site: Annotated[str, typer.Option(help="Key of the site; the default one if left out.")] = "",
+    drafts: Annotated[bool, typer.Option(help="Also what readers do not see.")] = False,
+) -> None:
+    """Write articles as Markdown files, one folder per language; importing them again changes nothing."""
+
+    async def work(checked: ServiceSettings) -> None:
+        async with database(checked, "firstline export") as sessions:
+            async with sessions.begin() as session:
+                files = await exporting.files(session, await sites.by_key(session, site or None), drafts=drafts)
+            exporting.write(folder, files)
+            typer.echo(f"Wrote {len(files)} articles to {folder}.")
 
     run_async(work)
 

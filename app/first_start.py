@@ -8,9 +8,11 @@ from directory import sites, staff
 from directory.rights import Bundle
 from directory.settings import FirstAccounts
 from directory.staff import NewStaff
-from handoff import queues
+from handoff import canned_replies, queues
+from handoff.canned_replies import ReplyDraft
 from handoff.queues import QueueProfile
 from knowledge import demo
+from knowledge.topic_files import read_yaml
 
 _FIRST = {
     "admin": (Bundle.ADMIN, "Alex Admin"),
@@ -44,7 +46,13 @@ async def load_demo(sessions: Sessions) -> int:
         site = await sites.by_key(session, profile.key)
         queue_profiles = [QueueProfile(queue.key, queue.name, queue.level) for queue in queue_files]
         await queues.save_profiles(session, site.id, queue_profiles)
+        await canned_replies.add_first(session, site.id, _demo_replies(), now)
     return loaded.articles
+
+
+def _demo_replies() -> list[ReplyDraft]:
+    stored = read_yaml(demo.FOLDER / "replies.yml")["replies"]
+    return [ReplyDraft(reply["title"], reply["shortcut"], reply["texts"]) for reply in stored]
 
 
 async def first_accounts(sessions: Sessions, given: FirstAccounts) -> list[Credentials]:

@@ -1,5 +1,6 @@
 """Health: whether the process lives, and whether the service can do its work."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -19,6 +20,19 @@ WORKER_SILENCE = timedelta(seconds=15)
 log = structlog.get_logger()
 
 
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Whether the service can do its work.
+
+    Attributes:
+        status: `ok`, `degraded` or `unavailable`.
+        components: name to state.
+    """
+
+    status: str
+    components: dict[str, str]
+
+
 @router.get("/live")
 async def live() -> dict[str, str]:
     """200 while the process answers at all."""
@@ -28,6 +42,14 @@ async def live() -> dict[str, str]:
 @router.get("/ready")
 async def ready(held: State, response: Response) -> dict[str, Any]:
     """503 while first warming up or without the database; otherwise 200 with each component's state."""
+    found = await look(held)
+    if found.status == "unavailable":
+        response.status_code = 503
+    return {"status": found.status, "components": found.components}
+
+
+async def look(held: AppState) -> Health:
+    """How each component is at this moment."""
     components = {"database": "ok", "index": "ok", "rasa": "ok", "worker": "ok", "encoder": "ok"}
     try:
         await _database(held, components)
@@ -40,10 +62,9 @@ async def ready(held: State, response: Response) -> dict[str, Any]:
     if not await held.runner.parts.rasa.is_up():
         components["rasa"] = "down"
     if components["database"] == "down" or not held.search.has_index:
-        response.status_code = 503
-        return {"status": "unavailable", "components": components}
+        return Health("unavailable", components)
     healthy = all(state == "ok" for state in components.values())
-    return {"status": "ok" if healthy else "degraded", "components": components}
+    return Health("ok" if healthy else "degraded", components)
 
 
 async def _database(held: AppState, components: dict[str, str]) -> None:

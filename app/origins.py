@@ -1,11 +1,15 @@
 """Which web pages may use the API from a browser: our own, and those that a site lists."""
 
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
+from starlette.datastructures import Headers
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp
 
+from app.api.errors import error_response
 from app.state import AppState
 from core.errors import Forbidden
 
@@ -27,7 +31,7 @@ class SiteCors(CORSMiddleware):
             app,
             allow_methods=["GET", "POST"],
             allow_headers=["Authorization", "Content-Type", "Last-Event-ID"],
-            expose_headers=["Retry-After"],
+            expose_headers=["Retry-After", "Content-Disposition"],
             max_age=600,
         )
         self._held = held
@@ -35,6 +39,17 @@ class SiteCors(CORSMiddleware):
     def is_allowed_origin(self, origin: str) -> bool:
         """Whether any site lists the origin; which site it may use is checked where a conversation is opened."""
         return origin in self._held.origins
+
+    def preflight_response(self, request_headers: Headers) -> Response:
+        """Answer a browser that asks first; a refusal is a JSON error like every other."""
+        response = super().preflight_response(request_headers)
+        if response.status_code == HTTPStatus.OK:
+            return response
+        detail = f"{bytes(response.body).decode()}. Sites list the origins of their pages."
+        refusal = error_response(HTTPStatus.FORBIDDEN, "preflight_refused", detail)
+        for name, value in self.preflight_headers.items():
+            refusal.headers[name] = value
+        return refusal
 
 
 def refuse_foreign_origin(request: Request, allowed: list[str], public_url: str) -> None:

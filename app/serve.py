@@ -32,6 +32,8 @@ async def serve(settings: ServiceSettings) -> None:
             log_level="warning",
             access_log=False,
             server_header=False,
+            # Whose word about the client's address counts is a setting of ours, see `app.client_address`.
+            proxy_headers=False,
             # Open event streams never end by themselves.
             timeout_graceful_shutdown=SHUTDOWN_SECONDS,
         )

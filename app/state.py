@@ -8,11 +8,18 @@ from uuid import UUID
 from anyio import CapacityLimiter
 from rasa_sdk.executor import ActionExecutor
 
+from app.desk_feed import DeskFeed
+from app.presence import Presence
+from app.rate_limits import Pause, RateLimits
+from app.settings import LimitSettings, Network, ProxySettings
 from app.turn_runner import TurnRunner
+from app.waiting_line import WaitingLine
 from core.database import Sessions
 from core.notify import Hub, notify, signal
 from core.settings import ServiceSettings
 from retrieval.service import SearchService
+
+TYPING_SECONDS = 2
 
 
 def holder_name(kind: str) -> str:
@@ -28,6 +35,12 @@ class AppState:
         internal_token: what Rasa must send with an action call.
         origins: pages that any site lists; read anew now and then.
         password_limiter: bounds how many passwords are checked at once.
+        limits: how often somebody may call.
+        trusted_proxies: whose `X-Forwarded-For` is believed.
+        typing_pause: between two signals that a customer types.
+        line: tells waiting customers their position.
+        presence: who looks at which ticket now.
+        desks: the open desks.
     """
 
     settings: ServiceSettings
@@ -39,6 +52,17 @@ class AppState:
     internal_token: str
     origins: frozenset[str] = frozenset()
     password_limiter: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(2))
+    limits: RateLimits = field(default_factory=lambda: RateLimits(LimitSettings()))
+    trusted_proxies: tuple[Network, ...] = field(default_factory=lambda: ProxySettings().networks)
+    typing_pause: Pause = field(default_factory=lambda: Pause(TYPING_SECONDS))
+    line: WaitingLine = field(init=False)
+    presence: Presence = field(default_factory=Presence)
+    desks: DeskFeed = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Make the parts that are made of others."""
+        self.desks = DeskFeed(self.sessions, self.hub)
+        self.line = WaitingLine(self.sessions, self.hub)
 
     async def announce_message(self, conversation_id: UUID, *, needs_turn: bool) -> None:
         """After a customer's message was stored: begin the turn in the background, and wake the streams."""

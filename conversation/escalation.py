@@ -26,11 +26,8 @@ async def hand_off(session: AsyncSession, episode: Episode, reason: Reason, *, b
 
     The owner becomes `queue`, which raises the epoch. The ticket takes the number that the request has.
     """
-    topic_key = episode.request.topic or GENERAL
-    queue_key, priority = await _routing(session, episode.site, topic_key)
-    queue = await queues.choose(session, episode.site.id, queue_key, episode.site.default_queue)
-    ticket = await _open(session, episode, _Handoff(reason, topic_key, priority, queue), by=by, now=now)
-    plans = await _plans(session, episode, topic_key)
+    ticket = await _open_for_topic(session, episode, reason, by=by, now=now)
+    plans = await _plans(session, episode, ticket.topic)
     text = _farewell(episode.conversation.language, reason, ticket, asks=any(plan.known is None for plan in plans))
     await speech.say(session, episode, MessageKind.HANDOFF, text, now=now)
     await checklists.start(session, ticket.id, plans, now)
@@ -45,6 +42,18 @@ async def hand_off_bare(session: AsyncSession, episode: Episode, *, by: By, now:
     ticket = await _open(session, episode, handoff, by=by, now=now)
     text = _farewell(episode.conversation.language, Reason.BOT_FAILURE, ticket, asks=False)
     await speech.say(session, episode, MessageKind.HANDOFF, text, now=now)
+    return ticket
+
+
+async def hand_to_person(session: AsyncSession, episode: Episode, reason: Reason, *, by: By, now: datetime) -> Ticket:
+    """The same for somebody who is there already: nothing is asked, and the checklist shows what is known and missing.
+
+    Whoever calls it claims the ticket in the same transaction.
+    """
+    ticket = await _open_for_topic(session, episode, reason, by=by, now=now)
+    text = _farewell(episode.conversation.language, reason, ticket, asks=False)
+    await speech.say(session, episode, MessageKind.HANDOFF, text, now=now)
+    await checklists.start(session, ticket.id, await _plans(session, episode, ticket.topic), now)
     return ticket
 
 
@@ -97,6 +106,14 @@ class _Handoff:
     topic: str
     priority: str
     queue: Queue
+
+
+async def _open_for_topic(session: AsyncSession, episode: Episode, reason: Reason, *, by: By, now: datetime) -> Ticket:
+    """Open the ticket in the queue, and with the priority, that the request's topic has."""
+    topic_key = episode.request.topic or GENERAL
+    queue_key, priority = await _routing(session, episode.site, topic_key)
+    queue = await queues.choose(session, episode.site.id, queue_key, episode.site.default_queue)
+    return await _open(session, episode, _Handoff(reason, topic_key, priority, queue), by=by, now=now)
 
 
 async def _open(session: AsyncSession, episode: Episode, handoff: _Handoff, *, by: By, now: datetime) -> Ticket:

@@ -5,9 +5,10 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, LargeBinary, String, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, LargeBinary, SmallInteger, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from core import full_text
 from core.database import Base
 from core.leases import Leased
 
@@ -91,6 +92,7 @@ class Request(Base):
         ),
         Index("uq_request_number", "site_id", "number", unique=True),
         CheckConstraint("closed_at IS NULL OR outcome IS NOT NULL", name="closed_has_outcome"),
+        Index("ix_request_conversation", "conversation_id", "number"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=NEW_ID)
@@ -105,13 +107,16 @@ class Request(Base):
     opened_at: Mapped[datetime]
     first_question_at: Mapped[datetime | None]
     handed_off_at: Mapped[datetime | None]
+    # When the customer ended the chat; taken back when they write again while people still work on it.
+    ended_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
 
 
 class Message(Base):
     """One line of the transcript, stored before it is acted on.
 
-    It never changes, but for the request that a late message moves to when its own has ended meanwhile.
+    It never changes, but for the request that a late message moves to when its own has ended meanwhile, and for being
+    seen. Each change takes a number of the conversation's sequence, so that whoever resumes a stream hears of it.
     """
 
     __tablename__ = "message"
@@ -133,6 +138,14 @@ class Message(Base):
             postgresql_where=text("sender_kind = 'agent'"),
         ),
         Index("uq_message_turn_part", "turn_id", "part", unique=True),
+        Index(
+            "uq_message_changed_seq",
+            "conversation_id",
+            "changed_seq",
+            unique=True,
+            postgresql_where=text("changed_seq IS NOT NULL"),
+        ),
+        CheckConstraint("(seen_at IS NULL) = (changed_seq IS NULL)", name="seen_has_place"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=NEW_ID)
@@ -152,6 +165,23 @@ class Message(Base):
     turn_id: Mapped[UUID | None]
     part: Mapped[int | None] = mapped_column(Integer)
     sent_at: Mapped[datetime]
+    # By the other side: an agent for a customer's message, the customer for an agent's.
+    seen_at: Mapped[datetime | None]
+    changed_seq: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class Rating(Base):
+    """What a customer thought of how a request was dealt with: said once, never changed."""
+
+    __tablename__ = "conversation_rating"
+    __table_args__ = (CheckConstraint("score BETWEEN 1 AND 5", name="score_range"),)
+
+    request_id: Mapped[UUID] = mapped_column(ForeignKey("request.id"), primary_key=True)
+    site_id: Mapped[UUID] = mapped_column(ForeignKey("site.id"))
+    customer_id: Mapped[UUID] = mapped_column(ForeignKey("customer.id"))
+    score: Mapped[int] = mapped_column(SmallInteger)
+    comment: Mapped[str | None]
+    rated_at: Mapped[datetime]
 
 
 class TurnState(StrEnum):
@@ -199,3 +229,16 @@ class TriedArticle(Base):
     verdict: Mapped[Verdict | None]
     verdict_at: Mapped[datetime | None]
     shown_at: Mapped[datetime]
+
+
+# What lists of tickets and of chats look up for each line: the newest of a side, and what was said lately.
+for _kind in (SenderKind.CUSTOMER, SenderKind.AGENT):
+    Index(
+        f"ix_message_{_kind.value}",
+        Message.request_id,
+        Message.seq,
+        postgresql_where=text(f"sender_kind = '{_kind.value}'"),
+    )
+Index("ix_message_sent_at", Message.sent_at)
+MESSAGE_WORDS = full_text.words(Message.__table__.c.text)
+Index("ix_message_words", MESSAGE_WORDS, postgresql_using="gin")

@@ -1,6 +1,6 @@
 """Carrying out a decision: what each move writes, inside the turn's second transaction."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -18,6 +18,7 @@ from directory import customers
 from handoff import checklists, tickets
 from handoff.models import Reason
 from knowledge import published
+from knowledge.models import Audience
 from knowledge.published import PublishedArticle
 
 LIKELY_TOPIC = 0.2
@@ -32,6 +33,7 @@ class Scene:
 
     Attributes:
         epoch: the conversation's epoch when the turn began; replies are refused once it has passed.
+        audiences: whose articles the customer may read.
         confidences: of the articles that the search found.
         search_id: row of the search log, if anything was searched.
     """
@@ -39,6 +41,7 @@ class Scene:
     episode: Episode
     turn_id: UUID
     epoch: int
+    audiences: frozenset[Audience]
     confidences: dict[UUID, float]
     search_id: UUID | None
     now: datetime
@@ -68,7 +71,7 @@ async def carry_out(session: AsyncSession, scene: Scene, decision: Decision) -> 
 
 
 async def _answer(session: AsyncSession, scene: Scene, decision: Decision) -> None:
-    found = await published.published_by_ids(session, scene.episode.site.id, decision.articles)
+    found = await _readable(session, scene, decision.articles)
     article = next((found[i] for i in decision.articles if i in found), None)
     if article is None:
         # Withdrawn since the search: what may not be read may not be cited.
@@ -88,7 +91,7 @@ async def _answer(session: AsyncSession, scene: Scene, decision: Decision) -> No
 
 
 async def _offer(session: AsyncSession, scene: Scene, decision: Decision) -> None:
-    found = await published.published_by_ids(session, scene.episode.site.id, decision.articles)
+    found = await _readable(session, scene, decision.articles)
     articles = [found[i] for i in decision.articles if i in found]
     if not articles:
         await _nothing_left(session, scene, decision)
@@ -123,7 +126,7 @@ async def _confirm(session: AsyncSession, scene: Scene, decision: Decision) -> N
     ticket = await tickets.live_of_conversation(session, conversation.id)
     if ticket is not None:
         await checklists.end(session, ticket, by=BOT, now=scene.now)
-        tickets.resolve(session, ticket, by=BOT, resolution="answered_by_article", now=scene.now)
+        tickets.resolve(session, ticket, tickets.Ending("answered_by_article"), by=BOT, now=scene.now)
         await escalation.give_to(session, conversation, Owner.BOT, by=BOT, now=scene.now)
     requests.close(session, request, Outcome.CONFIRMED, by=BOT, now=scene.now)
 
@@ -226,11 +229,17 @@ async def _store(session: AsyncSession, scene: Scene, message: Message) -> Messa
     )
 
 
+async def _readable(session: AsyncSession, scene: Scene, ids: Collection[UUID]) -> dict[UUID, PublishedArticle]:
+    """Those of the articles that this customer may read now."""
+    return await published.published_by_ids(session, scene.episode.site.id, ids, scene.audiences)
+
+
 def _card(article: PublishedArticle, confidence: float) -> dict[str, str | float]:
     return {
         "id": str(article.id),
         "title": article.title,
-        "url": article.url,
+        # Only public articles have a page.
+        "url": article.url if article.audience is Audience.PUBLIC else "",
         "confidence": round(confidence, 4),
     }
 
@@ -260,7 +269,7 @@ async def _confidence(session: AsyncSession, scene: Scene, article_id: UUID) -> 
 async def _topic_of_nearest(session: AsyncSession, scene: Scene, least: float) -> str | None:
     """The topic of the nearest article if its confidence is at least `least`: good enough to choose a queue by."""
     likely = [i for i, confidence in scene.confidences.items() if confidence >= least]
-    found = await published.published_by_ids(session, scene.episode.site.id, likely[:1])
+    found = await _readable(session, scene, likely[:1])
     return next((article.topic for article in found.values()), None)
 
 

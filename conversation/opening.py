@@ -7,13 +7,14 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from conversation.masking import mask
+from conversation import context
 from conversation.models import Conversation, Owner
 from core.catalogs import offered
 from core.errors import NotFound, Unauthenticated
 from core.event_log import ActorKind, By, record
 from core.tokens import TokenSource, digest, new_token
-from directory import customers, sites
+from directory import customers, identity, sites
+from directory.models import Customer, Site
 
 
 class ConversationNotFound(NotFound):
@@ -43,25 +44,42 @@ class Opening:
         language: a tag such as `pl-PL`; `None` for the site's default.
         context: what the customer's page says about itself, such as its address.
         channel: name of the channel that it came through.
+        identity: the token with which the site vouches for its customer, if it does.
     """
 
     site_key: str | None
     language: str | None
     context: dict[str, str]
     channel: str
+    identity: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A new conversation.
+
+    Attributes:
+        token: what opens it from now on; stored only hashed.
+    """
+
+    conversation: Conversation
+    customer: Customer
+    token: str
 
 
 async def open_conversation(
     session: AsyncSession, opening: Opening, now: datetime, *, tokens: TokenSource = new_token
-) -> tuple[Conversation, str]:
-    """Open a conversation of a new anonymous customer; the second value is its token, stored only hashed.
+) -> Opened:
+    """Open a conversation of the customer whom the site vouches for, or of a new anonymous one.
 
     Raises:
         SiteNotFound: no such site.
+        IdentityInvalid: the site does not vouch for them.
+        IdentityRequired: it has to.
     """
     site = await sites.by_key(session, opening.site_key)
     language = offered(opening.language) if opening.language else site.default_language
-    customer = await customers.add_anonymous(session, site.id, now)
+    customer = await _customer(session, site, opening.identity, now)
     token = tokens()
     conversation = Conversation(
         site_id=site.id,
@@ -72,7 +90,7 @@ async def open_conversation(
         owner=Owner.BOT,
         epoch=1,
         last_seq=0,
-        context={name: mask(value) for name, value in opening.context.items()},
+        context=context.masked(opening.context),
         opened_at=now,
     )
     session.add(conversation)
@@ -87,7 +105,7 @@ async def open_conversation(
         language=conversation.language,
         channel=opening.channel,
     )
-    return conversation, token
+    return Opened(conversation, customer, token)
 
 
 async def of_token(session: AsyncSession, conversation_id: UUID, token: str | None) -> Conversation:
@@ -105,3 +123,11 @@ async def of_token(session: AsyncSession, conversation_id: UUID, token: str | No
     if conversation is None:
         raise ConversationNotFound
     return conversation
+
+
+async def _customer(session: AsyncSession, site: Site, token: str | None, now: datetime) -> Customer:
+    if token is not None:
+        return await customers.verified(session, site.id, identity.verify(site, token, now), now)
+    if site.identity_required:
+        raise identity.IdentityRequired
+    return await customers.add_anonymous(session, site.id, now)

@@ -5,14 +5,16 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from conversation import transcript, verdicts
-from conversation.models import Message, TriedArticle
+from conversation import history, requests, transcript, verdicts
+from conversation.history import Earlier
+from conversation.models import Conversation, Message, Rating, TriedArticle
 from core.rights import Actor
 from directory import customers, staff
 from directory.models import Customer
 from directory.rights import Right
 from handoff import checklists, tickets
 from handoff.models import Queue, Ticket, TicketField, TicketNote
+from knowledge import article_view
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +25,24 @@ class Packet:
         checklist: all fields in order, also those not answered.
         tried: articles shown, with confidence and verdict.
         transcript: of the ticket's request, in order.
+        question: the customer's words that it is about; `None` if nothing was asked.
+        earlier: other requests of the same customer, newest first.
+        judged: title of the article that the agent called right or wrong.
         names: of the staff that appear in it, by id.
     """
 
     ticket: Ticket
     queue: Queue
     customer: Customer
+    conversation: Conversation
     checklist: list[TicketField]
     tried: list[TriedArticle]
     transcript: list[Message]
     notes: list[TicketNote]
+    question: str | None
+    earlier: list[Earlier]
+    rating: Rating | None
+    judged: str | None
     names: dict[UUID, str]
 
 
@@ -51,9 +61,14 @@ async def of_ticket(session: AsyncSession, actor: Actor, ticket_id: UUID) -> Pac
         ticket=ticket,
         queue=queue,
         customer=await customers.get(session, ticket.customer_id),
+        conversation=await session.get_one(Conversation, ticket.conversation_id),
         checklist=await checklists.fields(session, ticket.id),
         tried=await verdicts.of_request(session, ticket.request_id),
         transcript=await transcript.of_request(session, ticket.request_id),
         notes=notes,
+        question=(await requests.get(session, ticket.request_id)).question,
+        earlier=await history.of_customer(session, ticket),
+        rating=await session.get(Rating, ticket.request_id),
+        judged=(await article_view.view(session, ticket.article_id)).title if ticket.article_id else None,
         names=await staff.names(session, people),
     )

@@ -72,6 +72,12 @@ async def current(session: AsyncSession, conversation_id: UUID) -> Request | Non
     return await session.scalar(select(Request).where(Request.conversation_id == conversation_id, is_open))
 
 
+async def newest(session: AsyncSession, conversation_id: UUID) -> Request | None:
+    """The last request of a conversation, open or not."""
+    query = select(Request).where(Request.conversation_id == conversation_id)
+    return await session.scalar(query.order_by(Request.number.desc()).limit(1))
+
+
 async def get(session: AsyncSession, request_id: UUID) -> Request:
     """The request of an id that is known to exist."""
     return await session.get_one(Request, request_id)

@@ -59,16 +59,11 @@ async def receive(session: AsyncSession, conversation_id: UUID, inbound: Inbound
     earlier = await _from_customer(session, conversation_id, inbound.client_message_id)
     if earlier is not None:
         return Stored(earlier.id, earlier.seq, is_new=False, needs_turn=conversation.owner is not Owner.AGENT)
-    if inbound.text is not None:
-        text = mask(inbound.text)
-        request = await requests.open_or_new(session, conversation, now)
-    else:
-        offered, text = await _offered(session, conversation_id, inbound)
-        request = await requests.of_option(session, conversation, offered.request_id, inbound.option_id, now)
+    request, text = await _placed(session, conversation, inbound, now)
+    if request.closed_at is None:
+        # Whoever writes again has not ended the chat after all.
+        request.ended_at = None
     message = Message(
-        conversation_id=conversation_id,
-        request_id=request.id,
-        seq=await sequence.next_seq(session, conversation_id),
         sender_kind=SenderKind.CUSTOMER,
         sender_id=conversation.customer_id,
         kind=MessageKind.TEXT,
@@ -79,8 +74,7 @@ async def receive(session: AsyncSession, conversation_id: UUID, inbound: Inbound
         client_message_id=inbound.client_message_id,
         sent_at=now,
     )
-    session.add(message)
-    await session.flush()
+    await append(session, conversation, request, message)
     needs_turn = conversation.owner is not Owner.AGENT
     verdict = VERDICTS.get(inbound.option_id or "")
     if not needs_turn and verdict is not None:
@@ -163,6 +157,16 @@ async def _from_customer(session: AsyncSession, conversation_id: UUID, client_me
             Message.client_message_id == client_message_id,
         )
     )
+
+
+async def _placed(
+    session: AsyncSession, conversation: Conversation, inbound: Inbound, now: datetime
+) -> tuple[Request, str]:
+    """The request that a message is about, and its words as they may be stored."""
+    if inbound.text is not None:
+        return await requests.open_or_new(session, conversation, now), mask(inbound.text)
+    offered, title = await _offered(session, conversation.id, inbound)
+    return await requests.of_option(session, conversation, offered.request_id, inbound.option_id, now), title
 
 
 async def _offered(session: AsyncSession, conversation_id: UUID, inbound: Inbound) -> tuple[Message, str]:

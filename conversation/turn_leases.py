@@ -79,6 +79,13 @@ def end(turn: Turn, decided_by: str, now: datetime, *, with_rasa: bool = False) 
     turn.state, turn.done_at, turn.decided_by, turn.with_rasa = TurnState.DONE, now, decided_by, with_rasa
 
 
+async def end_due(session: AsyncSession, conversation_id: UUID, decided_by: str, now: datetime) -> None:
+    """Finish every due turn of a locked conversation, whoever works on it: what they computed is not stored."""
+    due = (Turn.conversation_id == conversation_id) & (Turn.state == TurnState.DUE)
+    for turn in await session.scalars(select(Turn).where(due).order_by(Turn.seq).with_for_update()):
+        end(turn, decided_by, now)
+
+
 async def give_back(sessions: Sessions, lease: TurnLease) -> None:
     """Let a lease end now after a failure, so that nobody waits for it; whoever takes over counts it as lost."""
     async with sessions.begin() as session:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from conversation import arbitration, escalation, moves, requests, sequence, speech, transcript, turn_leases, verdicts
+from conversation.audience import readable_by
 from conversation.episode import Episode
 from conversation.facts import Decision, OpenField
 from conversation.facts import Turn as TurnFacts
@@ -22,8 +23,9 @@ from core.catalogs import catalogs
 from core.database import Sessions, database_now
 from core.event_log import SYSTEM
 from core.notify import notify, signal
-from directory import sites
+from directory import customers, sites
 from handoff import checklists, tickets
+from knowledge.models import Audience
 from retrieval import search_log
 from retrieval.search import SearchQuery, SearchResult
 from retrieval.service import SearchService, SearchWarmingUp
@@ -61,6 +63,7 @@ class _Read:
     epoch: int
     message: Message
     facts: TurnFacts
+    audiences: frozenset[Audience]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +120,8 @@ async def _read(parts: Parts, lease: TurnLease) -> _Read | None:
             await _end_for_agent(session, lease)
             return None
         facts = await _facts(session, conversation, message)
-        return _Read(conversation.site_id, conversation.language, conversation.epoch, message, facts)
+        audiences = readable_by(await customers.get(session, conversation.customer_id))
+        return _Read(conversation.site_id, conversation.language, conversation.epoch, message, facts, audiences)
 
 
 async def _facts(session: AsyncSession, conversation: Conversation, message: Message) -> TurnFacts:
@@ -187,7 +191,7 @@ async def _search(parts: Parts, lease: TurnLease, read: _Read) -> SearchResult |
 
 
 def _query(read: _Read) -> SearchQuery:
-    return SearchQuery(site_id=read.site_id, text=read.message.text, language=read.language)
+    return SearchQuery(read.site_id, read.message.text, read.language, read.audiences)
 
 
 async def _store(parts: Parts, lease: TurnLease, read: _Read, decided: _Decided) -> bool:
@@ -207,6 +211,7 @@ async def _store(parts: Parts, lease: TurnLease, read: _Read, decided: _Decided)
             episode=episode,
             turn_id=turn.id,
             epoch=read.epoch,
+            audiences=read.audiences,
             confidences={hit.article_id: hit.confidence for hit in found},
             search_id=search_id,
             now=now,

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from conversation.facts import NONE_OF_THESE
@@ -52,6 +53,20 @@ async def of_request(session: AsyncSession, request_id: UUID) -> list[TriedArtic
     """Everything that was shown in a request, in order."""
     query = select(TriedArticle).where(TriedArticle.request_id == request_id)
     return list(await session.scalars(query.order_by(TriedArticle.shown_at, TriedArticle.confidence.desc())))
+
+
+async def last_shown(session: AsyncSession, request_ids: list[UUID]) -> dict[UUID, list[TriedArticle]]:
+    """For each of some requests the article or articles shown last; those where nothing was shown are left out."""
+    newest = (
+        select(TriedArticle.message_id)
+        .where(TriedArticle.request_id.in_(request_ids))
+        .ext(distinct_on(TriedArticle.request_id))
+        .order_by(TriedArticle.request_id, TriedArticle.shown_at.desc())
+    )
+    shown: dict[UUID, list[TriedArticle]] = {}
+    for tried in await session.scalars(select(TriedArticle).where(TriedArticle.message_id.in_(newest))):
+        shown.setdefault(tried.request_id, []).append(tried)
+    return shown
 
 
 async def _judged(session: AsyncSession, request: Request, said: Message) -> list[TriedArticle]:

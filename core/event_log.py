@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Identity, Index, func
+from sqlalchemy import BigInteger, Identity, Index, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -84,3 +84,16 @@ def record(
     if at is not None:
         event.at = at
     session.add(event)
+
+
+async def about(session: AsyncSession, *subjects: tuple[str, UUID], limit: int = 500) -> list[Event]:
+    """What happened to some things, oldest first; of more than `limit` events the newest ones.
+
+    Args:
+        session: for reading.
+        subjects: kind and id of each thing.
+        limit: how many at most.
+    """
+    named = tuple_(Event.subject_kind, Event.subject_id).in_(subjects)
+    newest = await session.scalars(select(Event).where(named).order_by(Event.id.desc()).limit(limit))
+    return list(newest)[::-1]

@@ -61,11 +61,13 @@ class Follower:
         changed: set by hints, signals and reconnects; the follower clears it before looking.
         signals: what was signalled and not taken yet; the oldest fall out of a follower that does not take them.
         missed: whether something may have been missed: at the beginning, after a reconnect, or when signals fell out.
+        hinted: whether a hint came, which names nothing; the follower takes it back.
     """
 
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     signals: deque[Signal] = field(default_factory=deque)
     missed: bool = True
+    hinted: bool = False
 
     def hear(self, values: Signal) -> None:
         """Keep a signal until it is taken."""
@@ -134,6 +136,7 @@ class Hub:
         """Tell this process's followers of a topic, or of the topic of a signal."""
         if not payload.startswith("{"):
             for follower in self._followers.get(payload, ()):
+                follower.hinted = True
                 follower.changed.set()
             return
         told = json.loads(payload)

@@ -1,11 +1,14 @@
-"""Customers: anonymous ones, and what they claim about themselves."""
+"""Customers: anonymous ones, what they claim about themselves, and those whom their site vouches for."""
 
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import Boolean, func, literal_column, text
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.event_log import ActorKind, By, record
+from directory.identity import Identity
 from directory.models import Customer, CustomerKind
 
 
@@ -15,6 +18,37 @@ async def add_anonymous(session: AsyncSession, site_id: UUID, now: datetime) -> 
     session.add(customer)
     await session.flush()
     _log(session, customer, "customer_added", now)
+    return customer
+
+
+async def verified(session: AsyncSession, site_id: UUID, identity: Identity, now: datetime) -> Customer:
+    """The one customer of a site whom an identity names; what the site says about them is brought up to date.
+
+    What the site leaves out stays as it was.
+    """
+    fresh = insert(Customer).values(
+        site_id=site_id,
+        kind=CustomerKind.VERIFIED,
+        external_id=identity.subject,
+        name=identity.name,
+        email=identity.email,
+        created_at=now,
+    )
+    known = fresh.on_conflict_do_update(
+        index_elements=[Customer.site_id, Customer.external_id],
+        index_where=text("kind = 'verified'"),
+        set_={
+            "name": func.coalesce(fresh.excluded.name, Customer.name),
+            "email": func.coalesce(fresh.excluded.email, Customer.email),
+        },
+    )
+    # A row that was inserted just now has never been replaced by another version of itself.
+    is_new = literal_column("customer.xmax = 0", Boolean)
+    statement = known.returning(Customer, is_new).execution_options(populate_existing=True)
+    found = (await session.execute(statement)).one()
+    customer: Customer = found[0]
+    if found[1]:
+        _log(session, customer, "customer_added", now)
     return customer
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBina
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
+from core import full_text
 from core.database import Base
 
 NEW_ID = text("gen_random_uuid()")
@@ -26,10 +27,17 @@ class Site(Base):
     languages: Mapped[list[str]] = mapped_column(ARRAY(String))
     default_language: Mapped[str]
     colours: Mapped[dict[str, str]]
-    logo_url: Mapped[str | None]
+    # Digests of the images in `site_image`; their addresses are made of them, see `directory.sites`.
+    logo_digest: Mapped[str | None]
+    avatar_digest: Mapped[str | None]
     bot_name: Mapped[str]
-    bot_avatar_url: Mapped[str | None]
     greeting: Mapped[dict[str, str]]
+    hours_text: Mapped[dict[str, str]] = mapped_column(server_default=text("'{}'"))
+    identity_secret: Mapped[str | None]
+    identity_secret_at: Mapped[datetime | None]
+    identity_required: Mapped[bool] = mapped_column(server_default=text("false"))
+    # Raised by every change of the settings, so that the second saver of two is told.
+    version: Mapped[int] = mapped_column(server_default=text("1"))
     l1_limit_minutes: Mapped[int] = mapped_column(server_default=text("15"))
     default_queue: Mapped[str]
     # Raised in the transaction that publishes or withdraws an article; the row lock makes its order the commit order.
@@ -39,8 +47,30 @@ class Site(Base):
 
     __table_args__ = (
         CheckConstraint("l1_limit_minutes BETWEEN 1 AND 1440", name="l1_limit_range"),
+        CheckConstraint("NOT identity_required OR identity_secret IS NOT NULL", name="required_identity_has_secret"),
         Index("uq_site_default", "is_default", unique=True, postgresql_where=text("is_default")),
     )
+
+
+class ImageKind(StrEnum):
+    """What an image of a site is for."""
+
+    LOGO = "logo"
+    AVATAR = "avatar"
+
+
+class SiteImage(Base):
+    """A picture that an administrator gave: the site's logo, or the face of its bot."""
+
+    __tablename__ = "site_image"
+    __table_args__ = (CheckConstraint("octet_length(content) BETWEEN 1 AND 262144", name="content_size"),)
+
+    site_id: Mapped[UUID] = mapped_column(ForeignKey("site.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[ImageKind] = mapped_column(primary_key=True)
+    digest: Mapped[str]
+    media_type: Mapped[str]
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    uploaded_at: Mapped[datetime]
 
 
 class CustomerKind(StrEnum):
@@ -75,6 +105,10 @@ class Customer(Base):
     created_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
 
 
+CUSTOMER_WORDS = full_text.words(*(func.coalesce(Customer.__table__.c[name], text("''")) for name in ("name", "email")))
+Index("ix_customer_words", CUSTOMER_WORDS, postgresql_using="gin")
+
+
 class Staff(Base):
     """An account of somebody who works at the desk or in the editor."""
 
@@ -88,6 +122,8 @@ class Staff(Base):
     bundles: Mapped[list[str]] = mapped_column(ARRAY(String))
     language: Mapped[str] = mapped_column(server_default=text("'en'"))
     disabled_at: Mapped[datetime | None]
+    # Raised by every change of the account, so that the second saver of two is told.
+    version: Mapped[int] = mapped_column(server_default=text("1"))
     created_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
 
 
@@ -109,6 +145,10 @@ class StaffSession(Base):
     staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id", ondelete="CASCADE"), index=True)
     token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     csrf_token: Mapped[str]
+    # In words, such as "Firefox, Windows": what an account's owner can recognise, and no more.
+    browser: Mapped[str] = mapped_column(server_default=text("''"))
+    address: Mapped[str] = mapped_column(server_default=text("''"))
+    last_seen_at: Mapped[datetime]
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]

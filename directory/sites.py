@@ -1,6 +1,8 @@
 """Finding and creating sites."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from urllib.parse import quote
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -8,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.errors import NotFound
 from core.event_log import SYSTEM, record
-from directory.models import Site
+from core.rights import Actor
+from directory.models import ImageKind, Site
 
 DEFAULT_KEY = "default"
 
@@ -31,6 +34,7 @@ class SiteProfile:
         colours: token name to CSS colour.
         greeting: language to text.
         default_queue: key of the queue for tickets without a topic.
+        hours_text: language to when people answer.
     """
 
     key: str
@@ -43,8 +47,7 @@ class SiteProfile:
     greeting: dict[str, str]
     default_queue: str
     l1_limit_minutes: int = 15
-    logo_url: str | None = None
-    bot_avatar_url: str | None = None
+    hours_text: dict[str, str] = field(default_factory=dict)
 
 
 async def by_key(session: AsyncSession, key: str | None) -> Site:
@@ -65,9 +68,42 @@ async def by_id(session: AsyncSession, site_id: UUID) -> Site:
     return await session.get_one(Site, site_id)
 
 
+async def ids_of(session: AsyncSession, actor: Actor, keys: Iterable[str]) -> frozenset[UUID]:
+    """The sites of some keys, all of which are the actor's.
+
+    Raises:
+        SiteNotFound: one of them does not exist, or is not the actor's.
+    """
+    rows = await session.execute(select(Site.key, Site.id).where(Site.id.in_(actor.site_ids)))
+    theirs = {row.key: row.id for row in rows}
+    wanted = set(keys)
+    if foreign := sorted(wanted - set(theirs)):
+        raise SiteNotFound(foreign[0])
+    return frozenset(theirs[key] for key in wanted)
+
+
 async def every(session: AsyncSession) -> list[Site]:
     """All sites, the default one first."""
     return list(await session.scalars(select(Site).order_by(Site.is_default.desc(), Site.key)))
+
+
+def logo_url(site: Site) -> str | None:
+    """Where the site's logo is on our origin; the address changes with the picture."""
+    return _image_url(site, ImageKind.LOGO, site.logo_digest)
+
+
+def avatar_url(site: Site) -> str | None:
+    """Where the picture of the site's bot is on our origin; the address changes with the picture."""
+    return _image_url(site, ImageKind.AVATAR, site.avatar_digest)
+
+
+def note_image(site: Site, kind: ImageKind, digest: str | None) -> None:
+    """Remember which picture a site has now; `None` for no picture."""
+    match kind:
+        case ImageKind.LOGO:
+            site.logo_digest = digest
+        case ImageKind.AVATAR:
+            site.avatar_digest = digest
 
 
 async def save_profile(session: AsyncSession, profile: SiteProfile) -> Site:
@@ -83,12 +119,8 @@ async def save_profile(session: AsyncSession, profile: SiteProfile) -> Site:
         profile.default_language,
     )
     site.allowed_origins, site.colours = profile.allowed_origins, profile.colours
-    site.bot_name, site.bot_avatar_url, site.logo_url = (
-        profile.bot_name,
-        profile.bot_avatar_url,
-        profile.logo_url,
-    )
-    site.greeting, site.default_queue = profile.greeting, profile.default_queue
+    site.bot_name, site.greeting, site.hours_text = profile.bot_name, profile.greeting, profile.hours_text
+    site.default_queue = profile.default_queue
     site.l1_limit_minutes = profile.l1_limit_minutes
     await session.flush()
     record(session, "site_saved", by=SYSTEM, subject=("site", site.id), site_id=site.id)
@@ -117,3 +149,7 @@ async def next_request_number(session: AsyncSession, site_id: UUID) -> int:
     )
     assert number is not None
     return number
+
+
+def _image_url(site: Site, kind: ImageKind, digest: str | None) -> str | None:
+    return f"/sites/{quote(site.key, safe='')}/{kind.value}?v={digest[:16]}" if digest else None

@@ -5,29 +5,26 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from anyio import CapacityLimiter, to_thread
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
+from anyio import CapacityLimiter
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.catalogs import FALLBACK, LANGUAGES
 from core.database import Sessions, database_now
-from core.errors import Conflict, Forbidden, Invalid, Unauthenticated
+from core.errors import Conflict, Forbidden, Unauthenticated
 from core.event_log import SYSTEM, ActorKind, By, record
 from core.rights import Actor
 from core.tokens import TokenSource, digest, new_token
-from directory import rights
+from directory import passwords, rights
+from directory.fields import FieldsInvalid, Problem, text_problem
 from directory.models import Staff, StaffSession, StaffSite
 
 SESSION_HOURS = 12
-SHORTEST_PASSWORD = 10
-LONGEST_PASSWORD = 200
+LONGEST_NAME = 100
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}")
-_hasher = PasswordHasher()
-# Verified against when the account is unknown, so that both answers take the same time.
-_UNKNOWN_ACCOUNT_HASH = _hasher.hash("nobody has this password")
+SEEN_AGAIN = timedelta(minutes=1)
+"""How old the note of when a session was last used may become; so reading a page seldom writes."""
 
 
 class WrongCredentials(Unauthenticated):
@@ -66,8 +63,8 @@ class EmailTaken(Conflict):
         super().__init__("There is an account with this e-mail already.")
 
 
-class AccountInvalid(Invalid):
-    """The account cannot be made like this."""
+class AccountInvalid(FieldsInvalid):
+    """The account cannot be like this."""
 
     code = "account_invalid"
 
@@ -100,20 +97,44 @@ class SignedIn:
     language: str
 
 
-async def add(session: AsyncSession, new: NewStaff, now: datetime) -> UUID:
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where somebody signs in, for the list of their sessions.
+
+    Attributes:
+        browser: in words, see `directory.browsers`.
+        address: of the client.
+        earlier: the token of the session that this browser had; it ends when the new one begins.
+    """
+
+    browser: str = ""
+    address: str = ""
+    earlier: str | None = None
+
+
+async def add(
+    session: AsyncSession, new: NewStaff, now: datetime, *, by: By = SYSTEM, password_hash: str | None = None
+) -> UUID:
     """Add an account.
 
+    Args:
+        session: the transaction.
+        new: the account.
+        now: when it was added.
+        by: who adds it.
+        password_hash: of `new.password`, where that took its time beside the event loop already.
+
     Raises:
-        AccountInvalid: e-mail, password or a bundle is not acceptable.
+        AccountInvalid: e-mail, name, password, language or a bundle is not acceptable.
         EmailTaken: the e-mail is in use, in whatever case.
     """
-    _check(new)
+    check(new)
     found: UUID | None = await session.scalar(
         insert(Staff)
         .values(
             email=new.email,
             name=new.name,
-            password_hash=_hasher.hash(new.password),
+            password_hash=password_hash or passwords.stored(new.password),
             bundles=list(new.bundles),
             language=new.language,
             created_at=now,
@@ -124,8 +145,38 @@ async def add(session: AsyncSession, new: NewStaff, now: datetime) -> UUID:
     if found is None:
         raise EmailTaken
     session.add_all(StaffSite(staff_id=found, site_id=site_id) for site_id in new.site_ids)
-    record(session, "staff_added", by=SYSTEM, subject=("staff", found), site_id=None, at=now)
+    record(session, "staff_added", by=by, subject=("staff", found), site_id=None, at=now)
     return found
+
+
+def check(new: NewStaff) -> None:
+    """Refuse an account that cannot be added.
+
+    Raises:
+        AccountInvalid: which fields, and what is wrong with each.
+    """
+    found = [text_problem("email", new.email, 254), *profile_problems(new.name, new.language)]
+    if not found[0] and not EMAIL.fullmatch(new.email):
+        found.append(Problem("email", "email_malformed", "The e-mail must look like name@example.com."))
+    found += [passwords.problem(new.password), bundle_problem(new.bundles)]
+    if problems := [problem for problem in found if problem]:
+        raise AccountInvalid(problems)
+
+
+def profile_problems(name: str, language: str) -> list[Problem]:
+    """What is wrong with what somebody is called and the language of their pages."""
+    found = [text_problem("name", name, LONGEST_NAME)]
+    if language not in LANGUAGES:
+        found.append(Problem("language", "language_unknown", f"The language is one of {', '.join(LANGUAGES)}."))
+    return [problem for problem in found if problem]
+
+
+def bundle_problem(bundles: tuple[str, ...]) -> Problem | None:
+    """What is wrong with a choice of bundles, if anything."""
+    known = [bundle.value for bundle in rights.Bundle]
+    if set(bundles) <= set(known):
+        return None
+    return Problem("bundles", "bundle_unknown", f"There is no such bundle. There is: {', '.join(known)}.")
 
 
 async def any_account(session: AsyncSession) -> bool:
@@ -138,6 +189,7 @@ async def sign_in(
     email: str,
     password: str,
     *,
+    where: Where = Where(),
     limiter: CapacityLimiter | None = None,
     tokens: TokenSource = new_token,
 ) -> tuple[SignedIn, str]:
@@ -147,6 +199,7 @@ async def sign_in(
         sessions: for two short transactions; the password is checked between them, in a thread.
         email: in any case.
         password: as typed.
+        where: the browser and its address.
         limiter: bounds how many passwords are checked at once, for each takes a core and 64 MB.
         tokens: makes the session's tokens.
 
@@ -154,21 +207,19 @@ async def sign_in(
         WrongCredentials: unknown e-mail, wrong password or disabled account; all take the same time.
     """
     async with sessions.begin() as session:
-        staff = await session.scalar(select(Staff).where(func.lower(Staff.email) == email.strip().lower()))
-    stored = staff.password_hash if staff else _UNKNOWN_ACCOUNT_HASH
-    right = await to_thread.run_sync(_matches, stored, password[:LONGEST_PASSWORD], limiter=limiter)
-    if staff is None or not right or staff.disabled_at is not None:
+        known = await session.scalar(select(Staff).where(func.lower(Staff.email) == email.strip().lower()))
+    hashed = known.password_hash if known else None
+    if not await passwords.matches(hashed, password, limiter) or known is None:
         raise WrongCredentials
-    token = tokens()
     async with sessions.begin() as session:
+        # Locked, so that whoever disables the account or changes its password ends this session as well.
+        unchanged = Staff.id == known.id, Staff.password_hash == hashed, Staff.disabled_at.is_(None)
+        staff = await session.scalar(select(Staff).where(*unchanged).with_for_update(read=True))
+        if staff is None:
+            raise WrongCredentials
         now = await database_now(session)
-        opened = StaffSession(
-            staff_id=staff.id,
-            token_hash=digest(token),
-            csrf_token=tokens(),
-            created_at=now,
-            expires_at=now + timedelta(hours=SESSION_HOURS),
-        )
+        await _end_earlier(session, where.earlier, now)
+        opened, token = _opened(staff.id, where, now, tokens)
         session.add(opened)
         await session.flush()
         _log(session, staff.id, "staff_signed_in", now)
@@ -197,6 +248,8 @@ async def signed_in(session: AsyncSession, token: str | None, now: datetime) -> 
     ).one_or_none()
     if row is None:
         raise SignInRequired
+    if now - row[1].last_seen_at > SEEN_AGAIN:
+        row[1].last_seen_at = now
     return await _signed_in(session, row[0], row[1])
 
 
@@ -215,6 +268,32 @@ async def names(session: AsyncSession, ids: set[UUID]) -> dict[UUID, str]:
     return {row.id: row.name for row in rows}
 
 
+def _opened(staff_id: UUID, where: Where, now: datetime, tokens: TokenSource) -> tuple[StaffSession, str]:
+    token = tokens()
+    opened = StaffSession(
+        staff_id=staff_id,
+        token_hash=digest(token),
+        csrf_token=tokens(),
+        browser=where.browser,
+        address=where.address,
+        last_seen_at=now,
+        created_at=now,
+        expires_at=now + timedelta(hours=SESSION_HOURS),
+    )
+    return opened, token
+
+
+async def _end_earlier(session: AsyncSession, token: str | None, now: datetime) -> None:
+    """End the session that a browser held before, whoever's it was: its token is about to be replaced."""
+    if not token:
+        return
+    live = StaffSession.token_hash == digest(token), StaffSession.revoked_at.is_(None)
+    earlier = await session.scalar(select(StaffSession).where(*live).with_for_update())
+    if earlier is not None:
+        earlier.revoked_at = now
+        _log(session, earlier.staff_id, "staff_signed_out", now)
+
+
 def _log(session: AsyncSession, staff_id: UUID, kind: str, now: datetime) -> None:
     by = By(ActorKind.STAFF, staff_id)
     record(session, kind, by=by, subject=("staff", staff_id), site_id=None, at=now)
@@ -224,25 +303,3 @@ async def _signed_in(session: AsyncSession, staff: Staff, opened: StaffSession) 
     sites = await session.scalars(select(StaffSite.site_id).where(StaffSite.staff_id == staff.id))
     actor = Actor(staff.id, staff.name, rights.of(staff.bundles), frozenset(sites))
     return SignedIn(actor, opened.id, opened.csrf_token, staff.language)
-
-
-def _check(new: NewStaff) -> None:
-    if not EMAIL.fullmatch(new.email):
-        raise AccountInvalid("The e-mail must look like name@example.com.", field="email")
-    if not SHORTEST_PASSWORD <= len(new.password) <= LONGEST_PASSWORD:
-        raise AccountInvalid(
-            f"The password must have {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters.", field="password"
-        )
-    if new.language not in LANGUAGES:
-        raise AccountInvalid(f"The language is one of {', '.join(LANGUAGES)}.", field="language")
-    known = [bundle.value for bundle in rights.Bundle]
-    for bundle in new.bundles:
-        if bundle not in known:
-            raise AccountInvalid(f"There is no bundle '{bundle}'. There is: {', '.join(known)}.", field="bundles")
-
-
-def _matches(stored: str, password: str) -> bool:
-    try:
-        return _hasher.verify(stored, password.encode("utf-8", "surrogatepass"))
-    except (VerificationError, InvalidHashError):
-        return False

@@ -12,12 +12,15 @@ from sqlalchemy import (
     Index,
     Integer,
     String,
+    Text,
     UniqueConstraint,
+    cast,
     func,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from core import full_text
 from core.database import Base
 
 NEW_ID = text("gen_random_uuid()")
@@ -36,6 +39,7 @@ class Reason(StrEnum):
     OUT_OF_HOURS = "out_of_hours"
     POLICY = "policy"
     SAFETY = "safety"
+    TAKEN_OVER = "taken_over"
 
 
 class TicketStatus(StrEnum):
@@ -44,6 +48,15 @@ class TicketStatus(StrEnum):
     OPEN = "open"
     CLAIMED = "claimed"
     RESOLVED = "resolved"
+
+
+class ArticleVerdict(StrEnum):
+    """What the agent who resolved a ticket says of the knowledge base."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    MISSING = "missing"
+    """There is no article that would have answered it."""
 
 
 class FieldState(StrEnum):
@@ -76,6 +89,10 @@ class Ticket(Base):
     __table_args__ = (
         CheckConstraint("status <> 'claimed' OR claimed_by IS NOT NULL", name="claimed_has_agent"),
         CheckConstraint("(status = 'resolved') = (resolved_at IS NOT NULL)", name="resolved_has_time"),
+        CheckConstraint(
+            "coalesce(article_verdict IN ('right', 'wrong'), false) = (article_id IS NOT NULL)",
+            name="verdict_names_article",
+        ),
         Index("uq_ticket_request", "request_id", unique=True),
         Index(
             "uq_ticket_live_conversation",
@@ -84,6 +101,9 @@ class Ticket(Base):
             postgresql_where=text("status <> 'resolved'"),
         ),
         Index("ix_ticket_list", "site_id", "status", "opened_at"),
+        Index("ix_ticket_waiting", "queue_id", postgresql_where=text("status = 'open'")),
+        Index("ix_ticket_claimed", "claimed_by", postgresql_where=text("status = 'claimed'")),
+        Index("ix_ticket_ended", "resolved_at", postgresql_where=text("status = 'resolved'")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=NEW_ID)
@@ -104,6 +124,8 @@ class Ticket(Base):
     page: Mapped[str | None]
     claimed_by: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
     resolution: Mapped[str | None]
+    article_verdict: Mapped[ArticleVerdict | None]
+    article_id: Mapped[UUID | None] = mapped_column(ForeignKey("article.id"))
     opened_at: Mapped[datetime]
     claimed_at: Mapped[datetime | None]
     resolved_at: Mapped[datetime | None]
@@ -151,3 +173,49 @@ class TicketNote(Base):
     client_message_id: Mapped[str]
     text: Mapped[str]
     written_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+
+
+class TicketRead(Base):
+    """How far a member of staff has read a ticket's conversation; a ticket without any such row was opened by nobody.
+
+    Attributes:
+        seen_seq: sequence number of the newest message that was on the screen.
+    """
+
+    __tablename__ = "ticket_read"
+
+    ticket_id: Mapped[UUID] = mapped_column(ForeignKey("ticket.id", ondelete="CASCADE"), primary_key=True)
+    staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id", ondelete="CASCADE"), primary_key=True)
+    seen_seq: Mapped[int] = mapped_column(BigInteger)
+    read_at: Mapped[datetime]
+
+
+TICKET_WORDS = full_text.words(cast(Ticket.__table__.c.number, Text), Ticket.__table__.c.subject)
+NOTE_WORDS = full_text.words(TicketNote.__table__.c.text)
+Index("ix_ticket_words", TICKET_WORDS, postgresql_using="gin")
+Index("ix_ticket_note_words", NOTE_WORDS, postgresql_using="gin")
+
+
+class CannedReply(Base):
+    """A text that agents of a site send often."""
+
+    __tablename__ = "canned_reply"
+    __table_args__ = (
+        UniqueConstraint("site_id", "shortcut"),
+        CheckConstraint("length(title) BETWEEN 1 AND 100", name="title_length"),
+        CheckConstraint("length(shortcut) BETWEEN 1 AND 32", name="shortcut_length"),
+        CheckConstraint("texts <> '{}'::jsonb", name="has_text"),
+        CheckConstraint("revision >= 1", name="revision_positive"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=NEW_ID)
+    site_id: Mapped[UUID] = mapped_column(ForeignKey("site.id"))
+    title: Mapped[str]
+    shortcut: Mapped[str]
+    # Language to text, with variables in double braces.
+    texts: Mapped[dict[str, str]]
+    # Raised with each change, so that the second saver of two is told.
+    revision: Mapped[int] = mapped_column(Integer)
+    # Null when the service itself wrote it, such as for the demo site.
+    changed_by: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
+    changed_at: Mapped[datetime]

@@ -43,14 +43,19 @@ async def save_profiles(session: AsyncSession, site_id: UUID, profiles: list[Que
             record(session, "queue_added", by=SYSTEM, subject=("queue", added), site_id=site_id)
 
 
+async def of_site(session: AsyncSession, site_id: UUID) -> list[Queue]:
+    """The queues of a site, by level and key."""
+    query = select(Queue).where(Queue.site_id == site_id).order_by(Queue.level, Queue.key)
+    return list(await session.scalars(query))
+
+
 async def choose(session: AsyncSession, site_id: UUID, wanted: str | None, default: str) -> Queue:
     """The queue of a topic; where that does not exist the site's default queue, or any that the site has.
 
     Raises:
         NoQueue: the site has none at all.
     """
-    query = select(Queue).where(Queue.site_id == site_id).order_by(Queue.level, Queue.key)
-    queues = {queue.key: queue for queue in await session.scalars(query)}
+    queues = {queue.key: queue for queue in await of_site(session, site_id)}
     chosen = queues.get(wanted or "") or queues.get(default) or next(iter(queues.values()), None)
     if chosen is None:
         raise NoQueue

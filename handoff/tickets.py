@@ -1,17 +1,18 @@
 """Tickets: opening, claiming, resolving and finding them. Chat is somebody else's: only ids of it come here."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.errors import Conflict, NotFound
+from core.errors import Conflict, Invalid, NotFound
 from core.event_log import By, record
 from core.rights import Actor
-from handoff.models import Queue, Reason, Ticket, TicketNote, TicketStatus
+from handoff.models import ArticleVerdict, Queue, Reason, Ticket, TicketNote, TicketStatus
 
 SUBJECT_LENGTH = 120
 
@@ -43,6 +44,15 @@ class TicketNotYours(Conflict):
         super().__init__("Claim the ticket first; only its agent may do this.", ticket_id=str(ticket_id))
 
 
+class TicketNotClaimed(Conflict):
+    """Nobody has the ticket, so nobody can give it back."""
+
+    code = "ticket_not_claimed"
+
+    def __init__(self, ticket_id: UUID) -> None:
+        super().__init__("Nobody has claimed the ticket.", ticket_id=str(ticket_id))
+
+
 class TicketResolved(Conflict):
     """The ticket is closed."""
 
@@ -50,6 +60,43 @@ class TicketResolved(Conflict):
 
     def __init__(self, ticket_id: UUID) -> None:
         super().__init__("The ticket is resolved already.", ticket_id=str(ticket_id))
+
+
+class VerdictInvalid(Invalid):
+    """What was said of the knowledge base does not fit together."""
+
+    code = "article_verdict_invalid"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Give article_verdict right or wrong together with article_id, and missing without.",
+            accepted=[verdict.value for verdict in ArticleVerdict],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a ticket ends.
+
+    Attributes:
+        resolution: a code that the caller has checked.
+        article_verdict: what the agent says of the knowledge base, if anything.
+        article_id: the article that was right or wrong.
+    """
+
+    resolution: str
+    article_verdict: ArticleVerdict | None = None
+    article_id: UUID | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a verdict without its article, and an article without a verdict.
+
+        Raises:
+            VerdictInvalid: the two do not fit together.
+        """
+        judged = self.article_verdict in (ArticleVerdict.RIGHT, ArticleVerdict.WRONG)
+        if judged != (self.article_id is not None):
+            raise VerdictInvalid
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,22 +119,6 @@ class NewTicket:
     reason: Reason
     language: str
     page: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class TicketFilter:
-    """Which tickets a list shows.
-
-    Attributes:
-        status: only this one, or all when `None`.
-        claimed_by: only this agent's.
-        limit: rows at most, 1–200.
-    """
-
-    status: TicketStatus | None = None
-    claimed_by: UUID | None = None
-    queue: str | None = None
-    limit: int = 100
 
 
 async def open_ticket(session: AsyncSession, new: NewTicket, queue: Queue, *, by: By, now: datetime) -> Ticket:
@@ -139,20 +170,10 @@ async def get(session: AsyncSession, ticket_id: UUID, actor: Actor) -> tuple[Tic
     return row[0], row[1]
 
 
-async def list_tickets(session: AsyncSession, actor: Actor, wanted: TicketFilter) -> list[tuple[Ticket, Queue]]:
-    """Tickets of the actor's sites: live ones first, urgent before others, then those that have waited longest."""
-    query = _with_queue().where(Ticket.site_id.in_(actor.site_ids))
-    if wanted.status is not None:
-        query = query.where(Ticket.status == wanted.status)
-    if wanted.claimed_by is not None:
-        query = query.where(Ticket.claimed_by == wanted.claimed_by)
-    if wanted.queue is not None:
-        query = query.where(Queue.key == wanted.queue)
-    urgency = case({"urgent": 0, "high": 1, "normal": 2}, value=Ticket.priority, else_=3)
-    rows = await session.execute(
-        query.order_by(Ticket.resolved_at.desc().nulls_first(), urgency, Ticket.opened_at).limit(wanted.limit)
-    )
-    return [(row[0], row[1]) for row in rows]
+async def of_requests(session: AsyncSession, request_ids: Collection[UUID]) -> dict[UUID, Ticket]:
+    """The tickets of some requests, by request; those that never left the first line are left out."""
+    found = await session.scalars(select(Ticket).where(Ticket.request_id.in_(request_ids)))
+    return {ticket.request_id: ticket for ticket in found}
 
 
 async def live_ticket(session: AsyncSession, conversation_id: UUID) -> Ticket | None:
@@ -193,10 +214,43 @@ def require_agent(ticket: Ticket, actor: Actor) -> None:
         raise TicketNotYours(ticket.id)
 
 
-def resolve(session: AsyncSession, ticket: Ticket, *, by: By, resolution: str, now: datetime) -> None:
-    """Close a locked ticket."""
-    ticket.status, ticket.resolved_at, ticket.resolution = TicketStatus.RESOLVED, now, resolution
-    _log(session, ticket, "ticket_resolved", by, now, resolution=resolution)
+def release(session: AsyncSession, ticket: Ticket, actor: Actor, now: datetime) -> None:
+    """Put a locked, claimed ticket back into its queue.
+
+    Raises:
+        TicketResolved: it is closed.
+        TicketNotClaimed: nobody has it.
+    """
+    if ticket.status is TicketStatus.RESOLVED:
+        raise TicketResolved(ticket.id)
+    if ticket.status is TicketStatus.OPEN:
+        raise TicketNotClaimed(ticket.id)
+    before = ticket.claimed_by
+    ticket.status, ticket.claimed_by, ticket.claimed_at = TicketStatus.OPEN, None, None
+    _log(session, ticket, "ticket_released", actor.by, now, before=str(before))
+
+
+def resolve(session: AsyncSession, ticket: Ticket, ending: Ending, *, by: By, now: datetime) -> None:
+    """Close a locked ticket; what was said of an article is an event of its own."""
+    ticket.status, ticket.resolved_at, ticket.resolution = TicketStatus.RESOLVED, now, ending.resolution
+    ticket.article_verdict, ticket.article_id = ending.article_verdict, ending.article_id
+    _log(session, ticket, "ticket_resolved", by, now, resolution=ending.resolution)
+    if ending.article_verdict is not None:
+        article = {"article_id": str(ending.article_id)} if ending.article_id else {}
+        _log(session, ticket, "ticket_article_judged", by, now, verdict=ending.article_verdict.value, **article)
+
+
+def change_language(session: AsyncSession, ticket: Ticket, language: str, *, by: By, now: datetime) -> None:
+    """Note on a locked ticket that its customer goes on in another language."""
+    ticket.language = language
+    _log(session, ticket, "ticket_language_changed", by, now, language=language)
+
+
+def change_customer(session: AsyncSession, ticket: Ticket, customer_id: UUID, *, by: By, now: datetime) -> None:
+    """Give a locked ticket to the customer that its conversation turned out to be with."""
+    before = ticket.customer_id
+    ticket.customer_id = customer_id
+    _log(session, ticket, "ticket_customer_changed", by, now, before=str(before))
 
 
 async def add_note(
@@ -230,6 +284,11 @@ async def notes(session: AsyncSession, ticket_id: UUID) -> list[TicketNote]:
     """A ticket's notes, oldest first."""
     query = select(TicketNote).where(TicketNote.ticket_id == ticket_id).order_by(TicketNote.written_at)
     return list(await session.scalars(query))
+
+
+async def of_request(session: AsyncSession, request_id: UUID) -> Ticket | None:
+    """The ticket of a request, if it left the first line."""
+    return await session.scalar(select(Ticket).where(Ticket.request_id == request_id))
 
 
 def _live(conversation_id: UUID) -> Select[Ticket]:

@@ -1,7 +1,9 @@
 """What an editor or an importer hands in for an article, and the limits on it."""
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
 from core.errors import Invalid
 from knowledge.models import Audience
@@ -11,10 +13,27 @@ MAX_BODY_BYTES = 100_000
 MAX_VARIANTS = 50
 MAX_VARIANT = 300
 MAX_SLUG = 100
+RESERVED_SLUGS = frozenset({"search"})
+"""The help centre has a page of its own at this address."""
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 # PostgreSQL cannot store NUL; a lone surrogate is not text.
+_LINE_END = re.compile("\r\n?")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+class Fault(StrEnum):
+    """What is wrong with a field."""
+
+    EMPTY = "empty"
+    TOO_LONG = "too_long"
+    TOO_MANY = "too_many"
+    FORM = "form"
+    """It is not written as it has to be."""
+    UNREADABLE = "unreadable"
+    NOT_OFFERED = "not_offered"
+    FIXED = "fixed"
+    """It cannot be changed any more."""
 
 
 class InvalidArticle(Invalid):
@@ -22,10 +41,11 @@ class InvalidArticle(Invalid):
 
     code = "invalid_article"
 
-    def __init__(self, field_name: str, problem: str, **limits: object) -> None:
-        super().__init__(f"{field_name}: {problem}.", field=field_name, **limits)
+    def __init__(self, field_name: str, fault: Fault, problem: str, **limits: int) -> None:
+        super().__init__(f"{field_name}: {problem}.", field=field_name, fault=fault.value, **limits)
         self.field_name = field_name
-        self.problem = problem
+        self.fault = fault
+        self.limit = limits.get("limit", 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,41 +73,66 @@ def check(draft: ArticleDraft) -> ArticleDraft:
     Raises:
         InvalidArticle: names the field and its limit.
     """
-    title = _line("title", draft.title, MAX_TITLE)
-    body = draft.body.strip()
-    if not body:
-        raise InvalidArticle("body", "must not be empty")
-    if _UNSTORABLE.search(body):
-        raise InvalidArticle("body", "holds a NUL or half a surrogate pair")
-    size = len(body.encode())
-    if size > MAX_BODY_BYTES:
-        raise InvalidArticle("body", f"is {size} bytes, at most {MAX_BODY_BYTES} are allowed", limit=MAX_BODY_BYTES)
-    if len(draft.slug) > MAX_SLUG or not _SLUG.fullmatch(draft.slug):
-        raise InvalidArticle(
-            "slug", f"must be words of a-z and 0-9 joined by single hyphens, at most {MAX_SLUG} characters"
-        )
-    if not _LANGUAGE.fullmatch(draft.language):
-        raise InvalidArticle("language", "must be a code of two or three letters, such as en")
-    variants = tuple(dict.fromkeys(_line("variants", variant, MAX_VARIANT) for variant in draft.variants))
-    if len(variants) > MAX_VARIANTS:
-        raise InvalidArticle("variants", f"are {len(variants)}, at most {MAX_VARIANTS} are allowed", limit=MAX_VARIANTS)
-    return ArticleDraft(
-        title=title,
-        body=body,
-        slug=draft.slug,
-        language=draft.language,
-        topic=draft.topic,
-        audience=draft.audience,
-        variants=variants,
+    clean = _clean(draft)
+    for fault in _faults(clean):
+        raise fault
+    return clean
+
+
+def faults(draft: ArticleDraft) -> list[InvalidArticle]:
+    """Everything that `check` would refuse, the first fault of each field."""
+    found: dict[str, InvalidArticle] = {}
+    for fault in _faults(_clean(draft)):
+        found.setdefault(fault.field_name, fault)
+    return list(found.values())
+
+
+def _clean(draft: ArticleDraft) -> ArticleDraft:
+    return replace(
+        draft,
+        title=" ".join(draft.title.split()),
+        # Whatever a system ends its lines with: the same text is the same article.
+        body=_LINE_END.sub("\n", draft.body).strip(),
+        variants=tuple(dict.fromkeys(" ".join(variant.split()) for variant in draft.variants)),
     )
 
 
-def _line(name: str, value: str, limit: int) -> str:
-    clean = " ".join(value.split())
-    if not clean:
-        raise InvalidArticle(name, "must not be empty")
-    if len(clean) > limit:
-        raise InvalidArticle(name, f"has {len(clean)} characters, at most {limit} are allowed", limit=limit)
-    if _UNSTORABLE.search(clean):
-        raise InvalidArticle(name, "holds a NUL or half a surrogate pair")
-    return clean
+def _faults(draft: ArticleDraft) -> Iterator[InvalidArticle]:
+    yield from _line_faults("title", draft.title, MAX_TITLE)
+    yield from _body_faults(draft.body)
+    if len(draft.slug) > MAX_SLUG or not _SLUG.fullmatch(draft.slug):
+        yield InvalidArticle(
+            "slug",
+            Fault.FORM,
+            f"must be words of a-z and 0-9 joined by single hyphens, at most {MAX_SLUG} characters",
+            limit=MAX_SLUG,
+        )
+    if draft.slug in RESERVED_SLUGS:
+        yield InvalidArticle("slug", Fault.NOT_OFFERED, "is the address of another page of the help centre")
+    if not _LANGUAGE.fullmatch(draft.language):
+        yield InvalidArticle("language", Fault.FORM, "must be a code of two or three letters, such as en")
+    for variant in draft.variants:
+        yield from _line_faults("variants", variant, MAX_VARIANT)
+    if len(draft.variants) > MAX_VARIANTS:
+        problem = f"are {len(draft.variants)}, at most {MAX_VARIANTS} are allowed"
+        yield InvalidArticle("variants", Fault.TOO_MANY, problem, limit=MAX_VARIANTS)
+
+
+def _body_faults(body: str) -> Iterator[InvalidArticle]:
+    if not body:
+        yield InvalidArticle("body", Fault.EMPTY, "must not be empty")
+    elif _UNSTORABLE.search(body):
+        yield InvalidArticle("body", Fault.UNREADABLE, "holds a NUL or half a surrogate pair")
+    elif (size := len(body.encode())) > MAX_BODY_BYTES:
+        problem = f"is {size} bytes, at most {MAX_BODY_BYTES} are allowed"
+        yield InvalidArticle("body", Fault.TOO_LONG, problem, limit=MAX_BODY_BYTES)
+
+
+def _line_faults(name: str, line: str, limit: int) -> Iterator[InvalidArticle]:
+    if not line:
+        yield InvalidArticle(name, Fault.EMPTY, "must not be empty")
+    elif len(line) > limit:
+        problem = f"has {len(line)} characters, at most {limit} are allowed"
+        yield InvalidArticle(name, Fault.TOO_LONG, problem, limit=limit)
+    elif _UNSTORABLE.search(line):
+        yield InvalidArticle(name, Fault.UNREADABLE, "holds a NUL or half a surrogate pair")

@@ -5,16 +5,18 @@ Lock order: slugs of a site (`lock_slugs`), then articles, then the site's knowl
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import reduce
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, literal, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core import full_text
 from core.errors import Conflict
 from core.event_log import By, record
 from directory import sites
-from knowledge import topics
-from knowledge.drafts import ArticleDraft, InvalidArticle, check
+from knowledge import redirects, topics
+from knowledge.drafts import ArticleDraft, Fault, InvalidArticle, check
 from knowledge.models import Article, ArticleRevision, ArticleState
 
 
@@ -46,10 +48,19 @@ async def lock_slugs(session: AsyncSession, site_id: UUID) -> None:
     await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"slugs of {site_id}", 0))))
 
 
-async def create(session: AsyncSession, site_id: UUID, draft: ArticleDraft, by: By, now: datetime) -> Article:
+async def create(
+    session: AsyncSession, site_id: UUID, draft: ArticleDraft, by: By, now: datetime, *, group_id: UUID | None = None
+) -> Article:
     """Store a new article as a draft; its first revision has number 1.
 
-    An article of the same slug in another language is taken for its translation.
+    Args:
+        session: the caller's transaction.
+        site_id: where it belongs.
+        draft: what it says.
+        by: who writes it.
+        now: time of the writing.
+        group_id: the group whose translation it is, which has no article in its language yet; if left out, an
+            article of the same slug in another language is taken for its translation.
 
     Raises:
         InvalidArticle: a field breaks a limit, or the site does not offer the language.
@@ -59,7 +70,7 @@ async def create(session: AsyncSession, site_id: UUID, draft: ArticleDraft, by: 
     draft = check(draft)
     site = await sites.by_id(session, site_id)
     if draft.language not in site.languages:
-        raise InvalidArticle("language", f"must be one of {', '.join(site.languages)}")
+        raise InvalidArticle("language", Fault.NOT_OFFERED, f"must be one of {', '.join(site.languages)}")
     await lock_slugs(session, site_id)
     same_slug = await session.execute(
         select(Article.language, Article.group_id).where(Article.site_id == site_id, Article.slug == draft.slug)
@@ -77,8 +88,9 @@ async def create(session: AsyncSession, site_id: UUID, draft: ArticleDraft, by: 
         revision=1,
         created_at=now,
         changed_at=now,
+        search=_searched(draft),
     )
-    group_id = await _free_group(session, groups.values(), draft.language)
+    group_id = group_id or await _free_group(session, groups.values(), draft.language)
     if group_id is not None:
         article.group_id = group_id
     session.add(article)
@@ -97,10 +109,27 @@ async def create(session: AsyncSession, site_id: UUID, draft: ArticleDraft, by: 
     return article
 
 
-async def revise(session: AsyncSession, article: Article, draft: ArticleDraft, by: By, now: datetime) -> bool:
+async def revise(
+    session: AsyncSession,
+    article: Article,
+    draft: ArticleDraft,
+    by: By,
+    now: datetime,
+    *,
+    restored_from: int | None = None,
+) -> bool:
     """Add a revision to a locked article if `draft` differs from it; whether it did.
 
-    Text waits for `publish`; slug, topic and audience hold for the article as a whole and change at once.
+    Text waits for `publish`; slug, topic and audience hold for the article as a whole and change at once. Where
+    nothing else has changed and readers see the newest revision, they see the new one, for its text is the same.
+
+    Args:
+        session: the caller's transaction.
+        article: locked.
+        draft: the whole new content.
+        by: who changes it.
+        now: time of the change.
+        restored_from: number of the revision whose text `draft` brings back.
 
     Raises:
         InvalidArticle: a field breaks a limit, or the language differs.
@@ -109,19 +138,22 @@ async def revise(session: AsyncSession, article: Article, draft: ArticleDraft, b
     """
     draft = check(draft)
     if draft.language != article.language:
-        raise InvalidArticle("language", "cannot be changed, create another article instead")
+        raise InvalidArticle("language", Fault.FIXED, "cannot be changed, create another article instead")
     topic_id = await _topic_id(session, article.site_id, draft.topic)
     if draft.slug != article.slug:
         await _refuse_taken_slug(session, article, draft.slug)
     placed = {"slug": draft.slug, "topic_id": topic_id, "audience": draft.audience.value}
     moved = [name for name, value in placed.items() if getattr(article, name) != value]
-    rewritten = await _differs(session, article, draft)
+    old = await head(session, article)
+    rewritten = _differs(old, draft)
     if not moved and not rewritten:
         return False
     article.slug, article.topic_id, article.audience = draft.slug, topic_id, draft.audience
     article.revision += 1
     article.changed_at = now
-    _add_revision(session, article, draft, by, now)
+    article.search = _searched(draft)
+    added = _add_revision(session, article, draft, by, now, restored_from)
+    restored = {} if restored_from is None else {"restored_from": restored_from}
     record(
         session,
         "article_changed",
@@ -131,8 +163,13 @@ async def revise(session: AsyncSession, article: Article, draft: ArticleDraft, b
         at=now,
         revision=article.revision,
         fields=",".join(moved + rewritten),
+        **restored,
     )
     await session.flush()
+    if not rewritten and article.published_revision_id == old.id:
+        article.published_revision_id = added.id
+        await session.flush()
+    await redirects.leave(session, article, old.slug, now)
     if moved and article.state == ArticleState.PUBLISHED:
         await sites.raise_knowledge_revision(session, article.site_id)
     return True
@@ -150,7 +187,7 @@ async def publish(session: AsyncSession, article: Article, by: By, now: datetime
     )
     if article.published_revision_id == newest:
         return False
-    article.state, article.published_revision_id = ArticleState.PUBLISHED, newest
+    article.state, article.published_revision_id, article.published_at = ArticleState.PUBLISHED, newest, now
     record(
         session,
         "article_published",
@@ -192,22 +229,41 @@ async def head(session: AsyncSession, article: Article) -> ArticleRevision:
     return found.one()
 
 
-def _add_revision(session: AsyncSession, article: Article, draft: ArticleDraft, by: By, now: datetime) -> None:
-    session.add(
-        ArticleRevision(
-            article_id=article.id,
-            number=article.revision,
-            title=draft.title,
-            body=draft.body,
-            variants=list(draft.variants),
-            created_by=by.id,
-            created_at=now,
-        )
+def _add_revision(
+    session: AsyncSession,
+    article: Article,
+    draft: ArticleDraft,
+    by: By,
+    now: datetime,
+    restored_from: int | None = None,
+) -> ArticleRevision:
+    revision = ArticleRevision(
+        article_id=article.id,
+        number=article.revision,
+        title=draft.title,
+        body=draft.body,
+        variants=list(draft.variants),
+        slug=draft.slug,
+        topic=draft.topic or None,
+        audience=draft.audience,
+        restored_from=restored_from,
+        created_by=by.id,
+        created_at=now,
     )
+    session.add(revision)
+    return revision
 
 
-async def _differs(session: AsyncSession, article: Article, draft: ArticleDraft) -> list[str]:
-    old = await head(session, article)
+def _searched(draft: ArticleDraft) -> ColumnElement[object]:
+    """What the editors' search looks in."""
+    weighted = (
+        func.setweight(full_text.words(literal(text)), literal_column(f"'{weight}'"))
+        for text, weight in ((draft.title, "A"), ("\n".join(draft.variants), "B"), (draft.slug, "C"), (draft.body, "D"))
+    )
+    return reduce(lambda found, part: found.op("||")(part), weighted)
+
+
+def _differs(old: ArticleRevision, draft: ArticleDraft) -> list[str]:
     pairs = {
         "title": (old.title, draft.title),
         "body": (old.body, draft.body),

@@ -1,4 +1,4 @@
-"""Tables of topics with their checklists, articles and immutable revisions."""
+"""Tables of topics with their checklists, articles, their immutable revisions and earlier addresses."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -15,7 +15,7 @@ from sqlalchemy import (
     func,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.database import Base
@@ -29,6 +29,12 @@ class Audience(StrEnum):
     PUBLIC = "public"
     VERIFIED = "verified"
     INTERNAL = "internal"
+
+    @property
+    def sees(self) -> "frozenset[Audience]":
+        """The audiences whose articles a reader of this one may see."""
+        levels = list(Audience)
+        return frozenset(levels[: levels.index(self) + 1])
 
 
 class ArticleState(StrEnum):
@@ -112,6 +118,7 @@ class Article(Base):
         CheckConstraint("slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'", name="slug_form"),
         CheckConstraint("revision >= 1", name="revision_positive"),
         Index("ix_article_published", "site_id", postgresql_where=text("state = 'published'")),
+        Index("ix_article_search", "search", postgresql_using="gin"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=NEW_ID)
@@ -126,6 +133,10 @@ class Article(Base):
     # Number of the newest revision, which may be newer than the published one.
     revision: Mapped[int]
     published_revision_id: Mapped[UUID | None]
+    # When readers were last given another revision; kept when the article is withdrawn.
+    published_at: Mapped[datetime | None]
+    # Words of the newest revision and of the slug, for the editors' search.
+    search: Mapped[Any] = mapped_column(TSVECTOR, server_default=text("''::tsvector"), nullable=False, deferred=True)
     created_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
     changed_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
 
@@ -141,6 +152,8 @@ class ArticleRevision(Base):
         CheckConstraint("length(title) BETWEEN 1 AND 200", name="title_length"),
         CheckConstraint("octet_length(body) <= 100000", name="body_size"),
         CheckConstraint("cardinality(variants) <= 50", name="variants_count"),
+        CheckConstraint("audience IN ('public', 'verified', 'internal')", name="audience_known"),
+        CheckConstraint("restored_from < number", name="restored_is_older"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=NEW_ID)
@@ -149,6 +162,24 @@ class ArticleRevision(Base):
     title: Mapped[str]
     body: Mapped[str]
     variants: Mapped[list[str]] = mapped_column(ARRAY(String))
+    # Slug, topic (its key) and audience as they were from then on; they hold for the article as a whole at once.
+    slug: Mapped[str]
+    topic: Mapped[str | None]
+    audience: Mapped[Audience]
+    # Number of the revision whose text was brought back.
+    restored_from: Mapped[int | None]
     # Null when the service itself wrote it, such as by an import.
     created_by: Mapped[UUID | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+
+
+class ArticleRedirect(Base):
+    """An address that an article had while readers could know it."""
+
+    __tablename__ = "article_redirect"
+
+    site_id: Mapped[UUID] = mapped_column(ForeignKey("site.id"), primary_key=True)
+    language: Mapped[str] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(primary_key=True)
+    article_id: Mapped[UUID] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"), index=True)
+    moved_at: Mapped[datetime]

@@ -4,6 +4,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import Self
 
 from retrieval.chunking import Passage
 
@@ -41,6 +42,17 @@ class Lexicon:
         if not total:
             return 0.0
         return sum(weight for word, weight in weights.items() if word in self._terms[article]) / total
+
+    def with_article(self, article: int, passages: Iterable[Passage]) -> Self:
+        """A copy in which an article has the words of other passages; the next free number adds an article."""
+        changed = type(self)(0, ())
+        terms = frozenset(word for passage in passages for word in words(passage.text))
+        before = self._terms[article] if article < len(self._terms) else frozenset()
+        changed._terms = [*self._terms[:article], terms, *self._terms[article + 1 :]]
+        changed._articles_with = self._articles_with.copy()
+        changed._articles_with.subtract(before)
+        changed._articles_with.update(terms)
+        return changed
 
     def _weight(self, word: str) -> float:
         return math.log(1 + len(self._terms) / (self._articles_with[word] + 0.5))

@@ -63,13 +63,13 @@ class Searcher:
             ranking = await anyio.to_thread.run_sync(
                 self.rank, snapshot, query, limiter=self.limiter, abandon_on_cancel=True
             )
-        return self._result(snapshot, ranking, query, time.perf_counter() - started)
+        return self.result(snapshot, ranking, query, time.perf_counter() - started)
 
     def search_in(self, snapshot: Snapshot, query: SearchQuery) -> SearchResult:
         """The same in a given snapshot; blocks for about 10 ms."""
         started = time.perf_counter()
         ranking = self.rank(snapshot, query) if understood(query.text, self.encoder) else EMPTY
-        return self._result(snapshot, ranking, query, time.perf_counter() - started)
+        return self.result(snapshot, ranking, query, time.perf_counter() - started)
 
     def rank(self, snapshot: Snapshot, query: SearchQuery) -> Ranking:
         """Encode a question and rank the articles for it; blocks for about 10 ms."""
@@ -77,7 +77,8 @@ class Searcher:
         vector = self.encoder.encode_queries([text])[0]
         return rank(snapshot, Question(text, vector, query.language, query.audiences), self.passages)
 
-    def _result(self, snapshot: Snapshot | None, ranking: Ranking, query: SearchQuery, seconds: float) -> SearchResult:
+    def result(self, snapshot: Snapshot | None, ranking: Ranking, query: SearchQuery, seconds: float) -> SearchResult:
+        """What a ranking means: confidence, band and hits; `seconds` is how long it took."""
         sure = self.calibration.confidence(ranking.signals) if ranking.signals else 0.0
         return SearchResult(
             band=self.thresholds.band(sure) if ranking.candidates else Band.NONE,

@@ -7,7 +7,7 @@ import shutil
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Sequence, Set
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
@@ -26,6 +26,7 @@ from retrieval.encoders import Vectors
 from retrieval.lexicon import Lexicon
 
 VECTORS, ARTICLES, PASSAGES, MANIFEST = "vectors.faiss", "articles.json", "passages.json", "manifest.json"
+_IDS = ("id", "group_id", "revision_id")
 LEFTOVER_SECONDS = 3600
 """A folder without a row that is older than this belongs to no running build."""
 
@@ -63,10 +64,30 @@ class IndexedArticle:
     audience: Audience
 
     @classmethod
+    def of(cls, article: PublishedArticle) -> Self:
+        """What a snapshot keeps of an article."""
+        return cls(
+            id=article.id,
+            group_id=article.group_id,
+            revision_id=article.revision_id,
+            title=article.title,
+            opening=summary(article.body),
+            url=article.url,
+            language=article.language,
+            topic=article.topic,
+            audience=article.audience,
+        )
+
+    @classmethod
     def from_json(cls, stored: dict[str, Any]) -> Self:
         """The article as `articles.json` has it."""
-        ids = {name: UUID(stored[name]) for name in ("id", "group_id", "revision_id")}
+        ids = {name: UUID(stored[name]) for name in _IDS}
         return cls(**{**stored, **ids, "audience": Audience(stored["audience"])})
+
+    def as_json(self) -> dict[str, Any]:
+        """What `from_json` takes."""
+        ids = {name: str(getattr(self, name)) for name in _IDS}
+        return {**asdict(self), **ids, "audience": self.audience.value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +152,7 @@ def write(folder: Path, content: Content, *, site: str, knowledge_revision: int,
     index = faiss.IndexFlatIP(content.vectors.shape[1])
     index.add(content.vectors)
     _store(aside / VECTORS, faiss.serialize_index(index).tobytes())
-    _store(aside / ARTICLES, _json([_article(article) for article in content.articles]))
+    _store(aside / ARTICLES, _json([IndexedArticle.of(article).as_json() for article in content.articles]))
     _store(aside / PASSAGES, _json([[p.article, p.kind.value, p.text] for p in content.passages]))
     manifest = Manifest(
         site=site,
@@ -210,6 +231,41 @@ def check_canaries(snapshot: Snapshot, titles: Vectors, positions: Sequence[int]
         raise FailedCanary(f"{failed} of {len(positions)} titles do not find their article in the new index.")
 
 
+def with_article(
+    snapshot: Snapshot, article: PublishedArticle, passages: Sequence[Passage], vectors: Vectors
+) -> Snapshot:
+    """A snapshot in memory in which one article is replaced or added; the given one stays as it is.
+
+    Args:
+        snapshot: what to begin with.
+        article: as it is to be found.
+        passages: all of the article.
+        vectors: of the passages, shape (passages, dimension), float32, normalised.
+    """
+    known = [indexed.id for indexed in snapshot.articles]
+    position = known.index(article.id) if article.id in known else len(known)
+    # The passages of an article are neighbours; those of a new one come last.
+    begin = int(np.searchsorted(snapshot.article_of, position, side="left"))
+    end = int(np.searchsorted(snapshot.article_of, position, side="right"))
+    every = snapshot.index.reconstruct_n(0, snapshot.index.ntotal)
+    index = faiss.IndexFlatIP(snapshot.index.d)
+    index.add(np.concatenate([every[:begin], vectors, every[end:]]))
+    here = np.full(len(passages), position, dtype=np.int64)
+    article_of = np.concatenate([snapshot.article_of[:begin], here, snapshot.article_of[end:]])
+    moved = tuple(replace(passage, article=position) for passage in passages)
+    articles = (*snapshot.articles[:position], IndexedArticle.of(article), *snapshot.articles[position + 1 :])
+    return Snapshot(
+        snapshot.manifest,
+        articles,
+        (*snapshot.passages[:begin], *moved, *snapshot.passages[end:]),
+        article_of,
+        index,
+        centres=_centres(index, article_of, len(articles)),
+        lexicon=snapshot.lexicon.with_article(position, moved),
+        siblings=_siblings(articles),
+    )
+
+
 def remove(root: Path, names: Iterable[str]) -> None:
     """Delete snapshots by their names below `root`; who has loaded one needs its files no more."""
     for name in names:
@@ -236,20 +292,6 @@ def _siblings(articles: Sequence[IndexedArticle]) -> dict[UUID, tuple[int, ...]]
     for position, article in enumerate(articles):
         groups[article.group_id].append(position)
     return {group: tuple(positions) for group, positions in groups.items()}
-
-
-def _article(article: PublishedArticle) -> dict[str, Any]:
-    return {
-        "id": str(article.id),
-        "group_id": str(article.group_id),
-        "revision_id": str(article.revision_id),
-        "title": article.title,
-        "opening": summary(article.body),
-        "url": article.url,
-        "language": article.language,
-        "topic": article.topic,
-        "audience": article.audience.value,
-    }
 
 
 def _checked(folder: Path, name: str, digest: str) -> bytes:

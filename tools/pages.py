@@ -1,4 +1,4 @@
-"""Fetches the two JavaScript files of the pages from the npm registry, by package-lock.json."""
+"""Fetches the JavaScript of the pages, and what tests look at them with, from the npm registry by package-lock.json."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ _FILES = {
     "htmx.min.js": "htmx.org/dist/htmx.min.js",
     "sse.min.js": "htmx-ext-sse/dist/sse.min.js",
 }
+# Stays in `node_modules`: only tests load it, nobody is served it.
+AXE = Path("node_modules/axe-core/axe.min.js")
 
 
 def install(root: Path, python: Path) -> None:
@@ -27,16 +29,18 @@ def install(root: Path, python: Path) -> None:
     """
     target = root / "app" / "pages" / "static" / "vendor"
     stamp = target / ".stamp"
+    needed = [*(target / name for name in _FILES), root / AXE]
     digest = hashlib.sha256((root / "package-lock.json").read_bytes() + repr(_FILES).encode()).hexdigest()
-    if stamp.is_file() and stamp.read_text() == digest and all((target / name).is_file() for name in _FILES):
+    if stamp.is_file() and stamp.read_text() == digest and all(path.is_file() for path in needed):
         return
     command = [*_npm(root, python), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-    steps.run("pages", "fetching htmx", command, python.parent.parent / "setup.log", cwd=root)
+    steps.run("pages", "fetching htmx and axe-core", command, python.parent.parent / "setup.log", cwd=root)
     target.mkdir(parents=True, exist_ok=True)
-    for name, source in _FILES.items():
-        path = root / "node_modules" / source
+    sources = {name: root / "node_modules" / source for name, source in _FILES.items()}
+    for path in (*sources.values(), root / AXE):
         if not path.is_file():
             raise steps.SetupError(f"{path} is missing after npm ci")
+    for name, path in sources.items():
         shutil.copyfile(path, target / name)
     stamp.write_text(digest)
 

@@ -3,7 +3,21 @@
 from fastapi import FastAPI
 
 from app import origins
-from app.api import articles, auth, conversations, errors, search, tickets, widget
+from app.api import (
+    articles,
+    auth,
+    conversations,
+    errors,
+    events,
+    live,
+    replies,
+    search,
+    sites,
+    staff,
+    ticket_lists,
+    tickets,
+    widget,
+)
 from app.state import AppState
 
 
@@ -11,7 +25,8 @@ def build_api(held: AppState) -> FastAPI:
     """The application that is mounted under `/api`."""
     api = FastAPI(title="Firstline", version="0.1.0", docs_url=None, redoc_url=None)
     api.state.firstline = held
-    for module in (conversations, search, auth, tickets, articles, widget):
+    desk = (ticket_lists, tickets, live, replies)
+    for module in (conversations, events, search, auth, staff, sites, *desk, articles, widget):
         api.include_router(module.router)
     errors.install(api)
     api.add_middleware(origins.SiteCors, held=held)

@@ -1,45 +1,84 @@
-"""The customer's side: open a conversation, write, read, and follow the stream."""
+"""The customer's side: open a conversation, write, read, say who they are, end and rate."""
 
-import re
-from collections.abc import AsyncIterator
 from typing import Annotated
-from uuid import UUID
 
-from fastapi import APIRouter, Header, Query, Request
-from fastapi.sse import EventSourceResponse, ServerSentEvent
+from fastapi import APIRouter, Query, Request, Response
 
-from app.api.schemas import ConversationIn, ConversationOut, MessageIn, MessageOut, MessagesOut, StoredOut
+from app.api.limiting import MESSAGES, OPENING, READ, SIGNALS
+from app.api.schemas import (
+    ContextIn,
+    ConversationIn,
+    ConversationOut,
+    CustomerOut,
+    IdentityIn,
+    MessageIn,
+    MessagesOut,
+    RatingIn,
+    StandingOut,
+    StoredOut,
+)
 from app.api.views import message_out
 from app.dependencies import DB, CustomerConversation, Now, State
 from app.origins import refuse_foreign_origin
-from app.state import AppState
-from conversation import opening, transcript
+from conversation import context, download, ending, identity, opening, ratings, standing, transcript
 from conversation.channels import web_widget
-from core.notify import announced
 from directory import sites
 
-router = APIRouter(tags=["conversations"])
-HEARTBEAT_SECONDS = 15.0
-SEQ = re.compile("[0-9]{1,18}", re.ASCII)
+router = APIRouter(prefix="/conversations", tags=["conversations"])
 Place = Annotated[int, Query(ge=0, le=10**18, description="A sequence number.")]
 _channel = web_widget.build()
 
 
-@router.post("/conversations", status_code=201)
+@router.post("", status_code=201, dependencies=[OPENING])
 async def open_conversation(
     request: Request, db: DB, moment: Now, held: State, body: ConversationIn | None = None
 ) -> ConversationOut:
-    """Open a conversation. 404 if the site is unknown, 403 if the page's origin is not one of the site's."""
+    """Open a conversation.
+
+    404 if the site is unknown, 403 if the page's origin is not one of the site's, 401 if the identity is not valid or
+    the site needs one.
+    """
     given = body or ConversationIn()
-    wanted = opening.Opening(given.site, given.language, given.metadata, web_widget.NAME)
+    wanted = opening.Opening(given.site, given.language, given.metadata, web_widget.NAME, given.identity)
     async with db.begin() as session:
         site = await sites.by_key(session, given.site)
         refuse_foreign_origin(request, site.allowed_origins, held.settings.public_url)
-        conversation, token = await opening.open_conversation(session, wanted, moment)
-    return ConversationOut(id=conversation.id, token=token)
+        opened = await opening.open_conversation(session, wanted, moment)
+    return ConversationOut(
+        id=opened.conversation.id, token=opened.token, customer=CustomerOut.model_validate(opened.customer)
+    )
 
 
-@router.post("/conversations/{conversation_id}/messages", status_code=202)
+@router.get("/{conversation_id}", dependencies=[READ])
+async def read_conversation(conversation: CustomerConversation, db: DB) -> StandingOut:
+    """Where the conversation stands: who has it, the customer's place in the line, the newest request."""
+    async with db.begin() as session:
+        return StandingOut.model_validate(await standing.of_conversation(session, conversation.id))
+
+
+@router.post("/{conversation_id}/identity", dependencies=SIGNALS)
+async def identify(
+    body: IdentityIn, conversation: CustomerConversation, db: DB, moment: Now, held: State
+) -> CustomerOut:
+    """Say later who the customer is. 401 if the identity is not valid, 409 if the conversation is somebody else's."""
+    async with db.begin() as session:
+        customer = await identity.attach(session, conversation.id, body.identity, moment)
+    await held.announce_ticket(conversation.id)
+    return CustomerOut.model_validate(customer)
+
+
+@router.post("/{conversation_id}/context", status_code=204, dependencies=SIGNALS)
+async def change_context(body: ContextIn, conversation: CustomerConversation, db: DB, moment: Now, held: State) -> None:
+    """Change the language, and add to the metadata. 422 if there would be too much of it."""
+    async with db.begin() as session:
+        changed = await context.change(
+            session, conversation.id, language=body.language, values=body.metadata, now=moment
+        )
+    if changed:
+        await held.announce_ticket(conversation.id)
+
+
+@router.post("/{conversation_id}/messages", status_code=202, dependencies=MESSAGES)
 async def post_message(
     body: MessageIn, conversation: CustomerConversation, db: DB, moment: Now, held: State
 ) -> StoredOut:
@@ -51,36 +90,38 @@ async def post_message(
     return StoredOut(id=stored.id, seq=stored.seq)
 
 
-@router.get("/conversations/{conversation_id}/messages")
+@router.get("/{conversation_id}/messages", dependencies=[READ])
 async def read_messages(conversation: CustomerConversation, db: DB, after: Place = 0) -> MessagesOut:
     """Messages with a higher sequence number than `after`, in order, 500 at most."""
     async with db.begin() as session:
+        site = await sites.by_id(session, conversation.site_id)
         messages = await transcript.since(session, conversation.id, after)
-    return MessagesOut(messages=[message_out(message) for message in messages])
+    return MessagesOut(messages=[message_out(message, sites.avatar_url(site)) for message in messages])
 
 
-@router.get("/conversations/{conversation_id}/events", response_class=EventSourceResponse)
-async def follow(
-    conversation: CustomerConversation,
-    held: State,
-    last_event_id: Annotated[str | None, Header()] = None,
-    after: Place = 0,
-) -> AsyncIterator[ServerSentEvent]:
-    """Server-sent events `message`, id = `seq`; `Last-Event-ID` (or `after`) says where to go on."""
-    seen = int(last_event_id) if last_event_id is not None and SEQ.fullmatch(last_event_id) else after
-    async for message in _messages(held, conversation.id, seen):
-        yield ServerSentEvent(data=message, event="message", id=str(message.seq))
+@router.get("/{conversation_id}/transcript", dependencies=[READ])
+async def read_transcript(conversation: CustomerConversation, db: DB, moment: Now) -> Response:
+    """Everything that was said, as a text file in the conversation's language."""
+    async with db.begin() as session:
+        file = await download.of_conversation(session, conversation, moment)
+    headers = {"Content-Disposition": f'attachment; filename="{file.name}"', "Cache-Control": "no-store"}
+    return Response(file.text, media_type="text/plain", headers=headers)
 
 
-async def _messages(held: AppState, conversation_id: UUID, seen: int) -> AsyncIterator[MessageOut]:
-    """Everything after `seen`, as it comes; reads anew now and then in case an announcement was lost."""
-    with held.hub.watch(f"conversation:{conversation_id}") as changed:
-        while True:
-            changed.clear()
-            async with held.sessions.begin() as session:
-                fresh = await transcript.since(session, conversation_id, seen)
-            for message in fresh:
-                seen = message.seq
-                yield message_out(message)
-            if not fresh:
-                await announced(changed, HEARTBEAT_SECONDS)
+@router.post("/{conversation_id}/end", dependencies=SIGNALS)
+async def end_conversation(conversation: CustomerConversation, db: DB, moment: Now, held: State) -> StandingOut:
+    """End the chat: the bot's request is closed, a ticket stays with its people. Doing it again changes nothing."""
+    async with db.begin() as session:
+        ended = await ending.end(session, conversation.id, moment)
+    if ended:
+        await held.announce_ticket(conversation.id)
+    return await read_conversation(conversation, db)
+
+
+@router.post("/{conversation_id}/rating", status_code=201, dependencies=SIGNALS)
+async def rate(body: RatingIn, conversation: CustomerConversation, db: DB, moment: Now, held: State) -> StandingOut:
+    """Rate the newest request, once. 409 if it was rated before, or has not ended yet."""
+    async with db.begin() as session:
+        await ratings.rate(session, conversation, body.score, body.comment, moment)
+    await held.announce_ticket(conversation.id)
+    return await read_conversation(conversation, db)

@@ -37,9 +37,17 @@ log = structlog.get_logger()
 
 
 def error_response(status: int, code: str, detail: str, data: object = None) -> Response:
-    """One error body; ASCII only, so that no text sent by a client can break the answer."""
+    """One error body; ASCII only, so that no text sent by a client can break the answer.
+
+    Args:
+        status: of the response.
+        code: for programs.
+        detail: for people.
+        data: for both; `retry_after` becomes the header of that name.
+    """
     body = json.dumps({"error": code, "detail": detail, "data": data or {}}, ensure_ascii=True, default=str)
-    headers = {"Retry-After": str(RETRY_SECONDS)} if status in (429, 503) else None
+    wait = data.get("retry_after", RETRY_SECONDS) if isinstance(data, dict) else RETRY_SECONDS
+    headers = {"Retry-After": str(wait)} if status in (429, 503) else None
     return Response(body, status_code=status, media_type="application/json", headers=headers)
 
 

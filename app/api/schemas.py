@@ -1,13 +1,13 @@
 """Request and response bodies of the public API; unknown fields are refused."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from conversation.context import MOST_VALUES
 from conversation.inbound import is_readable
-from knowledge.models import Audience
 
 
 def _readable(value: str) -> str:
@@ -26,16 +26,62 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+Language = Annotated[str, Field(max_length=35), AfterValidator(_readable)]
+Metadata = Annotated[
+    dict[ShortText, Annotated[str, Field(max_length=2000), AfterValidator(_readable)]],
+    Field(max_length=MOST_VALUES),
+]
+Identity = Annotated[str, Field(min_length=1, max_length=4000), AfterValidator(_readable)]
+
+
 class ConversationIn(Body):
     """What a conversation is opened with; everything may be left out."""
 
     site: ShortText | None = None
-    language: Annotated[str, Field(max_length=35), AfterValidator(_readable)] | None = None
-    metadata: Annotated[
-        dict[ShortText, Annotated[str, Field(max_length=2000), AfterValidator(_readable)]],
-        Field(max_length=20),
-    ] = {}
-    identity: Annotated[str, Field(max_length=4000), AfterValidator(_readable)] | None = None
+    language: Language | None = None
+    metadata: Metadata = {}
+    identity: Identity | None = None
+
+
+class IdentityIn(Body):
+    """The token with which the site vouches for its customer."""
+
+    identity: Identity
+
+
+class ContextIn(Body):
+    """What the customer's page says about itself from now on; what is left out stays."""
+
+    language: Language | None = None
+    metadata: Metadata = {}
+
+
+class TypingIn(Body):
+    """Whether the customer is typing."""
+
+    typing: bool
+
+
+class SeenIn(Body):
+    """The sequence number of the last message that the customer has seen."""
+
+    seq: Annotated[int, Field(ge=0, le=10**18)]
+
+
+class RatingIn(Body):
+    """What the customer thinks of how they were served."""
+
+    score: Annotated[int, Field(ge=1, le=5, strict=True)]
+    comment: Annotated[str, Field(max_length=1000), AfterValidator(_readable)] | None = None
+
+
+class CustomerOut(BaseModel):
+    """Who the customer is taken for: anonymous, claimed or verified."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    kind: str
+    name: str | None
 
 
 class ConversationOut(BaseModel):
@@ -43,6 +89,45 @@ class ConversationOut(BaseModel):
 
     id: UUID
     token: str
+    customer: CustomerOut
+
+
+class RequestOut(BaseModel):
+    """The newest request of a conversation."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    number: int
+    open: bool
+    rated: bool
+    rateable: bool
+
+
+class StandingOut(BaseModel):
+    """Where a conversation stands; `position` is 1 for whoever is next, null for whoever does not wait."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    language: str
+    owner: str
+    agent: str | None
+    customer: CustomerOut
+    position: int | None
+    request: RequestOut | None
+
+
+class TypingOut(BaseModel):
+    """Somebody types; it holds for 6 s."""
+
+    by: str
+    name: str
+
+
+class PositionOut(BaseModel):
+    """The customer's place in the line; null once they do not wait any more."""
+
+    position: int | None
 
 
 class MessageIn(Body):
@@ -66,6 +151,7 @@ class SenderOut(BaseModel):
 
     kind: str
     name: str | None
+    avatar_url: str | None
 
 
 class OptionOut(BaseModel):
@@ -76,7 +162,7 @@ class OptionOut(BaseModel):
 
 
 class ArticleCardOut(BaseModel):
-    """The article that an answer comes from."""
+    """The article that an answer comes from; `url` is empty when it is not public and so has no page."""
 
     id: UUID
     title: str
@@ -85,7 +171,10 @@ class ArticleCardOut(BaseModel):
 
 
 class MessageOut(BaseModel):
-    """One line of the transcript; the text of an `answer` is Markdown, every other text is plain."""
+    """One line of the transcript; the text of an `answer` is Markdown, every other text is plain.
+
+    `state` is `seen` once an agent saw the customer's message, or the customer the agent's.
+    """
 
     seq: int
     id: UUID
@@ -98,6 +187,7 @@ class MessageOut(BaseModel):
     client_message_id: str | None
     option_id: str | None
     sent_at: datetime
+    state: Literal["sent", "seen"]
 
 
 class MessagesOut(BaseModel):
@@ -189,11 +279,38 @@ class NoteOut(BaseModel):
     written_at: datetime
 
 
+class EarlierOut(BaseModel):
+    """Another request of the same customer."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    request_id: UUID
+    number: int
+    subject: str
+    opened_at: datetime
+    closed_at: datetime | None
+    outcome: str | None
+    ticket_id: UUID | None
+    ticket_status: str | None
+
+
+class RatingOut(BaseModel):
+    """What the customer thought of it."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    score: int
+    comment: str | None
+    rated_at: datetime
+
+
 class TicketOut(TicketSummaryOut):
     """A ticket with its packet."""
 
     page: str | None
     resolution: str | None
+    article_verdict: str | None
+    article_id: UUID | None
     claimed_at: datetime | None
     resolved_at: datetime | None
     conversation_id: UUID
@@ -202,80 +319,22 @@ class TicketOut(TicketSummaryOut):
     tried: list[TriedOut]
     transcript: list[MessageOut]
     notes: list[NoteOut]
-
-
-class TicketsOut(BaseModel):
-    """A list of tickets."""
-
-    tickets: list[TicketSummaryOut]
+    metadata: dict[str, str]
+    earlier: list[EarlierOut]
+    rating: RatingOut | None
 
 
 class WriteIn(Body):
-    """A reply or a note."""
+    """A note."""
 
     client_message_id: str
     text: str
-
-
-class ResolveIn(Body):
-    """How a ticket ended."""
-
-    resolution: ShortText = "solved"
 
 
 class NoteStoredOut(BaseModel):
     """A stored note."""
 
     id: UUID
-
-
-class ArticleIn(Body):
-    """The whole content of an article."""
-
-    title: Text
-    body: Text
-    slug: ShortText
-    language: ShortText
-    topic: ShortText | None = None
-    audience: Audience = Audience.PUBLIC
-    variants: list[Text] = []
-
-
-class NewArticleIn(ArticleIn):
-    """A new article; `site` is the key of its site, the default one if left out."""
-
-    site: ShortText | None = None
-
-
-class ChangedArticleIn(ArticleIn):
-    """A change; `revision` is the number that it started from."""
-
-    revision: int
-
-
-class ArticleOut(BaseModel):
-    """An article with its newest revision."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    id: UUID
-    title: str
-    body: str
-    slug: str
-    language: str
-    topic: str | None
-    audience: str
-    variants: list[str]
-    state: str
-    revision: int
-    published_revision: int | None
-    changed_at: datetime
-
-
-class ArticlesOut(BaseModel):
-    """A list of articles."""
-
-    articles: list[ArticleOut]
 
 
 class WidgetOut(BaseModel):
@@ -286,7 +345,10 @@ class WidgetOut(BaseModel):
     language: str
     languages: list[str]
     bot: dict[str, str | None]
+    logo_url: str | None
     greeting: str
+    hours: str | None
+    identity_required: bool
     colours: dict[str, str]
     limits: dict[str, int]
     strings: dict[str, str]

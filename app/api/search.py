@@ -5,22 +5,28 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from pydantic import AfterValidator
 
+from app.api.article_schemas import AnswersOut, AskIn, ContributionOut, ExplainedHitOut, ExplanationOut, MatchOut
+from app.api.articles import as_draft
+from app.api.limiting import READ
 from app.api.schemas import HitOut, SearchOut, Text
-from app.dependencies import DB, SESSION_COOKIE, Now, State
+from app.dependencies import DB, SESSION_COOKIE, CurrentStaff, Now, State
 from conversation.inbound import LONGEST_TEXT, check_text
 from conversation.masking import mask
 from core.catalogs import offered
 from directory import sites, staff
 from directory.rights import Right
 from directory.staff import SignInRequired
+from knowledge import articles
+from knowledge.article_view import site_by_key
 from knowledge.published import EVERYTHING, PUBLIC
-from retrieval import search_log
+from retrieval import explain, search_log
+from retrieval.explain import Explanation
 from retrieval.search import SearchQuery
 
 router = APIRouter(tags=["search"])
 
 
-@router.get("/search")
+@router.get("/search", dependencies=[READ])
 async def search(
     request: Request,
     q: Annotated[str, Query(max_length=LONGEST_TEXT), AfterValidator(check_text)],
@@ -54,4 +60,54 @@ async def search(
             HitOut(article_id=h.article_id, title=h.title, passage=h.passage, score=h.score, url=h.url)
             for h in result.hits
         ],
+    )
+
+
+@router.post("/search/ask")
+async def ask(body: AskIn, actor: CurrentStaff, db: DB, moment: Now, held: State) -> AnswersOut:
+    """A question as an audience asks it: band, hits and why, from the live index and a draft. Nothing is logged."""
+    async with db.begin() as session:
+        actor.require(Right.ARTICLE_READ)
+        article = await articles.get(session, actor, body.article_id) if body.article_id else None
+        site = await (sites.by_id(session, article.site_id) if article else site_by_key(session, actor, body.site))
+    draft = as_draft(body.draft) if body.draft else article.draft if article else None
+    language = offered(body.language) if body.language else site.default_language
+    found = await explain.ask(
+        db,
+        held.search,
+        actor,
+        SearchQuery(site.id, mask(body.question), language, body.audience.sees, body.limit),
+        explain.as_published(draft, site.id, article, moment) if draft else None,
+    )
+    return AnswersOut(live=_explanation(found.live), draft=_explanation(found.draft) if found.draft else None)
+
+
+def _explanation(found: Explanation) -> ExplanationOut:
+    result = found.result
+    return ExplanationOut(
+        band=result.band,
+        confidence=result.confidence,
+        thresholds={"sure": result.thresholds.sure, "unsure": result.thresholds.unsure},
+        hits=[
+            ExplainedHitOut(
+                article_id=each.hit.article_id,
+                title=each.hit.title,
+                passage=each.hit.passage,
+                score=each.hit.score,
+                url=each.hit.url,
+                confidence=each.hit.confidence,
+                language=each.hit.language,
+                audience=each.audience,
+                matches=[MatchOut.model_validate(match) for match in each.matches],
+                centre=each.centre,
+                found_in=each.found_in,
+            )
+            for each in found.hits
+        ],
+        obstacle=found.obstacle,
+        intercept=found.intercept,
+        contributions=[ContributionOut.model_validate(each) for each in found.contributions],
+        languages=list(found.languages),
+        index_revision=result.index_revision,
+        model=result.model,
     )

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from app.api.limiting import READ
 from app.api.schemas import Text, WidgetOut
 from app.dependencies import DB
 from conversation.inbound import LONGEST_TEXT
@@ -11,7 +12,7 @@ from directory import sites
 router = APIRouter(tags=["widget"])
 
 
-@router.get("/sites/{key}/widget")
+@router.get("/sites/{key}/widget", dependencies=[READ])
 async def widget(key: Text, db: DB, language: Text | None = None) -> WidgetOut:
     """Looks and texts of a site's widget in one language; `default` is the default site."""
     async with db.begin() as session:
@@ -24,7 +25,10 @@ async def widget(key: Text, db: DB, language: Text | None = None) -> WidgetOut:
         name=site.name,
         language=spoken,
         languages=site.languages,
-        bot={"name": site.bot_name, "avatar_url": site.bot_avatar_url},
+        bot={"name": site.bot_name, "avatar_url": sites.avatar_url(site)},
+        logo_url=sites.logo_url(site),
+        hours=site.hours_text.get(spoken) or None,
+        identity_required=site.identity_required,
         greeting=site.greeting.get(spoken) or site.greeting.get(site.default_language, ""),
         colours=site.colours,
         limits={"text": LONGEST_TEXT},

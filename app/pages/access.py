@@ -1,6 +1,7 @@
 """Who looks at a page, and whether a posted form really comes from one of our pages."""
 
 import secrets
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -11,13 +12,14 @@ from app.dependencies import CSRF_HEADER, DB, SESSION_COOKIE, Now, State
 from app.origins import host_of
 from app.pages.forms import Form
 from core.errors import Forbidden
-from core.rights import Actor
+from core.rights import Actor, RightMissing
 from directory import staff
 from directory.rights import Right
 from directory.staff import CsrfTokenWrong, SignedIn, SignInRequired
 
 CSRF_FIELD = "csrf_token"
-HOME = "/desk"
+HOME = "/home"
+"""Leads everybody to the page where their work is, see `home_of`."""
 
 
 class FormForeign(Forbidden):
@@ -63,17 +65,35 @@ async def viewer(request: Request, db: DB, moment: Now) -> SignedIn:
 Viewer = Annotated[SignedIn, Depends(viewer)]
 
 
-async def ticket_reader(current: Viewer) -> SignedIn:
-    """Somebody who may read tickets.
+def reader(*rights: Right) -> Callable[[SignedIn], Awaitable[SignedIn]]:
+    """A dependency: somebody signed in who holds at least one of `rights`, else `RightMissing`."""
 
-    Raises:
-        RightMissing: the account may not.
-    """
-    current.actor.require(Right.TICKET_READ)
-    return current
+    async def allowed(current: Viewer) -> SignedIn:
+        if not any(current.actor.may(right) for right in rights):
+            raise RightMissing(rights[0].value)
+        return current
+
+    return allowed
 
 
-TicketReader = Annotated[SignedIn, Depends(ticket_reader)]
+TicketReader = Annotated[SignedIn, Depends(reader(Right.TICKET_READ))]
+ChatWatcher = Annotated[SignedIn, Depends(reader(Right.CONVERSATION_WATCH))]
+ReplyKeeper = Annotated[SignedIn, Depends(reader(Right.REPLY_MANAGE))]
+ArticleReader = Annotated[SignedIn, Depends(reader(Right.ARTICLE_READ))]
+ArticleWriter = Annotated[SignedIn, Depends(reader(Right.ARTICLE_WRITE))]
+StaffKeeper = Annotated[SignedIn, Depends(reader(Right.STAFF_MANAGE))]
+SiteKeeper = Annotated[SignedIn, Depends(reader(Right.SITE_MANAGE))]
+Administrator = Annotated[SignedIn, Depends(reader(Right.STAFF_MANAGE, Right.SITE_MANAGE))]
+
+
+def home_of(actor: Actor) -> str:
+    """The page where somebody's work is; their own account if they have no rights yet."""
+    homes = {
+        "/desk": (Right.TICKET_READ,),
+        "/editor": (Right.ARTICLE_READ,),
+        "/admin": (Right.STAFF_MANAGE, Right.SITE_MANAGE),
+    }
+    return next((path for path, rights in homes.items() if any(map(actor.may, rights))), "/account")
 
 
 async def viewer_if_any(request: Request, db: DB, moment: Now) -> SignedIn | None:
@@ -115,13 +135,13 @@ async def from_our_page(request: Request, held: State) -> None:
 
 
 def local_path(wanted: str | None) -> str:
-    """A path of this service to go on to; the desk if `wanted` is none or leads elsewhere."""
+    """A path of this service to go on to; `HOME` if `wanted` is none or leads elsewhere."""
     if not wanted or not wanted.isprintable() or "\\" in wanted:
         return HOME
     return wanted if wanted.startswith("/") and not wanted.startswith("//") else HOME
 
 
 def referring_path(request: Request) -> str:
-    """The path of the page of ours that a form was posted from; the desk if it is not known."""
+    """The path of the page of ours that a form was posted from; `HOME` if it is not known."""
     referer = request.headers.get("Referer", "")
     return local_path(urlsplit(referer).path) if host_of(referer) == request.headers.get("Host") else HOME

@@ -1,79 +1,72 @@
-"""The desk's queue list, and the stream that tells open pages to look again."""
+"""The desk's ticket list: views with counters, filters, search, pages."""
 
-import asyncio
 import hashlib
-from collections.abc import AsyncGenerator, AsyncIterator
+import math
 from datetime import datetime
-from enum import StrEnum
 
-from fastapi import APIRouter, Response
-from fastapi.sse import EventSourceResponse, ServerSentEvent
+from fastapi import APIRouter, Request, Response
 
-from app.dependencies import DB, Now, State
+from app.dependencies import Now, State
 from app.pages import desk_views
 from app.pages.access import TicketReader
-from app.pages.rendering import page
+from app.pages.desk_filters import filters
+from app.pages.desk_state import PRIORITIES, Listed, ListState
+from app.pages.rendering import is_htmx, page
 from app.pages.wording import Words
-from core.database import Sessions
-from core.notify import Hub
+from app.state import AppState
+from conversation import ticket_rows
+from directory import sites
 from directory.staff import SignedIn
-from handoff.models import TicketStatus
-from handoff.tickets import TicketFilter
+from handoff import ticket_lists
+from handoff.ticket_lists import MOST_COUNTED, View
 
 router = APIRouter(prefix="/desk", include_in_schema=False)
-TOPIC = "tickets"
-MOST_ROWS = 200
-PAUSE_SECONDS = 0.25
-
-
-class View(StrEnum):
-    """Which tickets the list shows."""
-
-    NEW = "new"
-    MINE = "mine"
-    ALL = "all"
+PAGE_ROWS = 50
 
 
 @router.get("")
-async def show(current: TicketReader, db: DB, moment: Now, view: View = View.NEW) -> Response:
+async def show(current: TicketReader, held: State, state: Listed, moment: Now) -> Response:
     """The page with the list."""
-    return page("desk.html", current.language, await _listed(current, db, moment, view))
+    return page("desk.html", current.language, await _listed(held, current, state, moment))
 
 
 @router.get("/tickets")
-async def listed(current: TicketReader, db: DB, moment: Now, view: View = View.NEW, version: str = "") -> Response:
-    """The list alone; 204 if it still looks as it did at `version`."""
-    shown = await _listed(current, db, moment, view)
+async def listed(
+    request: Request, current: TicketReader, held: State, state: Listed, moment: Now, version: str = ""
+) -> Response:
+    """The list and its counters alone; 204 if they still look as they did at `version`."""
+    shown = await _listed(held, current, state, moment)
     if shown["version"] == version:
         return Response(status_code=204)
-    return page("partials/ticket_list.html", current.language, shown)
+    headers = {"HX-Replace-Url": state.url()} if is_htmx(request) and not version else {}
+    return page("partials/desk_lists.html", current.language, shown, headers=headers)
 
 
-@router.get("/events", response_class=EventSourceResponse)
-async def follow(_: TicketReader, held: State) -> AsyncIterator[ServerSentEvent]:
-    """Server-sent events `changed`: something about some ticket is new. They say no more than that."""
-    async for _changed in changes(held.hub):
-        yield ServerSentEvent(data={}, event="changed")
-
-
-async def changes(hub: Hub) -> AsyncGenerator[None, None]:
-    """Once at the beginning, for what happened since the page was made, then whenever tickets change."""
-    with hub.watch(TOPIC) as changed:
-        while True:
-            changed.clear()
-            yield
-            # A busy queue is looked at a few times a second at most.
-            await asyncio.sleep(PAUSE_SECONDS)
-            await changed.wait()
-
-
-async def _listed(current: SignedIn, db: Sessions, now: datetime, view: View) -> dict[str, object]:
-    wanted = {
-        View.NEW: TicketFilter(status=TicketStatus.OPEN, limit=MOST_ROWS),
-        View.MINE: TicketFilter(status=TicketStatus.CLAIMED, claimed_by=current.actor.id, limit=MOST_ROWS),
-        View.ALL: TicketFilter(limit=MOST_ROWS),
-    }[view]
-    async with db.begin() as session:
-        rows = await desk_views.rows(session, current.actor, Words(current.language), wanted, now)
-    version = hashlib.sha256(repr((view, rows)).encode()).hexdigest()[:16]
-    return {"current": current, "view": view, "views": list(View), "rows": rows, "version": version}
+async def _listed(held: AppState, current: SignedIn, state: ListState, now: datetime) -> dict[str, object]:
+    actor, words = current.actor, Words(current.language)
+    async with held.sessions.begin() as session:
+        counters = await ticket_lists.counters(session, actor, state.view)
+        offset = (state.page - 1) * PAGE_ROWS
+        found = await ticket_rows.listed(session, actor, state.wanted, limit=PAGE_ROWS, offset=offset)
+        names = {site.id: site.name for site in await sites.every(session)}
+    viewers = held.presence.of_tickets({row.ticket.id for row in found.rows}, besides=actor.id)
+    rows = desk_views.rows(found.rows, actor, viewers)
+    looks = (state, rows, found.total, counters.views, [(each.queue.id, each.count) for each in counters.queues])
+    return {
+        "current": current,
+        "state": state,
+        "rows": rows,
+        "total": found.total,
+        "first": offset + 1,
+        "pages": max(math.ceil(found.total / PAGE_ROWS), 1),
+        "counters": counters,
+        "most": MOST_COUNTED,
+        # Queues of several sites are told apart by the names of their sites.
+        "site_names": names if len(actor.site_ids) > 1 else {},
+        "views": list(View),
+        "filters": filters(state, counters, words),
+        "priorities": PRIORITIES,
+        "now": now,
+        "durations": words.duration_patterns(),
+        "version": hashlib.sha256(repr(looks).encode()).hexdigest()[:16],
+    }

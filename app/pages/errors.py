@@ -21,6 +21,7 @@ from core.errors import DomainError
 from directory.staff import SignInRequired
 
 SEE_OTHER = 303
+_STAFF_AREAS = frozenset({"home", "desk", "editor", "admin", "account"})
 Handler = Callable[[Request, Exception], Awaitable[Response]]
 
 
@@ -62,8 +63,7 @@ def _whole(request: Request, error: Exception, plain: Response) -> Response:
     title = Words(language).first(f"problem-{status}-title", "problem-500-title")
     text = problem_text(language, _code(error), status)
     headers = {name: plain.headers[name] for name in ("Retry-After", "Allow") if name in plain.headers}
-    at_desk = request.url.path.startswith("/desk")
-    values = {"title": title, "text": text, "status": status, "at_desk": at_desk}
+    values = {"title": title, "text": text, "status": status, "area": _area(request)}
     return page("error.html", language, values, status=status, headers=headers)
 
 
@@ -79,6 +79,12 @@ def _in_place(request: Request, error: Exception, status: int) -> Response:
     signed_out = isinstance(error, SignInRequired)
     values = {"problem": text, "signed_out": signed_out}
     return page("partials/notice.html", language, values, status=status, headers=headers)
+
+
+def _area(request: Request) -> str:
+    """Which pages somebody was on: `staff`, `help` or neither."""
+    first = request.url.path.lstrip("/").split("/")[0]
+    return "staff" if first in _STAFF_AREAS else first if first == "help" else ""
 
 
 def _code(error: Exception) -> str:

@@ -4,10 +4,12 @@ from typing import Annotated
 from urllib.parse import parse_qsl
 
 from fastapi import Depends, Request
+from starlette.requests import ClientDisconnect
 
 from core.errors import Invalid
 
-_MOST_FIELDS = 30
+# An account's form has a field for each bundle and each site.
+_MOST_FIELDS = 120
 
 
 class FormUnreadable(Invalid):
@@ -25,12 +27,12 @@ async def form(request: Request) -> dict[str, str]:
     Raises:
         FormUnreadable: it is none, or has far too many fields.
     """
-    body = await request.body()
     try:
+        body = await request.body()
         pairs = parse_qsl(
             body.decode("ascii"), keep_blank_values=True, strict_parsing=bool(body), max_num_fields=_MOST_FIELDS
         )
-    except ValueError as error:
+    except (ValueError, ClientDisconnect) as error:
         raise FormUnreadable from error
     # Browsers send the lines of a text area with CRLF; messages have plain line ends everywhere else.
     return {name: value.replace("\r\n", "\n") for name, value in pairs}

@@ -1,13 +1,16 @@
 """Pages from templates: everything is escaped, texts come from the catalogs, static files have lasting addresses."""
 
 import hashlib
+import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
+from starlette.responses import Response
 
 from app.pages.wording import Words
 
@@ -38,6 +41,17 @@ def page(
     """A template as a whole answer, which is stored nowhere on its way unless `headers` say otherwise."""
     response = HTMLResponse(render(template, language, values), status_code=status, headers=dict(headers or {}))
     response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def with_toast(response: Response, text: str, tone: Literal["info", "good", "warning", "danger"] = "good") -> Response:
+    """The answer to a script of ours, with a short message that it shows; after events that it triggers already."""
+    known = response.headers.get("HX-Trigger")
+    events: dict[str, object] = json.loads(known) if known and known.startswith("{") else {}
+    if known and not events:
+        events = dict.fromkeys(name.strip() for name in known.split(","))
+    # JSON in ASCII: headers carry nothing else.
+    response.headers["HX-Trigger"] = json.dumps({**events, "toast": {"text": text, "tone": tone}})
     return response
 
 

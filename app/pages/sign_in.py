@@ -1,5 +1,6 @@
 """Signing in and out of the staff pages."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -11,6 +12,8 @@ from app.pages.access import Changing, ViewerIfAny, from_our_page, local_path
 from app.pages.forms import Form
 from app.pages.rendering import page
 from app.pages.wording import preferred
+from app.rate_limits import RateLimited
+from app.signing_in import count_attempt, where
 from conversation.inbound import is_readable
 from directory import staff
 from directory.staff import SignedIn, WrongCredentials
@@ -18,6 +21,21 @@ from directory.staff import SignedIn, WrongCredentials
 router = APIRouter(prefix="/desk", include_in_schema=False)
 SEE_OTHER = 303
 FromOurPage = Annotated[None, Depends(from_our_page)]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why an attempt to sign in failed.
+
+    Attributes:
+        wait_minutes: how long to wait after too many attempts; `None` if the credentials were wrong.
+        headers: of the answer.
+    """
+
+    status: int
+    email: str
+    wait_minutes: int | None = None
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @router.get("/sign-in")
@@ -35,11 +53,15 @@ async def sign_in(request: Request, _: FromOurPage, fields: Form, db: DB, held: 
         # What cannot be stored cannot be anybody's e-mail either.
         if not is_readable(email):
             raise WrongCredentials
+        count_attempt(held, request, email)
         password = fields.get("password", "")
-        _signed_in, token = await staff.sign_in(db, email, password, limiter=held.password_limiter)
+        _signed_in, token = await staff.sign_in(
+            db, email, password, where=where(request), limiter=held.password_limiter
+        )
     except WrongCredentials:
-        spoken = preferred(request.headers.get("Accept-Language"))
-        return _form(spoken, onward, refused_email=email)
+        return _refused(request, onward, Refusal(401, email))
+    except RateLimited as limited:
+        return _refused(request, onward, _too_many(limited, email))
     response = RedirectResponse(onward, SEE_OTHER)
     set_session_cookie(response, token, secure=held.settings.public_url.startswith("https://"))
     return response
@@ -55,7 +77,16 @@ async def sign_out(posted: Changing, db: DB, moment: Now) -> Response:
     return response
 
 
-def _form(language: str, onward: str, *, current: SignedIn | None = None, refused_email: str | None = None) -> Response:
-    wrong = refused_email is not None
-    values = {"current": current, "next": onward, "email": refused_email or "", "wrong": wrong}
-    return page("sign_in.html", language, values, status=401 if wrong else 200)
+def _too_many(limited: RateLimited, email: str) -> Refusal:
+    minutes = -(-limited.seconds // 60)
+    return Refusal(429, email, minutes, (("Retry-After", str(limited.seconds)),))
+
+
+def _refused(request: Request, onward: str, refusal: Refusal) -> Response:
+    return _form(preferred(request.headers.get("Accept-Language")), onward, refusal=refusal)
+
+
+def _form(language: str, onward: str, *, current: SignedIn | None = None, refusal: Refusal | None = None) -> Response:
+    values = {"current": current, "next": onward, "refusal": refusal}
+    status = refusal.status if refusal else 200
+    return page("sign_in.html", language, values, status=status, headers=dict(refusal.headers) if refusal else None)

@@ -54,7 +54,7 @@ async def main() -> None:
         searcher = searcher_for(sessions, folder, settings, encoder)
         for count in arguments.articles:
             started = time.perf_counter()
-            await _fill(sessions, count)
+            await fill(sessions, count)
             filled = time.perf_counter()
             await build_outdated(sessions, encoder, folder, await _now(sessions))
             await searcher.live.refresh()
@@ -84,7 +84,7 @@ async def _round(sessions: Sessions, searcher: Searcher, encoder: Encoder, folde
     return took
 
 
-async def _fill(sessions: Sessions, count: int) -> None:
+async def fill(sessions: Sessions, count: int) -> None:
     """Bring the site to `count` articles of invented words."""
     rng = random.Random(count)
     articles = []

@@ -10,7 +10,8 @@ from knowledge.importing import ImportedArticle, ImportFailed
 from knowledge.models import Audience
 
 _FENCE = "---"
-_KNOWN = {"title", "slug", "language", "topic", "audience", "variants"}
+_KNOWN = {"title", "slug", "language", "topic", "audience", "variants", "group", "state"}
+_STATES = ("draft", "published")
 
 
 class MarkdownImporter:
@@ -38,10 +39,11 @@ def build() -> MarkdownImporter:
 
 def _article(file: Path) -> ImportedArticle:
     try:
-        lines = file.read_text(encoding="utf-8-sig").splitlines()
+        # Only line ends separate lines: `splitlines` would do so at form feeds and other signs of an article as well.
+        lines = file.read_text(encoding="utf-8-sig").split("\n")
     except UnicodeDecodeError as error:
         raise ImportFailed(str(file), f"byte {error.start} is not UTF-8") from error
-    if not lines or lines[0].strip() != _FENCE:
+    if lines[0].strip() != _FENCE:
         raise ImportFailed(f"{file}:1", "must begin with front matter between two lines ---")
     end = next((number for number, line in enumerate(lines[1:], 1) if line.strip() == _FENCE), None)
     if end is None:
@@ -56,7 +58,8 @@ def _article(file: Path) -> ImportedArticle:
         variants=_variants(file, front),
         body="\n".join(lines[end + 1 :]),
     )
-    return ImportedArticle(source=str(file), draft=draft)
+    group = _text(file, front, "group") if front.get("group") is not None else None
+    return ImportedArticle(source=str(file), draft=draft, group=group, is_draft=_is_draft(file, front))
 
 
 def _front_matter(file: Path, text: str) -> dict[str, object]:
@@ -91,6 +94,13 @@ def _audience(file: Path, front: dict[str, object]) -> Audience:
     if value not in list(Audience):
         raise ImportFailed(str(file), f"audience must be one of {', '.join(Audience)}")
     return Audience(value)
+
+
+def _is_draft(file: Path, front: dict[str, object]) -> bool:
+    state = str(front.get("state", "published"))
+    if state not in _STATES:
+        raise ImportFailed(str(file), f"state must be one of {', '.join(_STATES)}")
+    return state == "draft"
 
 
 def _variants(file: Path, front: dict[str, object]) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ handoff-bot-failure = I cannot answer just now because of a fault on our side, s
 handoff-out-of-hours = Nobody is at the desk just now. Your ticket is number { $number }; a colleague will answer here as soon as we are back.
 handoff-policy = This is something that only a person may decide. Your ticket is number { $number }; a colleague will answer here in this chat.
 handoff-safety = A person will look at this at once. Your ticket is number { $number }; a colleague will answer here in this chat.
+handoff-taken-over = A person is taking over from me. Your ticket is number { $number }.
 # Follows the line above when something is still to be asked.
 handoff-questions = A few questions while you wait:
 
@@ -27,6 +28,14 @@ notice-added-to-ticket = I have added this to your ticket. A colleague will answ
 notice-failed = Something went wrong on our side, and I could not deal with this message. Please write it again in a while.
 notice-already-waiting = You are already in line for a person, with ticket { $number }. A colleague will answer here.
 notice-checklist-done = Thank you, that is all we need for now. Your ticket is number { $number }, and a colleague will answer here.
+notice-ended = You have ended this chat. If you need anything else, just write here.
+notice-ended-with-ticket = Chat ended by the customer. Ticket { $number } stays open; the answer will come here.
 claimed-line = { $name } has joined the chat.
+released-line = You are back in the queue; a colleague will take over. Your number is still { $number }.
 resolved-line = Ticket { $number } is closed. If you need anything else, just write here.
 resolved-confirmed = Glad that helped! If you need anything else, just write here.
+
+# The transcript as a file.
+transcript-title = Chat with { $site }
+transcript-saved = Saved on { $moment } (UTC)
+transcript-customer = You

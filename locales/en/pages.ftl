@@ -1,149 +1,47 @@
-# Server-rendered pages: frame, sign-in, desk, help centre, errors.
+# Server-rendered pages: frame, navigation, messages, errors.
 
 page-product = Firstline
 page-skip = Skip to content
+page-cancel = Cancel
+page-close = Close
+page-connection-lost = No connection. What you see may be out of date; we keep trying.
+
+nav-label = Main
+nav-menu = Menu
+nav-home = Firstline, to your start page
+nav-desk = Tickets
+nav-live = Live chats
+nav-replies = Replies
+nav-editor = Articles
+nav-ask = Ask the bot
+nav-admin = Admin
+nav-account = Your account
+nav-account-of = Account of { $name }
+nav-help-centre = Help centre
+nav-go-to = Go to: { $name }
+
+toasts-label = Messages
+shortcuts-title = Keyboard shortcuts
+shortcuts-this = Show this list
+shortcuts-send = Send what you are writing
+shortcuts-then = then
+shortcuts-on = Use these keys in this browser
+
+done-saved = Saved.
+done-created = Created.
+done-deleted = Deleted.
+done-published = Published. Readers and the bot see it in a moment.
+done-unpublished = Withdrawn. Readers and the bot no longer see it.
+done-restored = Restored as a new draft.
 
 duration-under-a-minute = < 1 min
 duration-minutes = { $minutes } min
 duration-hours = { $hours } h { $minutes } min
 duration-days = { $days } d { $hours } h
 
-sign-in-title = Sign in
-sign-in-email = E-mail
-sign-in-password = Password
-sign-in-send = Sign in
-sign-in-wrong = E-mail or password is wrong.
-sign-in-again = Sign in in a new tab
-sign-in-go-on = Go on
-signed-in-as = You are signed in as { $name }.
-sign-out = Sign out
 
-desk-title = Tickets
-desk-nav-label = Main
-desk-nav-tickets = Tickets
-desk-connection-lost = No connection. What you see may be out of date; we keep trying.
-desk-views-label = Which tickets
-desk-view-new = New
-desk-view-mine = Mine
-desk-view-all = All
-desk-empty-new-title = Nobody is waiting
-desk-empty-new = New tickets appear here by themselves.
-desk-empty-mine-title = You have no tickets
-desk-empty-mine = Claim one under “New”, and it appears here.
-desk-empty-all-title = No tickets yet
-desk-empty-all = As soon as the bot hands something over, it appears here.
-desk-no-subject = (no subject)
-desk-column-number = No.
-desk-column-subject = Subject
-desk-column-priority = Priority
-desk-column-reason = Reason
-desk-column-language = Language
-desk-column-queue = Queue
-desk-column-status = Status
-desk-column-open-for = Open for
-
-desk-priority-low = Low
-desk-priority-normal = Normal
-desk-priority-high = High
-desk-priority-urgent = Urgent
-
-desk-status-open = Waiting
-desk-status-claimed = With { $name }
-desk-status-mine = With you
-desk-status-resolved = Resolved
-desk-status-resolved-as = Resolved: { $resolution }
-
-desk-reason-asked-for-person = Asked for a person
-desk-reason-no-answer = No article answers it
-desk-reason-low-confidence = Bot was not sure enough
-desk-reason-did-not-help = The answer did not help
-desk-reason-frustrated = Customer is upset
-desk-reason-time-limit = Took too long
-desk-reason-bot-failure = Bot had a fault
-desk-reason-out-of-hours = Written out of hours
-desk-reason-policy = Needs a person’s decision
-desk-reason-safety = Safety concern
-
-desk-back = All tickets
-desk-number = Ticket { $number }
-desk-claim = Claim ticket
-desk-packet = What we know
-desk-what-is-wrong = What is wrong
-desk-topic = Topic
-desk-opened = Opened
-desk-customer = Customer
-desk-customer-anonymous = Identity unknown
-desk-customer-claimed = Identity stated, not verified
-desk-customer-verified = Verified
-desk-page = Page
-desk-unknown = not known
-
-desk-checklist = Checklist
-desk-checklist-empty = There was nothing to ask.
-desk-missing = { $count ->
-    [one] { $count } answer missing
-   *[other] { $count } answers missing
-}
-desk-field-pending = Not asked yet
-desk-field-asked = Asked, no answer yet
-desk-field-skipped = Not answered
-desk-field-known = known before
-
-desk-tried = What was tried
-desk-tried-empty = The customer was shown no article.
-desk-shown-as-answer = Shown as the answer
-desk-shown-as-choices = Offered as a choice
-desk-confidence = Confidence { $share }
-desk-verdict-none = No verdict
-desk-verdict-helped = Helped
-desk-verdict-did-not-help = Did not help
-
-desk-conversation = Conversation
-desk-conversation-empty = Nothing has been said yet.
-desk-sender-customer = Customer
-desk-sender-bot = Bot
-desk-sender-agent = Agent
-desk-sender-system = System
-desk-from-article = From the article
-desk-options = Options offered
-
-desk-reply-label = Reply to the customer
-desk-reply-hint = Ctrl+Enter sends
-desk-reply-send = Send reply
-desk-reply-claim-first = Claim the ticket to reply. From then on the bot stays silent.
-desk-reply-others = { $name } is answering this customer.
-desk-reply-resolved = This ticket is resolved. If the customer writes again, a new request begins.
-desk-reply-no-right = Your account may not reply to customers.
-desk-reply-kept = Your text, which was not sent
-
-desk-notes = Internal notes
-desk-notes-hint = Customers never see these.
-desk-note-label = New note
-desk-note-send = Save note
-
-desk-resolve = Resolve
-desk-resolution = Result
-desk-resolve-hint = The customer is told, and the bot takes over again.
-desk-resolve-send = Resolve ticket
-desk-resolution-solved = Solved
-desk-resolution-workaround = Workaround given
-desk-resolution-duplicate = Duplicate
-desk-resolution-not-reproducible = Cannot be reproduced
-desk-resolution-no-reply = Customer did not reply
-desk-resolution-answered-by-article = An article answered it
-desk-resolution-other = Other
-
-help-title = Help centre
-help-contents-title = How can we help?
-help-other-topics = Other topics
-help-empty = There are no articles in this language yet.
-help-other-languages = In other languages
-help-back = All articles
-help-last-changed = Last changed:
-help-language = Language: { $name }
-
+problem-to-home = To your start page
 problem-to-help = To the help centre
-problem-to-desk = To the tickets
 problem-other-account = Sign in with another account
 problem-unsent = We could not reach the server. Your text is still here; send it again, it will not arrive twice.
 problem-401-title = Please sign in

@@ -20,6 +20,7 @@ handoff-bot-failure = Z powodu usterki po naszej stronie nie mogę teraz odpowie
 handoff-out-of-hours = Teraz nikogo nie ma przy biurku. Numer zgłoszenia to { $number }; ktoś z zespołu odpowie tutaj, gdy tylko wrócimy.
 handoff-policy = O tym może zdecydować tylko konsultant. Numer zgłoszenia to { $number }; ktoś z zespołu odpowie tutaj, na tym czacie.
 handoff-safety = Konsultant zajmie się tym natychmiast. Numer zgłoszenia to { $number }; ktoś z zespołu odpowie tutaj, na tym czacie.
+handoff-taken-over = Rozmowę przejmuje ode mnie konsultant. Numer zgłoszenia to { $number }.
 # Follows the line above when something is still to be asked.
 handoff-questions = W międzyczasie kilka pytań:
 
@@ -27,6 +28,14 @@ notice-added-to-ticket = Dodano to do zgłoszenia. Ktoś z zespołu odpowie tuta
 notice-failed = Po naszej stronie wystąpił błąd i nie udało się obsłużyć tej wiadomości. Proszę napisać ponownie za jakiś czas.
 notice-already-waiting = Zgłoszenie { $number } już czeka w kolejce. Ktoś z zespołu odpowie tutaj.
 notice-checklist-done = Dziękujemy, na razie to wszystko. Numer zgłoszenia to { $number }; ktoś z zespołu odpowie tutaj.
+notice-ended = Rozmowa została zakończona. W razie kolejnych pytań wystarczy tu napisać.
+notice-ended-with-ticket = Rozmowa zakończona przez klienta. Zgłoszenie { $number } pozostaje otwarte, a odpowiedź pojawi się tutaj.
 claimed-line = Do czatu dołącza { $name }.
+released-line = Sprawa wróciła do kolejki i przejmie ją inna osoba z zespołu. Numer pozostaje bez zmian: { $number }.
 resolved-line = Zgłoszenie { $number } zostało zamknięte. W razie potrzeby proszę po prostu napisać tutaj.
 resolved-confirmed = Cieszę się, że to pomogło! W razie potrzeby proszę po prostu napisać tutaj.
+
+# Zapis rozmowy jako plik.
+transcript-title = Rozmowa z { $site }
+transcript-saved = Zapisano { $moment } (UTC)
+transcript-customer = Klient

@@ -1,150 +1,47 @@
-# Strony serwera: ramka, logowanie, panel agenta, centrum pomocy, błędy.
+# Strony serwera: ramka, nawigacja, komunikaty, błędy.
 
 page-product = Firstline
 page-skip = Przejdź do treści
+page-cancel = Anuluj
+page-close = Zamknij
+page-connection-lost = Brak połączenia. Dane na ekranie mogą być nieaktualne; wciąż próbujemy.
+
+nav-label = Menu główne
+nav-menu = Menu
+nav-home = Firstline, do strony początkowej
+nav-desk = Zgłoszenia
+nav-live = Czaty na żywo
+nav-replies = Szablony
+nav-editor = Artykuły
+nav-ask = Zapytaj bota
+nav-admin = Ustawienia
+nav-account = Twoje konto
+nav-account-of = Konto: { $name }
+nav-help-centre = Centrum pomocy
+nav-go-to = Przejdź do: { $name }
+
+toasts-label = Komunikaty
+shortcuts-title = Skróty klawiszowe
+shortcuts-this = Pokaż tę listę
+shortcuts-send = Wyślij pisany tekst
+shortcuts-then = potem
+shortcuts-on = Włącz te klawisze w tej przeglądarce
+
+done-saved = Zapisano.
+done-created = Utworzono.
+done-deleted = Usunięto.
+done-published = Opublikowano. Czytelnicy i bot zobaczą to za chwilę.
+done-unpublished = Wycofano. Czytelnicy i bot już tego nie widzą.
+done-restored = Przywrócono jako nową wersję roboczą.
 
 duration-under-a-minute = < 1 min
 duration-minutes = { $minutes } min
 duration-hours = { $hours } godz. { $minutes } min
 duration-days = { $days } d { $hours } godz.
 
-sign-in-title = Logowanie
-sign-in-email = E-mail
-sign-in-password = Hasło
-sign-in-send = Zaloguj się
-sign-in-wrong = Nieprawidłowy e-mail lub hasło.
-sign-in-again = Zaloguj się w nowej karcie
-sign-in-go-on = Dalej
-signed-in-as = Zalogowano jako { $name }.
-sign-out = Wyloguj się
 
-desk-title = Zgłoszenia
-desk-nav-label = Menu główne
-desk-nav-tickets = Zgłoszenia
-desk-connection-lost = Brak połączenia. Dane na ekranie mogą być nieaktualne; wciąż próbujemy.
-desk-views-label = Które zgłoszenia
-desk-view-new = Nowe
-desk-view-mine = Moje
-desk-view-all = Wszystkie
-desk-empty-new-title = Nikt nie czeka
-desk-empty-new = Nowe zgłoszenia pojawią się tu same.
-desk-empty-mine-title = Nie masz zgłoszeń
-desk-empty-mine = Przejmij zgłoszenie z listy „Nowe”, a pojawi się tutaj.
-desk-empty-all-title = Nie ma jeszcze zgłoszeń
-desk-empty-all = Gdy bot przekaże pierwsze zgłoszenie, pojawi się ono tutaj.
-desk-no-subject = (bez tematu)
-desk-column-number = Nr
-desk-column-subject = Temat
-desk-column-priority = Priorytet
-desk-column-reason = Powód
-desk-column-language = Język
-desk-column-queue = Kolejka
-desk-column-status = Stan
-desk-column-open-for = Otwarte od
-
-desk-priority-low = Niski
-desk-priority-normal = Zwykły
-desk-priority-high = Wysoki
-desk-priority-urgent = Pilny
-
-desk-status-open = Czeka
-desk-status-claimed = Prowadzi: { $name }
-desk-status-mine = Prowadzisz Ty
-desk-status-resolved = Zamknięte
-desk-status-resolved-as = Zamknięte: { $resolution }
-
-desk-reason-asked-for-person = Prośba o rozmowę z człowiekiem
-desk-reason-no-answer = Brak odpowiedzi w artykułach
-desk-reason-low-confidence = Bot nie miał pewności
-desk-reason-did-not-help = Odpowiedź nie pomogła
-desk-reason-frustrated = Klient jest zdenerwowany
-desk-reason-time-limit = Trwało to zbyt długo
-desk-reason-bot-failure = Awaria bota
-desk-reason-out-of-hours = Wiadomość poza godzinami pracy
-desk-reason-policy = Potrzebna decyzja człowieka
-desk-reason-safety = Kwestia bezpieczeństwa
-
-desk-back = Wszystkie zgłoszenia
-desk-number = Zgłoszenie { $number }
-desk-claim = Przejmij zgłoszenie
-desk-packet = Co wiemy
-desk-what-is-wrong = Co się stało
-desk-topic = Dział
-desk-opened = Otwarto
-desk-customer = Klient
-desk-customer-anonymous = Tożsamość nieznana
-desk-customer-claimed = Tożsamość podana, niepotwierdzona
-desk-customer-verified = Tożsamość potwierdzona
-desk-page = Strona
-desk-unknown = nieznana
-
-desk-checklist = Pytania do klienta
-desk-checklist-empty = Nie było o co pytać.
-desk-missing = { $count ->
-    [one] brakuje { $count } odpowiedzi
-    [few] brakuje { $count } odpowiedzi
-   *[many] brakuje { $count } odpowiedzi
-}
-desk-field-pending = Jeszcze nie zapytano
-desk-field-asked = Zapytano, czekamy na odpowiedź
-desk-field-skipped = Bez odpowiedzi
-desk-field-known = znane wcześniej
-
-desk-tried = Czego już próbowano
-desk-tried-empty = Klient nie zobaczył żadnego artykułu.
-desk-shown-as-answer = Pokazano jako odpowiedź
-desk-shown-as-choices = Zaproponowano do wyboru
-desk-confidence = Pewność { $share }
-desk-verdict-none = Bez oceny
-desk-verdict-helped = Pomogło
-desk-verdict-did-not-help = Nie pomogło
-
-desk-conversation = Rozmowa
-desk-conversation-empty = Nikt jeszcze nic nie napisał.
-desk-sender-customer = Klient
-desk-sender-bot = Bot
-desk-sender-agent = Agent
-desk-sender-system = System
-desk-from-article = Z artykułu
-desk-options = Zaproponowane opcje
-
-desk-reply-label = Odpowiedź do klienta
-desk-reply-hint = Ctrl+Enter wysyła
-desk-reply-send = Wyślij odpowiedź
-desk-reply-claim-first = Aby odpowiedzieć, przejmij zgłoszenie. Od tej chwili bot milczy.
-desk-reply-others = Klientowi odpowiada { $name }.
-desk-reply-resolved = Zgłoszenie jest zamknięte. Jeśli klient znów napisze, zacznie się nowa sprawa.
-desk-reply-no-right = Twoje konto nie ma prawa odpowiadać klientom.
-desk-reply-kept = Twój tekst, który nie został wysłany
-
-desk-notes = Notatki wewnętrzne
-desk-notes-hint = Klienci nigdy ich nie widzą.
-desk-note-label = Nowa notatka
-desk-note-send = Zapisz notatkę
-
-desk-resolve = Zamknięcie
-desk-resolution = Wynik
-desk-resolve-hint = Klient dostanie wiadomość, a rozmowę znów przejmie bot.
-desk-resolve-send = Zamknij zgłoszenie
-desk-resolution-solved = Rozwiązane
-desk-resolution-workaround = Podano obejście
-desk-resolution-duplicate = Duplikat
-desk-resolution-not-reproducible = Nie da się odtworzyć
-desk-resolution-no-reply = Klient nie odpowiedział
-desk-resolution-answered-by-article = Pomógł artykuł
-desk-resolution-other = Inny
-
-help-title = Centrum pomocy
-help-contents-title = W czym możemy pomóc?
-help-other-topics = Inne tematy
-help-empty = W tym języku nie ma jeszcze artykułów.
-help-other-languages = W innych językach
-help-back = Wszystkie artykuły
-help-last-changed = Ostatnia zmiana:
-help-language = Język: { $name }
-
+problem-to-home = Do strony początkowej
 problem-to-help = Do centrum pomocy
-problem-to-desk = Do zgłoszeń
 problem-other-account = Zaloguj się na inne konto
 problem-unsent = Nie udało się połączyć z serwerem. Tekst nadal tu jest: wyślij go jeszcze raz, nie dotrze podwójnie.
 problem-401-title = Zaloguj się

@@ -62,7 +62,16 @@ def test_unknown_names_are_refused_with_the_accepted_ones(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("PORT", "eighty"), ("PORT", "0"), ("DATABASE_URL", "sqlite://"), ("FIRSTLINE_LOG_FORMAT", "x")]
+    ("name", "value"),
+    [
+        ("PORT", "eighty"),
+        ("PORT", "0"),
+        ("DATABASE_URL", "sqlite://"),
+        ("FIRSTLINE_LOG_FORMAT", "x"),
+        ("FIRSTLINE_LIMIT_READ_ADDRESS", "often"),
+        ("FIRSTLINE_LIMIT_READ_ADDRESS", ""),
+        ("FIRSTLINE_TRUSTED_PROXIES", "10.0.0.0/8, proxy"),
+    ],
 )
 def test_malformed_values_are_refused_by_name(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, value: str

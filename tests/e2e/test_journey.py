@@ -126,7 +126,7 @@ def test_an_agent_works_at_the_desk_in_a_browser(page: Page, service: Service, c
     page.get_by_label("Reply to the customer").fill("Which version of the app is it?")
     page.get_by_role("button", name="Send").click()
     seen = eventually(lambda: [m for m in chat.messages() if m["text"] == "Which version of the app is it?"])
-    assert seen[0]["sender"] == {"kind": "agent", "name": "Anna Agent"}
+    assert seen[0]["sender"] == {"kind": "agent", "name": "Anna Agent", "avatar_url": None}
     seq = chat.post(f"It is 5.2 {said}")
     expect(page.get_by_text(f"It is 5.2 {said}", exact=True)).to_be_visible(timeout=5000)
     assert chat.messages(seq) == []

@@ -18,7 +18,7 @@ from tests.integration.rasa_stand_in import RasaStandIn
 async def test_a_question_gets_the_article_with_its_link_and_two_options(customer: Customer) -> None:
     (answer,) = await customer.say(SURE)
     assert answer["kind"] == "answer"
-    assert answer["sender"] == {"kind": "bot", "name": "Quill"}
+    assert answer["sender"] == {"kind": "bot", "name": "Quill", "avatar_url": None}
     article = answer["article"]
     assert isinstance(article, dict)
     assert (article["title"], article["url"]) == ("Card payment declined", "/help/en/card-payment-declined")

@@ -3,12 +3,24 @@
 import httpx
 import pytest
 
+from app.rate_limits import RateLimits
+from app.settings import LimitSettings
+from app.state import AppState
 from core.database import Sessions
 from directory import sites, staff
 from directory.models import Staff
 from directory.rights import Bundle, Right, of
 from directory.staff import NewStaff
+from tests.integration.browsing import OURS, shown
 from tests.integration.conftest import PASSWORD, sign_in
+
+AGENT = {"email": "agent@example.com", "password": PASSWORD}
+L2 = (Bundle.AGENT_L2.value,)
+
+
+def strict(**allowed: str) -> RateLimits:
+    """Limits of which the named ones are other than by default."""
+    return RateLimits(LimitSettings.model_validate(allowed))
 
 
 async def test_signing_in_opens_a_session_that_scripts_cannot_read(client: httpx.AsyncClient) -> None:
@@ -23,11 +35,64 @@ async def test_signing_in_opens_a_session_that_scripts_cannot_read(client: httpx
     assert "samesite=strict" in cookie
 
 
-async def test_unknown_and_wrong_get_the_same_answer(client: httpx.AsyncClient) -> None:
-    unknown = await client.post("/api/auth/login", json={"email": "nobody@example.com", "password": PASSWORD})
-    wrong = await client.post("/api/auth/login", json={"email": "agent@example.com", "password": "wrong"})
-    assert unknown.status_code == wrong.status_code == 401
-    assert unknown.json() == wrong.json()
+async def test_unknown_wrong_and_disabled_get_the_same_answer(client: httpx.AsyncClient, sessions: Sessions) -> None:
+    async with sessions.begin() as session:
+        now = (await sites.every(session))[0].created_at
+        added = await staff.add(session, NewStaff("gone@example.com", "Gone", PASSWORD, L2, ()), now)
+        (await session.get_one(Staff, added)).disabled_at = now
+    answers = [
+        await client.post("/api/auth/login", json={"email": email, "password": password})
+        for email, password in (
+            ("nobody@example.com", PASSWORD),
+            ("agent@example.com", "a wrong password"),
+            ("gone@example.com", PASSWORD),
+        )
+    ]
+    assert {answer.status_code for answer in answers} == {401}
+    assert len({answer.text for answer in answers}) == 1
+
+
+async def test_too_many_attempts_are_told_when_to_try_again(client: httpx.AsyncClient, held: AppState) -> None:
+    held.limits = strict(sign_in_account="2/15 minutes")
+    wrong = {**AGENT, "password": "a wrong password"}
+    for _ in range(2):
+        assert (await client.post("/api/auth/login", json=wrong)).status_code == 401
+    refused = await client.post("/api/auth/login", json={**AGENT, "email": "Agent@Example.com "})
+    assert (refused.status_code, refused.json()["error"]) == (429, "rate_limited")
+    assert 0 < refused.json()["data"]["retry_after"] <= 900
+    assert refused.headers["Retry-After"] == str(refused.json()["data"]["retry_after"])
+    # Another account is not concerned.
+    assert (await client.post("/api/auth/login", json={**AGENT, "email": "editor@example.com"})).status_code == 200
+
+
+async def test_the_page_says_in_words_when_to_try_again(client: httpx.AsyncClient, held: AppState) -> None:
+    held.limits = strict(sign_in_account="1/15 minutes")
+    form = {"email": "agent@example.com", "password": "a wrong password"}
+    shown(await client.post("/desk/sign-in", data=form, headers=OURS), 401)
+    refused = await client.post("/desk/sign-in", data=form, headers=OURS)
+    page = shown(refused, 429)
+    assert "Try again in 15 minutes" in page.text
+    assert page.values("email") == ["agent@example.com"]
+    assert int(refused.headers["Retry-After"]) > 0
+
+
+async def test_an_address_has_a_limit_over_all_accounts(client: httpx.AsyncClient, held: AppState) -> None:
+    held.limits = strict(sign_in_address="2/15 minutes")
+    for email in ("a@example.com", "b@example.com"):
+        assert (await client.post("/api/auth/login", json={**AGENT, "email": email})).status_code == 401
+    assert (await client.post("/api/auth/login", json=AGENT)).status_code == 429
+
+
+async def test_signing_in_again_ends_the_session_before(client: httpx.AsyncClient) -> None:
+    first = await client.post("/api/auth/login", json=AGENT)
+    second = await client.post("/api/auth/login", json=AGENT)
+    assert first.cookies != second.cookies
+    client.cookies.clear()
+    client.cookies.update(first.cookies)
+    assert (await client.get("/api/auth/me")).status_code == 401
+    client.cookies.clear()
+    client.cookies.update(second.cookies)
+    assert (await client.get("/api/auth/me")).status_code == 200
 
 
 async def test_changing_calls_need_the_csrf_token(agent: httpx.AsyncClient) -> None:
@@ -57,19 +122,20 @@ async def test_a_disabled_account_is_out_at_once(agent: httpx.AsyncClient, sessi
 async def test_an_account_of_another_site_sees_nothing(client: httpx.AsyncClient, sessions: Sessions) -> None:
     async with sessions.begin() as session:
         now = (await sites.every(session))[0].created_at
-        new = NewStaff("other@example.com", "Other", PASSWORD, (Bundle.AGENT_L2.value,), ())
-        await staff.add(session, new, now)
+        await staff.add(session, NewStaff("other@example.com", "Other", PASSWORD, L2, ()), now)
     async with await sign_in(client, "other@example.com") as other:
-        assert (await other.get("/api/tickets")).json() == {"tickets": []}
+        assert (await other.get("/api/tickets")).json()["tickets"] == []
 
 
 @pytest.mark.parametrize(
     ("new", "code"),
     [
-        (NewStaff("agent@EXAMPLE.com", "A", PASSWORD, ("agent",), ()), "email_taken"),
-        (NewStaff("not an address", "A", PASSWORD, ("agent",), ()), "account_invalid"),
-        (NewStaff("a@example.com", "A", "short", ("agent",), ()), "account_invalid"),
+        (NewStaff("agent@EXAMPLE.com", "A", PASSWORD, L2, ()), "email_taken"),
+        (NewStaff("not an address", "A", PASSWORD, L2, ()), "account_invalid"),
+        (NewStaff("a@example.com", "A", "short", L2, ()), "account_invalid"),
         (NewStaff("a@example.com", "A", PASSWORD, ("king",), ()), "account_invalid"),
+        (NewStaff("a@example.com", "", PASSWORD, L2, ()), "account_invalid"),
+        (NewStaff("a@example.com", "A", PASSWORD, L2, (), "tlh"), "account_invalid"),
     ],
 )
 async def test_accounts_that_cannot_be_made(sessions: Sessions, new: NewStaff, code: str) -> None:
@@ -81,6 +147,8 @@ async def test_accounts_that_cannot_be_made(sessions: Sessions, new: NewStaff, c
 
 
 def test_bundles_are_only_names_for_rights() -> None:
-    assert of(["agent"]) & of(["editor"]) == {Right.ARTICLE_READ.value}
+    assert of(["agent_l2"]) & of(["publisher"]) == {Right.ARTICLE_READ.value}
     assert of(["admin"]) == {right.value for right in Right}
     assert of(["gone"]) == frozenset()
+    for causes in ("agent_l3", "agent_l4"):
+        assert Right.TICKET_REPLY_CUSTOMER.value not in of([causes])

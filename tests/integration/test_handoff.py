@@ -128,7 +128,10 @@ async def test_claim_reply_and_resolve(customer: Customer, agent: httpx.AsyncCli
     first, again = await agent.post(f"{url}/reply", json=body), await agent.post(f"{url}/reply", json=body)
     assert (first.status_code, first.json()) == (201, again.json())
     (reply,) = await customer.messages(after=int(str(seen[-1]["seq"])))
-    assert (reply["text"], reply["sender"]) == ("Hello, this is Anna.", {"kind": "agent", "name": "Anna Agent"})
+    assert (reply["text"], reply["sender"]) == (
+        "Hello, this is Anna.",
+        {"kind": "agent", "name": "Anna Agent", "avatar_url": None},
+    )
     # The bot is silent from the claim on, whatever is asked.
     assert await customer.say(SURE) == []
     assert (await agent.post(f"{url}/resolve", json={"resolution": "solved"})).status_code == 200

@@ -14,10 +14,11 @@ from directory import sites
 from directory.models import Site
 from directory.rights import Bundle, of
 from knowledge import articles, demo, published, topics
-from knowledge.articles import ArticleNotFound, ArticleView
+from knowledge.article_view import ArticleNotFound, ArticleView
 from knowledge.drafts import ArticleDraft, InvalidArticle
 from knowledge.editorial import SlugTaken, StaleRevision
 from knowledge.importing import ImportedArticle, ImportFailed, import_articles
+from knowledge.listing import ListedState, Wanted, list_articles
 from knowledge.models import Article, ArticleRevision, ArticleState, Audience
 from knowledge.published import EVERYTHING, PageNotFound
 
@@ -161,19 +162,21 @@ async def test_rights_and_sites_are_checked(sessions: Sessions, site: Site) -> N
             await articles.publish(session, stranger, article.id, now=NOW)
         with pytest.raises(ArticleNotFound):
             await articles.get(session, stranger, article.id)
-        assert await articles.list_articles(session, stranger) == []
+        assert (await list_articles(session, stranger, Wanted())).articles == []
 
 
 async def test_lists_are_filtered_and_sorted_by_title(sessions: Sessions, site: Site) -> None:
     await created(sessions, site)
     async with sessions.begin() as session:
-        drafts = await articles.list_articles(session, editor(site), state=ArticleState.DRAFT)
-        shown = await articles.list_articles(session, editor(site), state=ArticleState.PUBLISHED, topic="cards")
-        page = await articles.list_articles(session, editor(site), limit=2, offset=1)
-    assert [article.title for article in drafts] == ["Umbrella lost"]
-    assert shown
-    assert {article.topic for article in shown} == {"cards"}
-    assert len(page) == 2
+        drafts = await list_articles(session, editor(site), Wanted(state=ListedState.DRAFT))
+        shown = await list_articles(session, editor(site), Wanted(state=ListedState.PUBLISHED, topic="cards"))
+        page = await list_articles(session, editor(site), Wanted(limit=2, offset=1))
+    assert [article.title for article in drafts.articles] == ["Umbrella lost"]
+    assert drafts.counts[ListedState.DRAFT] == drafts.total == 1
+    assert shown.articles
+    assert {article.topic for article in shown.articles} == {"cards"}
+    assert len(page.articles) == 2
+    assert page.total == 26
 
 
 async def test_every_change_is_in_the_event_log_without_any_text(sessions: Sessions, site: Site) -> None:

@@ -1,4 +1,4 @@
-"""The demo page, the help centre, signing in, and failures on pages."""
+"""The demo page, signing in, and failures on pages."""
 
 import re
 
@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from app.api import errors as api_errors
-from app.pages.access import local_path
+from app.pages.access import HOME, local_path
 from app.pages.wording import Words, preferred
 from app.state import AppState
 from tests.integration.browsing import ARTICLE, BROWSER, HOSTILE, OURS, browsing, shown
@@ -44,82 +44,6 @@ async def test_static_files_are_kept_for_good_only_with_their_version(client: ht
     assert "immutable" in (await client.get(tokens)).headers["cache-control"]
     assert (await client.get("/static/tokens.css")).headers["cache-control"] == "no-cache"
     assert (await client.get("/static/../rendering.py")).status_code == 404
-
-
-# Help centre
-
-
-async def test_an_article_has_a_public_page(client: httpx.AsyncClient) -> None:
-    page = shown(await client.get(ARTICLE, headers=BROWSER))
-    assert "Card payment declined" in page.text
-    assert "Last changed:" in page.text
-    assert "Language: English" in page.text
-    assert "/help/en" in page.hrefs()
-    contents = shown(await client.get("/help/en"))
-    assert ARTICLE in contents.hrefs()
-
-
-async def test_help_leads_to_the_language_of_the_browser_which_lists_other_languages(
-    client: httpx.AsyncClient,
-) -> None:
-    response = await client.get("/help", headers={"Accept-Language": "ru"})
-    assert (response.status_code, response.headers["location"]) == (302, "/help/ru")
-    page = shown(await client.get("/help/ru"))
-    assert Words("ru").t("help-empty") in page.text
-    assert "/help/en" in page.hrefs()
-
-
-@pytest.mark.parametrize(
-    ("path", "language"),
-    [
-        ("/help/en/no-such-article", "en"),
-        ("/help/ru/no-such-article", "ru"),
-        ("/help/pl/%00", "pl"),
-        ("/help/xx", "en"),
-        ("/help/en/card-payment-declined?site=%00", "en"),
-        ("/help/en/card-payment-declined?site=nowhere", "en"),
-        ("/help/en/a/b/c", "en"),
-        ("/nowhere", "pl"),
-    ],
-)
-async def test_an_unknown_address_says_what_to_do_in_the_language_of_the_page(
-    client: httpx.AsyncClient, path: str, language: str
-) -> None:
-    accepted = {**BROWSER, "Accept-Language": language}
-    page = shown(await client.get(path, headers=accepted), 404)
-    assert page.tags[0] == ("html", {"lang": language})
-    assert Words(language).t("problem-404-title") in page.text
-    assert f"/help/{language}" in page.hrefs()
-
-
-async def test_only_published_public_articles_are_shown(client: httpx.AsyncClient, editor: httpx.AsyncClient) -> None:
-    public = {"title": "About pigeons", "body": "Coo.", "slug": "pigeons", "language": "en"}
-    made = (await editor.post("/api/articles", json=public)).json()
-    url = f"/api/articles/{made['id']}"
-    inside = {**public, "slug": "secret-pigeons", "title": "Secret pigeons", "audience": "internal"}
-    secret = (await editor.post("/api/articles", json=inside)).json()
-    assert (await editor.post(f"/api/articles/{secret['id']}/publish")).is_success
-    assert (await client.get("/help/en/pigeons")).status_code == 404
-    assert (await client.get("/help/en/secret-pigeons")).status_code == 404
-    assert (await editor.post(f"{url}/publish")).is_success
-    assert (await client.get("/help/en/pigeons")).status_code == 200
-    contents = shown(await client.get("/help/en"))
-    assert "About pigeons" in contents.text
-    assert "Secret pigeons" not in contents.text
-    assert (await editor.post(f"{url}/unpublish")).is_success
-    assert (await client.get("/help/en/pigeons")).status_code == 404
-
-
-async def test_scripts_in_an_article_do_not_run(client: httpx.AsyncClient, editor: httpx.AsyncClient) -> None:
-    body = f"{HOSTILE}\n\n[a](javascript:alert(3)) [b](https://example.com/)"
-    article = {"title": HOSTILE, "body": body, "slug": "hostile", "language": "en"}
-    made = (await editor.post("/api/articles", json=article)).json()
-    await editor.post(f"/api/articles/{made['id']}/publish")
-    page = shown(await client.get("/help/en/hostile"))
-    assert [tag for tag, _ in page.tags if tag in ("script", "img")] == []
-    assert "https://example.com/" in page.hrefs()
-    assert HOSTILE in page.text
-    assert HOSTILE in shown(await client.get("/help/en")).text
 
 
 # Signing in
@@ -162,7 +86,7 @@ async def test_a_sign_in_form_of_another_page_is_refused(client: httpx.AsyncClie
     "wanted", ["https://evil.example", "//evil.example", "/\\evil.example", "/\t/evil.example", "desk", "", None]
 )
 def test_signing_in_leads_nowhere_else(wanted: str | None) -> None:
-    assert local_path(wanted) == "/desk"
+    assert local_path(wanted) == HOME
 
 
 async def test_signing_out_ends_the_session(client: httpx.AsyncClient) -> None:

@@ -3,18 +3,30 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 import httpx
 import pytest
 import uvicorn
+from sqlalchemy import delete, select
 
 from app.asgi import build_app
 from app.state import AppState
+from conversation import receipts
+from conversation.models import Conversation
 from core import heartbeats
 from core.database import Sessions, create_engine, database_now
+from core.event_log import Event
+from core.notify import announced, notify, signal
+from core.rights import Actor
+from directory import rights
+from directory.models import Staff
 from tests.integration.conftest import Customer, open_conversation
 from tests.integration.questions import SURE
 from tests.integration.rasa_stand_in import RasaStandIn
+
+PERSON = "I want to talk to a person"
 
 
 @pytest.fixture
@@ -32,24 +44,54 @@ async def served(held: AppState, rasa: RasaStandIn) -> AsyncIterator[httpx.Async
     await running
 
 
-async def events(customer: Customer, count: int, **headers: str) -> list[tuple[str, dict[str, object]]]:
-    """The next `count` events of the stream, as id and message."""
-    found: list[tuple[str, dict[str, object]]] = []
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One event of a stream."""
+
+    event: str
+    id: str | None
+    body: dict[str, object]
+
+
+@asynccontextmanager
+async def following(customer: Customer, **headers: str) -> AsyncIterator[AsyncIterator[Told]]:
+    """The events of a conversation's stream as they come."""
     url = f"/api/conversations/{customer.id}/events"
+    async with customer.http.stream("GET", url, headers={**customer.headers, **headers}) as response:
+        assert response.headers["content-type"].startswith("text/event-stream")
+        yield _told(response.aiter_lines())
+
+
+async def _told(lines: AsyncIterator[str]) -> AsyncIterator[Told]:
+    fields: dict[str, str] = {}
+    async for line in lines:
+        name, _, value = line.partition(": ")
+        if line:
+            fields[name] = value
+        elif "event" in fields:
+            yield Told(fields["event"], fields.get("id"), json.loads(fields["data"]))
+            fields = {}
+
+
+async def next_of(stream: AsyncIterator[Told], *events: str) -> Told:
+    """The next event of one of these kinds."""
     async with asyncio.timeout(10):
-        async with customer.http.stream("GET", url, headers={**customer.headers, **headers}) as response:
-            assert response.headers["content-type"].startswith("text/event-stream")
-            event: dict[str, str] = {}
-            async for line in response.aiter_lines():
-                if line:
-                    name, _, value = line.partition(": ")
-                    event[name] = value
-                elif event.get("event") == "message":
-                    found.append((event["id"], json.loads(event["data"])))
-                    event = {}
-                    if len(found) == count:
-                        break
-    return found
+        return await anext(told async for told in stream if told.event in events)
+
+
+async def events(customer: Customer, count: int, **headers: str) -> list[tuple[str | None, dict[str, object]]]:
+    """The next `count` messages of the stream, as id and message."""
+    async with following(customer, **headers) as stream:
+        found = [await next_of(stream, "message") for _ in range(count)]
+    return [(told.id, told.body) for told in found]
+
+
+async def listening(held: AppState) -> None:
+    """Wait until the process hears what is signalled."""
+    with held.hub.watch("anything") as changed:
+        while not changed.is_set():
+            await notify(held.sessions, "anything")
+            await announced(changed, 0.1)
 
 
 async def test_the_stream_brings_replies_as_they_come(served: httpx.AsyncClient, held: AppState) -> None:
@@ -72,6 +114,172 @@ async def test_a_foreign_token_gets_no_stream(served: httpx.AsyncClient, held: A
     one, other = await open_conversation(served, held), await open_conversation(served, held)
     response = await served.get(f"/api/conversations/{one.id}/events", headers=other.headers)
     assert (response.status_code, response.json()["error"]) == (404, "conversation_not_found")
+
+
+async def claim_first(agent: httpx.AsyncClient) -> str:
+    """The address of the ticket that waited longest, now claimed by the agent."""
+    ticket, *_ = (await agent.get("/api/tickets", params={"status": "open"})).json()["tickets"]
+    url = f"/api/tickets/{ticket['id']}"
+    assert (await agent.post(f"{url}/claim")).status_code == 200
+    return url
+
+
+async def reply(agent: httpx.AsyncClient, ticket: str, text: str) -> int:
+    response = await agent.post(f"{ticket}/reply", json={"client_message_id": text.replace(" ", "-"), "text": text})
+    assert response.status_code == 201, response.text
+    return int(response.json()["seq"])
+
+
+async def seen(customer: Customer, seq: int) -> None:
+    url = f"/api/conversations/{customer.id}/seen"
+    response = await customer.http.post(url, json={"seq": seq}, headers=customer.headers)
+    assert response.status_code == 204
+
+
+async def seen_by(sessions: Sessions, customer: Customer, seq: int) -> int:
+    """What the desk does when an agent looks at the transcript."""
+    async with sessions.begin() as session:
+        agent = (await session.scalars(select(Staff).where(Staff.email == "agent@example.com"))).one()
+        conversation = await session.get_one(Conversation, customer.id)
+        actor = Actor(agent.id, agent.name, rights.of(agent.bundles), frozenset({conversation.site_id}))
+        news = await receipts.seen_by_agent(session, actor, customer.id, seq, await database_now(session))
+    await customer.held.announce_ticket(customer.id)
+    return news
+
+
+async def test_what_an_agent_has_seen_is_told_in_the_conversations_sequence(
+    served: httpx.AsyncClient, held: AppState, sessions: Sessions
+) -> None:
+    customer = await open_conversation(served, held)
+    await customer.say("hello")
+    async with following(customer) as stream:
+        first = await next_of(stream, "message")
+        assert (first.id, first.body["state"]) == ("1", "sent")
+        assert await seen_by(sessions, customer, 10) == 1
+        changed = await next_of(stream, "message_changed")
+    assert changed.id == "3"
+    assert changed.body == {**first.body, "state": "seen"}
+    assert await seen_by(sessions, customer, 10) == 0
+    assert [message["state"] for message in await customer.messages()] == ["seen", "sent"]
+    (late,) = await customer.say("hello")
+    assert late["seq"] == 5
+
+
+async def test_a_stream_resumes_between_two_changes(
+    served: httpx.AsyncClient, held: AppState, sessions: Sessions
+) -> None:
+    customer = await open_conversation(served, held)
+    await customer.say("hello")
+    await customer.say("hello")
+    assert await seen_by(sessions, customer, 4) == 2
+    async with following(customer, **{"Last-Event-ID": "4"}) as stream:
+        told = [await next_of(stream, "message", "message_changed") for _ in range(2)]
+    assert [(each.event, each.id, each.body["seq"]) for each in told] == [
+        ("message_changed", "5", 1),
+        ("message_changed", "6", 3),
+    ]
+    async with following(customer, **{"Last-Event-ID": "5"}) as stream:
+        assert (await next_of(stream, "message", "message_changed")).body["seq"] == 3
+    # Whoever reads from the beginning gets each message once, as it is now.
+    await customer.say("hello")
+    async with following(customer) as stream:
+        all_told = [await next_of(stream, "message", "message_changed") for _ in range(6)]
+    assert [(each.event, each.id, each.body["state"]) for each in all_told] == [
+        ("message", "1", "seen"),
+        ("message", "2", "sent"),
+        ("message", "3", "seen"),
+        ("message", "4", "sent"),
+        ("message", "7", "sent"),
+        ("message", "8", "sent"),
+    ]
+
+
+async def test_what_the_customer_has_seen_is_noted_once(
+    served: httpx.AsyncClient, held: AppState, agent: httpx.AsyncClient, sessions: Sessions
+) -> None:
+    customer = await open_conversation(served, held)
+    await customer.say(PERSON)
+    ticket = await claim_first(agent)
+    first, second = [await reply(agent, ticket, text) for text in ("one", "two")]
+    await seen(customer, first)
+    await asyncio.gather(*(seen(customer, second) for _ in range(5)))
+    found = {message["text"]: message["state"] for message in await customer.messages()}
+    assert (found["one"], found["two"], found[PERSON]) == ("seen", "seen", "sent")
+    async with sessions.begin() as session:
+        noted = list(await session.scalars(select(Event.data).where(Event.kind == "messages_seen")))
+    assert noted == [{"up_to": first, "count": 1}, {"up_to": second, "count": 1}]
+
+
+async def test_messages_and_read_marks_at_once_share_one_sequence(
+    served: httpx.AsyncClient, held: AppState, agent: httpx.AsyncClient
+) -> None:
+    customer = await open_conversation(served, held)
+    await customer.say(PERSON)
+    ticket = await claim_first(agent)
+    start = int(str((await customer.messages())[-1]["seq"]))
+    posts = [customer.post(text=f"message {number}") for number in range(5)]
+    replies = [reply(agent, ticket, f"reply {number}") for number in range(5)]
+    marks = [seen(customer, start + number) for number in range(1, 20, 4)]
+    await asyncio.gather(*posts, *replies, *marks)
+    await seen(customer, start + 100)
+    async with following(customer, **{"Last-Event-ID": str(start)}) as stream:
+        last = start
+        states: dict[object, object] = {}
+        while len(states) < 10 or {s for t, s in states.items() if str(t).startswith("reply")} != {"seen"}:
+            told = await next_of(stream, "message", "message_changed")
+            assert int(str(told.id)) > last
+            last, states[told.body["text"]] = int(str(told.id)), told.body["state"]
+
+
+async def test_typing_is_told_to_the_other_side_only(served: httpx.AsyncClient, held: AppState) -> None:
+    customer = await open_conversation(served, held)
+    await customer.say("hello")
+    await listening(held)
+    topic = f"conversation:{customer.id}"
+    with held.hub.follow("presence") as desks:
+        async with following(customer) as stream:
+            await next_of(stream, "message")
+            url = f"/api/conversations/{customer.id}/typing"
+            for typing in (False, True, True):
+                sent = await customer.http.post(url, json={"typing": typing}, headers=customer.headers)
+                assert sent.status_code == 204
+            await signal(held.sessions, topic, event="typing", by="agent", name="Anna")
+            told = await next_of(stream, "typing")
+    assert (told.id, told.body) == (None, {"by": "agent", "name": "Anna"})
+    heard = [(each["event"], each["conversation"]) for each in desks.take()]
+    assert heard == [("customer_stopped", str(customer.id)), ("customer_typing", str(customer.id))]
+
+
+async def test_whoever_waits_is_told_their_position_as_it_changes(
+    served: httpx.AsyncClient, held: AppState, agent: httpx.AsyncClient
+) -> None:
+    ahead, customer = [await open_conversation(served, held) for _ in range(2)]
+    await listening(held)
+    await ahead.say(PERSON)
+    async with following(customer) as stream:
+        await customer.say(PERSON)
+        assert (await next_of(stream, "position")).body == {"position": 2}
+        await claim_first(agent)
+        assert (await next_of(stream, "position")).body == {"position": 1}
+        # From the beginning on, for whoever comes back.
+        async with following(customer) as another:
+            assert (await next_of(another, "position")).body == {"position": 1}
+        standing = (await served.get(f"/api/conversations/{customer.id}", headers=customer.headers)).json()
+        assert (standing["owner"], standing["position"]) == ("queue", 1)
+        await claim_first(agent)
+        assert (await next_of(stream, "position")).body == {"position": None}
+
+
+async def test_a_stream_ends_with_its_conversation(
+    served: httpx.AsyncClient, held: AppState, sessions: Sessions
+) -> None:
+    customer = await open_conversation(served, held)
+    await listening(held)
+    async with following(customer) as stream, asyncio.timeout(10):
+        async with sessions.begin() as session:
+            await session.execute(delete(Conversation).where(Conversation.id == customer.id))
+        await notify(sessions, f"conversation:{customer.id}")
+        assert [told async for told in stream] == []
 
 
 async def test_health_tells_each_component(client: httpx.AsyncClient, sessions: Sessions, rasa: RasaStandIn) -> None:

@@ -22,6 +22,7 @@ DRAFT = ArticleDraft(title="Lost card", body="Block it.", slug="lost-card", lang
         ({"slug": "Lost-Card"}, "slug"),
         ({"slug": "lost--card"}, "slug"),
         ({"slug": "x" * 101}, "slug"),
+        ({"slug": "search"}, "slug"),
         ({"language": "english"}, "language"),
         ({"variants": ("x" * 301,)}, "variants"),
         ({"variants": ("",)}, "variants"),
@@ -43,3 +44,7 @@ def test_blanks_around_and_doubled_variants_are_removed() -> None:
 
 def test_a_body_of_exactly_the_limit_is_taken() -> None:
     assert len(check(replace(DRAFT, body="x" * MAX_BODY_BYTES)).body) == MAX_BODY_BYTES
+
+
+def test_lines_end_alike_whatever_system_they_come_from() -> None:
+    assert check(replace(DRAFT, body="one\r\ntwo\rthree\r\n")).body == "one\ntwo\nthree"

@@ -22,6 +22,16 @@ def test_front_matter_and_body_become_a_draft(tmp_path: Path) -> None:
     assert article.source.endswith("lost.md")
 
 
+def test_a_file_may_say_that_it_is_a_draft_and_what_it_translates(tmp_path: Path) -> None:
+    text = WHOLE.replace("audience: internal", "state: draft\ngroup: en/lost-card")
+    (tmp_path / "lost.md").write_text(text.replace("\n", "\r\n"), encoding="utf-8")
+    (article,) = markdown.build().read(tmp_path / "lost.md")
+    assert (article.is_draft, article.group) == (True, "en/lost-card")
+    (tmp_path / "lost.md").write_text(WHOLE, encoding="utf-8")
+    (article,) = markdown.build().read(tmp_path)
+    assert (article.is_draft, article.group) == (False, None)
+
+
 @pytest.mark.parametrize(
     ("text", "where", "problem"),
     [
@@ -32,6 +42,8 @@ def test_front_matter_and_body_become_a_draft(tmp_path: Path) -> None:
         (WHOLE.replace("variants: [gone]", "variants: [3]"), "bad.md", "variant 1 must be a text"),
         (WHOLE.replace("variants: [gone]", "variants: gone"), "bad.md", "variants must be a list"),
         (WHOLE.replace("audience: internal", "audience: vip"), "bad.md", "audience must be one of public"),
+        (WHOLE.replace("audience: internal", "state: gone"), "bad.md", "state must be one of draft, published"),
+        (WHOLE.replace("audience: internal", "group: [1]"), "bad.md", "group must be a text"),
         (WHOLE.replace("title: Lost card", "titel: Lost card"), "bad.md", "unknown field titel"),
         (WHOLE.replace("title: Lost card\n", ""), "bad.md", "title must be a text"),
     ],

@@ -1,20 +1,15 @@
 """The desk's pages: what agents see and do, whom the pages refuse, and that nothing customers write runs."""
 
-import asyncio
 from uuid import UUID, uuid4
 
 import httpx
 import pytest
 from sqlalchemy import select, update
 
-from app.pages import desk
 from app.pages.wording import Words
 from app.state import AppState
 from conversation.models import Message
-from core.catalogs import LANGUAGES
 from core.database import Sessions
-from core.notify import Hub
-from directory.models import Staff
 from handoff.models import Ticket, TicketNote
 from tests.integration.browsing import ARTICLE, BROWSER, HOSTILE, HTMX, PERSON, browsing, newest_ticket, post, shown
 from tests.integration.conftest import Customer, open_conversation, sign_in
@@ -46,59 +41,6 @@ async def test_whoever_lacks_the_right_gets_a_page_that_says_so(client: httpx.As
         shown(await editor.post(f"{ticket}/{do}", data=fields), 403)
 
 
-# Queue list
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-async def test_the_list_shows_tickets_in_the_language_of_the_account(
-    browser: httpx.AsyncClient, sessions: Sessions, customer: Customer, language: str
-) -> None:
-    words = Words(language)
-    async with sessions.begin() as session:
-        await session.execute(update(Staff).values(language=language))
-    for view in ("new", "mine", "all"):
-        page = shown(await browser.get(f"/desk?view={view}"))
-        assert page.tags[0] == ("html", {"lang": language})
-        assert words.t(f"desk-empty-{view}-title") in page.text
-    await customer.say(PERSON)
-    page = shown(await browser.get("/desk"))
-    assert words.t("desk-reason-asked-for-person") in page.text
-    assert words.t("duration-under-a-minute") in page.text
-    assert await newest_ticket(sessions) in page.hrefs()
-    shown(await browser.get(await newest_ticket(sessions)))
-
-
-async def test_the_views_show_what_is_new_what_is_mine_and_everything(browser: httpx.AsyncClient, ticket: str) -> None:
-    async def views() -> list[bool]:
-        return [ticket in shown(await browser.get(f"/desk?view={view}")).hrefs() for view in ("new", "mine", "all")]
-
-    assert await views() == [True, False, True]
-    await post(browser, ticket, "claim")
-    assert await views() == [False, True, True]
-    await post(browser, ticket, "resolve", resolution="solved")
-    assert await views() == [False, False, True]
-
-
-async def test_a_list_that_has_not_changed_is_not_sent_again(browser: httpx.AsyncClient, ticket: str) -> None:
-    version = shown(await browser.get("/desk")).values("version")[0]
-    url = f"/desk/tickets?view=new&version={version}"
-    assert (await browser.get(url, headers=HTMX)).status_code == 204
-    await post(browser, ticket, "claim")
-    assert ticket not in shown(await browser.get(url, headers=HTMX)).hrefs()
-
-
-async def test_open_pages_are_told_of_changes_and_once_at_the_beginning(held: AppState) -> None:
-    hub = Hub(held.settings.database_url)
-    stream = desk.changes(hub)
-    async with asyncio.timeout(5):
-        await anext(stream)
-        waiting = asyncio.ensure_future(anext(stream))
-        await asyncio.sleep(0)
-        hub.announce(desk.TOPIC)
-        await waiting
-    await stream.aclose()
-
-
 # Ticket page
 
 
@@ -110,10 +52,10 @@ async def test_the_packet_comes_with_everything_known(
     assert question["kind"] == "question"
     page = shown(await browser.get(await newest_ticket(sessions)))
     words = Words("en")
-    for key in ("desk-reason-did-not-help", "desk-verdict-did-not-help", "desk-field-asked", "desk-field-pending"):
+    for key in ("desk-reason-did-not-help", "ticket-verdict-did-not-help", "ticket-field-asked", "ticket-field-pending"):
         assert words.t(key) in page.text
     missing = [attributes for tag, attributes in page.tags if tag == "div" and attributes.get("class") == "missing"]
-    assert words.t("desk-missing", count=len(missing)) in page.text
+    assert words.t("ticket-missing", count=len(missing)) in page.text
     for text in (SURE, "Card payment declined", "Cards", "English", str(question["text"])):
         assert text in page.text
     assert ARTICLE in page.hrefs()
@@ -139,7 +81,7 @@ async def test_claim_reply_note_and_resolve_work_without_a_script(
     assert page.text.count("Looks like fraud.") == 1
     assert (await post(browser, ticket, "resolve", resolution="workaround")).status_code == 303
     page = shown(await browser.get(ticket))
-    assert Words("en").t("desk-resolution-workaround") in page.text
+    assert Words("en").t("ticket-resolution-workaround") in page.text
     assert (await customer.messages())[-1]["kind"] == "resolved"
 
 

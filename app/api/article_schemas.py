@@ -1,0 +1,273 @@
+"""Request and response bodies about articles."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from app.api.schemas import Body, HitOut, ShortText, Text
+from conversation.inbound import LONGEST_TEXT, check_text
+from knowledge.listing import ListedState
+from knowledge.models import Audience
+
+
+class ArticleIn(Body):
+    """The whole content of an article."""
+
+    title: Text
+    body: Text
+    slug: ShortText
+    language: ShortText
+    topic: ShortText | None = None
+    audience: Audience = Audience.PUBLIC
+    variants: list[Text] = Field(default_factory=list)
+
+
+class NewArticleIn(ArticleIn):
+    """A new article; `site` is the key of its site, the default one if left out."""
+
+    site: ShortText | None = None
+
+
+class ChangedArticleIn(ArticleIn):
+    """A change; `revision` is the number that it started from."""
+
+    revision: int
+
+
+class ArticleOut(BaseModel):
+    """An article with its newest revision."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    group_id: UUID
+    title: str
+    body: str
+    slug: str
+    language: str
+    topic: str | None
+    audience: str
+    variants: list[str]
+    state: str
+    revision: int
+    published_revision: int | None
+    published_at: datetime | None
+    changed_at: datetime
+
+
+class ArticlesOut(BaseModel):
+    """A page of a list; `counts` has how many fit all other conditions in each state, `every` in any."""
+
+    articles: list[ArticleOut]
+    total: int
+    every: int
+    counts: dict[ListedState, int]
+
+
+class RevisionLineOut(BaseModel):
+    """A revision in a list; `changed` names the fields that differ from the one before."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    number: int
+    title: str
+    changed: list[str]
+    characters: int
+    restored_from: int | None
+    created_by: UUID | None
+    created_at: datetime
+    is_published: bool
+
+
+class RevisionsOut(BaseModel):
+    """Revisions, newest first."""
+
+    revisions: list[RevisionLineOut]
+
+
+class RevisionOut(BaseModel):
+    """A revision with everything that it says."""
+
+    number: int
+    title: str
+    body: str
+    variants: list[str]
+    slug: str
+    topic: str | None
+    audience: str
+    created_by: UUID | None
+    created_at: datetime
+
+
+class PieceOut(BaseModel):
+    """Part of a line; `differs` if the other version of the line does not have it."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    text: str
+    differs: bool
+
+
+class LineOut(BaseModel):
+    """A line in both versions; `kind` is same, removed, added or changed."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    kind: str
+    before: list[PieceOut]
+    after: list[PieceOut]
+    before_number: int | None
+    after_number: int | None
+
+
+class MovedOut(BaseModel):
+    """A slug, topic or audience that differs."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    name: str
+    before: str | None
+    after: str | None
+
+
+class ComparisonOut(BaseModel):
+    """How two versions differ, line by line."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    title: list[LineOut]
+    variants: list[LineOut]
+    body: list[LineOut]
+    moved: list[MovedOut]
+
+
+class RestoreIn(Body):
+    """Which revision to bring back; `revision` is the newest one that you have seen."""
+
+    number: int
+    revision: int
+
+
+class PreviewIn(Body):
+    """Markdown, and a title to make a slug from."""
+
+    body: Text
+    title: Text = ""
+    language: ShortText | None = None
+    site: ShortText | None = None
+
+
+class PreviewOut(BaseModel):
+    """What readers would see: safe HTML; and a free slug for the title."""
+
+    html: str
+    slug: str
+
+
+class SiblingOut(BaseModel):
+    """One article of a group."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    language: str
+    title: str
+    slug: str
+    state: str
+    revision: int
+    published_revision: int | None
+
+
+class SiblingsOut(BaseModel):
+    """A group, and the languages of the site that it lacks."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    articles: list[SiblingOut]
+    missing: list[str]
+
+
+class TranslationIn(Body):
+    """The language of a translation that is to be begun."""
+
+    language: ShortText
+
+
+class InUseOut(BaseModel):
+    """What the bot does with an article: none, following, live or starting."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    use: str
+    since: datetime | None
+
+
+class AskIn(Body):
+    """A question as a customer of an audience would ask it.
+
+    With `article_id` it is asked as well as if that article's newest revision, or `draft`, were published.
+    """
+
+    question: Annotated[str, Field(max_length=LONGEST_TEXT), AfterValidator(check_text)]
+    site: ShortText | None = None
+    language: ShortText | None = None
+    audience: Audience = Audience.PUBLIC
+    limit: Annotated[int, Field(ge=1, le=20)] = 5
+    article_id: UUID | None = None
+    draft: ArticleIn | None = None
+
+
+class MatchOut(BaseModel):
+    """A passage and its similarity to the question."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    kind: str
+    text: str
+    score: float
+
+
+class ExplainedHitOut(HitOut):
+    """A hit and where its score comes from."""
+
+    confidence: float
+    language: str
+    audience: str
+    matches: list[MatchOut]
+    centre: float
+    found_in: str | None
+
+
+class ContributionOut(BaseModel):
+    """A signal of the confidence, and what it adds to the log-odds."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    name: str
+    value: float
+    weight: float
+    points: float
+
+
+class ExplanationOut(BaseModel):
+    """A search and what decided it; `obstacle` says why nothing was looked for."""
+
+    band: str
+    confidence: float
+    thresholds: dict[str, float]
+    hits: list[ExplainedHitOut]
+    obstacle: str | None
+    intercept: float
+    contributions: list[ContributionOut]
+    languages: list[str]
+    index_revision: int
+    model: str
+
+
+class AnswersOut(BaseModel):
+    """The same question asked of what is live and of the draft; null without a draft."""
+
+    live: ExplanationOut
+    draft: ExplanationOut | None

@@ -1,0 +1,86 @@
+"""Settings of sites, for those who manage them."""
+
+from fastapi import APIRouter, Request
+
+from app.api.admin_schemas import SecretOut, SiteSettingsIn, SiteSettingsOut
+from app.api.schemas import Text
+from app.dependencies import DB, CurrentStaff, Now
+from directory import identity_secrets, images, site_settings, sites
+from directory.models import ImageKind, Site
+from directory.site_settings import SiteSettings
+from handoff import queues
+
+router = APIRouter(prefix="/sites", tags=["sites"])
+
+
+@router.get("/{key}/settings")
+async def get_settings(key: Text, actor: CurrentStaff, db: DB) -> SiteSettingsOut:
+    """A site's settings. 404 if it is not one's own."""
+    async with db.begin() as session:
+        return _out(await site_settings.get(session, actor, key))
+
+
+@router.put("/{key}/settings")
+async def save_settings(key: Text, body: SiteSettingsIn, actor: CurrentStaff, db: DB, moment: Now) -> SiteSettingsOut:
+    """Store all settings of a site. 409 if somebody saved meanwhile, 422 with what is wrong with which field."""
+    wanted = SiteSettings(
+        name=body.name,
+        colours=body.colours,
+        bot_name=body.bot_name,
+        greeting=body.greeting,
+        hours_text=body.hours_text,
+        allowed_origins=tuple(body.allowed_origins),
+        l1_limit_minutes=body.l1_limit_minutes,
+        default_queue=body.default_queue,
+        identity_required=body.identity_required,
+    )
+    async with db.begin() as session:
+        site = await site_settings.get(session, actor, key)
+        known = frozenset(queue.key for queue in await queues.of_site(session, site.id))
+        version = body.version
+        saved = await site_settings.save(session, actor, key, wanted, version=version, queue_keys=known, now=moment)
+        return _out(saved)
+
+
+@router.post("/{key}/identity-secret")
+async def replace_secret(key: Text, actor: CurrentStaff, db: DB, moment: Now) -> SecretOut:
+    """Make the site's identity secret, or another one; what the old one signed is refused from now on."""
+    async with db.begin() as session:
+        return SecretOut(secret=await identity_secrets.replace(session, actor, key, moment))
+
+
+@router.put("/{key}/images/{kind}", status_code=204)
+async def save_image(key: Text, kind: ImageKind, request: Request, actor: CurrentStaff, db: DB, moment: Now) -> None:
+    """Store the body, a PNG, JPEG or WebP of at most 256 KB, as the site's logo or its bot's picture."""
+    content = await request.body()
+    async with db.begin() as session:
+        await images.save(session, actor, key, kind, content, moment)
+
+
+@router.delete("/{key}/images/{kind}", status_code=204)
+async def remove_image(key: Text, kind: ImageKind, actor: CurrentStaff, db: DB, moment: Now) -> None:
+    """Take a picture of the site away."""
+    async with db.begin() as session:
+        await images.remove(session, actor, key, kind, moment)
+
+
+def _out(site: Site) -> SiteSettingsOut:
+    now = site_settings.of(site)
+    return SiteSettingsOut(
+        site=site.key,
+        version=site.version,
+        name=now.name,
+        languages=site.languages,
+        default_language=site.default_language,
+        colours=dict(now.colours),
+        bot_name=now.bot_name,
+        greeting=dict(now.greeting),
+        hours_text=dict(now.hours_text),
+        allowed_origins=list(now.allowed_origins),
+        l1_limit_minutes=now.l1_limit_minutes,
+        default_queue=now.default_queue,
+        identity_required=now.identity_required,
+        identity_secret_at=site.identity_secret_at,
+        logo_url=sites.logo_url(site),
+        avatar_url=sites.avatar_url(site),
+    )

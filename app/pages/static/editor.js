@@ -1,0 +1,394 @@
+/** The editor's pages: lists, writing, keeping what was typed, saving, the panels beside an article. */
+
+import { openDialog } from "./dialogs.js";
+import { wireMarks } from "./marks.js";
+import { walkRows } from "./rows.js";
+import { registerShortcut } from "./shortcuts.js";
+import { wireVariants } from "./variants.js";
+
+const KEEP_MS = 400;
+const KEEP_DAYS = 30;
+const PREFIX = "firstline:article:";
+
+for (const box of document.querySelectorAll("[data-rows]")) walkRows(box, "[data-row]");
+wireFilters();
+wireCompare();
+wireBeside();
+const form = document.getElementById("article");
+if (form) wireSheet(form);
+
+/** An empty field is no condition: the address stays short. */
+function wireFilters() {
+  const filters = document.getElementById("filters");
+  filters?.addEventListener("htmx:configRequest", (event) => {
+    for (const [name, value] of [...event.detail.formData.entries()]) {
+      if (!value) event.detail.formData.delete(name);
+    }
+  });
+}
+
+/** Choosing two revisions compares them at once. */
+function wireCompare() {
+  const compare = document.getElementById("compare");
+  if (!compare) return;
+  document.getElementById("compare-go").hidden = true;
+  let timer = 0;
+  compare.addEventListener("change", () => {
+    clearTimeout(timer);
+    // With the arrow keys one passes several.
+    timer = setTimeout(() => compare.requestSubmit(), 500);
+  });
+}
+
+/** The panels beside an article as tabs. */
+function wireBeside() {
+  const beside = document.getElementById("beside");
+  const panels = [...(beside?.querySelectorAll("[data-tab]") ?? [])];
+  if (panels.length < 2) return;
+  const list = document.createElement("div");
+  list.className = "beside-tabs";
+  list.setAttribute("role", "tablist");
+  list.setAttribute("aria-label", beside.dataset.tabsLabel);
+  const ids = panels.map((panel) => panel.id);
+  const show = (id, focus = false) => {
+    for (const tab of list.children) {
+      const chosen = tab.dataset.panel === id;
+      tab.setAttribute("aria-selected", String(chosen));
+      tab.tabIndex = chosen ? 0 : -1;
+      if (chosen && focus) tab.focus();
+    }
+    for (const each of ids) document.getElementById(each).hidden = each !== id;
+  };
+  for (const panel of panels) {
+    const tab = document.createElement("button");
+    tab.type = "button";
+    tab.textContent = panel.dataset.tab;
+    tab.dataset.panel = panel.id;
+    tab.id = `tab-${panel.id}`;
+    tab.setAttribute("role", "tab");
+    tab.setAttribute("aria-controls", panel.id);
+    tab.addEventListener("click", () => show(panel.id));
+    list.append(tab);
+  }
+  const dress = (panel) => {
+    panel.classList.add("tabbed");
+    panel.setAttribute("role", "tabpanel");
+    panel.setAttribute("aria-labelledby", `tab-${panel.id}`);
+  };
+  panels.forEach(dress);
+  panels[0].before(list);
+  list.addEventListener("keydown", (event) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!step) return;
+    const at = ids.findIndex((id) => list.querySelector(`[data-panel="${id}"]`) === document.activeElement);
+    show(ids[(at + step + ids.length) % ids.length], true);
+  });
+  // A panel that the server renewed keeps its place.
+  document.body.addEventListener("htmx:oobAfterSwap", () => {
+    for (const id of ids) dress(document.getElementById(id));
+    show(list.querySelector("[aria-selected=true]").dataset.panel);
+  });
+  document.addEventListener("invalid-field", (event) => {
+    const panel = event.target.closest("[role=tabpanel]");
+    if (panel) show(panel.id);
+  });
+  const wanted = location.hash.slice(1);
+  show(ids.includes(wanted) ? wanted : ids[0]);
+  const question = document.getElementById("question");
+  registerShortcut("b", question.dataset.shortcutLabel, () => {
+    show("ask");
+    question.focus();
+  });
+}
+
+/** @param {HTMLFormElement} sheet */
+function wireSheet(sheet) {
+  const field = (name) => sheet.elements.namedItem(name);
+  const variants = wireVariants(document.getElementById("variants"));
+  wireMarks(field("body"));
+  wireTitle(field("title"), field("body"));
+  wireSlug(sheet);
+  const content = () => JSON.stringify(["title", "body", "slug", "topic", "language", "audience", "variants"].map((name) => field(name)?.value ?? ""));
+  let saved = sheet.dataset.unsaved === undefined ? content() : "";
+  let leaving = false;
+  const isDirty = () => content() !== saved;
+  const count = wireCounts(sheet);
+  const kept = keeping(sheet, { content, field, changed: () => { variants.read(); refresh(); } });
+
+  function refresh() {
+    const saving = document.getElementById("saving");
+    const state = isDirty() ? "unsaved" : saving.dataset.state ? "saved" : "";
+    saving.dataset.state = state;
+    const text = state ? saving.dataset[state] : "";
+    if (saving.textContent !== text) saving.textContent = text;
+    count();
+  }
+  const changed = (event) => {
+    forgive(event?.target);
+    refresh();
+    window.htmx.trigger("#preview", "typed");
+    if (isDirty()) kept.later();
+    else kept.drop();
+  };
+  sheet.addEventListener("input", changed);
+  document.getElementById("beside").addEventListener("input", (event) => event.target.form === sheet && changed());
+  document.getElementById("beside").addEventListener("change", (event) => event.target.form === sheet && changed());
+
+  const save = () => sheet.requestSubmit();
+  document.addEventListener("keydown", (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || event.code !== "KeyS") return;
+    event.preventDefault();
+    if (!document.querySelector("dialog[open]")) save();
+  });
+  registerShortcut("Ctrl+S", document.getElementById("save").dataset.label, () => {});
+
+  let publishes = "";
+  let sent = "";
+  sheet.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.target !== sheet) return;
+    sent = content();
+    document.getElementById("saving").textContent = document.getElementById("saving").dataset.sending;
+  });
+  sheet.addEventListener("htmx:afterRequest", (event) => {
+    if (event.target !== sheet) return;
+    if (!event.detail.successful) publishes = "";
+    if (event.detail.xhr.getResponseHeader("HX-Redirect")) {
+      leaving = true;
+      kept.drop();
+    }
+    showProblems(sheet);
+    refresh();
+  });
+  document.body.addEventListener("article-saved", (event) => {
+    const slug = event.detail?.slug;
+    // What was typed while it was sent is not saved yet.
+    if (content() === sent) {
+      if (slug) field("slug").value = slug;
+      saved = content();
+      kept.drop();
+    } else {
+      saved = sent;
+    }
+    document.getElementById("saving").dataset.state = "saved";
+    refresh();
+    if (publishes) openDialog(publishes);
+    publishes = "";
+  });
+  document.body.addEventListener("article-conflict", () => setTimeout(() => document.getElementById("conflict-panel")?.focus()));
+  document.addEventListener("click", (event) => {
+    const publish = event.target.closest("[data-publishes]");
+    if (publish && isDirty()) {
+      publishes = publish.dataset.publishes;
+      save();
+    } else if (publish) {
+      openDialog(publish.dataset.publishes);
+    }
+    if (event.target.closest("[data-decides]")) leaving = true;
+  });
+  // A decision takes along what was typed since the conflict was shown.
+  document.addEventListener("submit", (event) => {
+    if (event.target.id !== "conflict-form") return;
+    for (const name of ["title", "body", "slug", "topic", "audience", "variants"]) {
+      const target = event.target.elements.namedItem(name);
+      if (target && field(name)) target.value = field(name).value;
+    }
+  });
+  // Without the htmx attribute a button of another address posts the whole page.
+  sheet.addEventListener("submit", () => { if (!sheet.hasAttribute("hx-post")) leaving = true; });
+  window.addEventListener("beforeunload", (event) => {
+    if (leaving || !isDirty()) return;
+    kept.now();
+    event.preventDefault();
+    event.returnValue = sheet.dataset.leave;
+  });
+  const head = document.querySelector(".editor-head");
+  document.addEventListener("scroll", () => head.classList.toggle("scrolled", scrollY > 8), { passive: true });
+  document.querySelector("[data-reloads]")?.addEventListener("change", (event) => {
+    location.href = event.target.dataset.reloads + encodeURIComponent(event.target.value);
+  });
+  kept.offer();
+  showProblems(sheet, false);
+  refresh();
+}
+
+/** The title grows with its words; Enter goes on to the text. */
+function wireTitle(title, body) {
+  const grow = () => {
+    if (CSS.supports("field-sizing", "content")) return;
+    title.rows = 1;
+    while (title.scrollHeight > title.clientHeight + 2 && title.rows < 6) title.rows += 1;
+  };
+  title.addEventListener("input", () => {
+    if (title.value.includes("\n")) title.value = title.value.replace(/\s*\n\s*/g, " ");
+    grow();
+  });
+  title.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault();
+    if (!event.ctrlKey && !event.metaKey) body.focus();
+  });
+  grow();
+}
+
+/** A new article's address follows its title until somebody writes one; later the title only suggests one. */
+function wireSlug(sheet) {
+  const slug = document.getElementById("slug");
+  const suggested = document.getElementById("slug-suggested");
+  const hint = document.getElementById("slug-hint");
+  let auto = slug.dataset.auto !== undefined && slug.value === "";
+  let titleTyped = false;
+  const look = () => {
+    const free = document.getElementById("shown")?.dataset.slug ?? "";
+    if (auto && titleTyped) slug.value = free;
+    const differs = free !== "" && free !== slug.value && titleTyped && !auto;
+    suggested.hidden = !differs;
+    suggested.textContent = suggested.dataset.text.replace("{slug}", free);
+    suggested.dataset.slug = free;
+    hint.classList.toggle("slug-moves", hint.dataset.published === "yes" && slug.value !== hint.dataset.saved);
+  };
+  sheet.elements.namedItem("title").addEventListener("input", () => { titleTyped = true; });
+  slug.addEventListener("input", () => {
+    auto = slug.value === "" && slug.dataset.auto !== undefined;
+    look();
+  });
+  suggested.addEventListener("click", () => {
+    slug.value = suggested.dataset.slug;
+    slug.dispatchEvent(new Event("input", { bubbles: true }));
+    slug.focus();
+  });
+  const language = document.getElementById("language");
+  language?.addEventListener("change", () => {
+    document.getElementById("slug-before").textContent = `/help/${language.value}/`;
+    window.htmx.trigger("#preview", "typed");
+  });
+  document.getElementById("preview").addEventListener("htmx:afterSwap", look);
+}
+
+/** How much of each limit is used. */
+function wireCounts(sheet) {
+  const number = new Intl.NumberFormat(document.documentElement.lang);
+  const bytes = new TextEncoder();
+  const show = (element, used, limit, text) => {
+    element.textContent = text;
+    element.classList.toggle("near", used > limit * 0.9 && used <= limit);
+    element.classList.toggle("over", used > limit);
+  };
+  return () => {
+    const [title, body, variants] = ["title", "body", "variants"].map((name) => sheet.elements.namedItem(name).value);
+    const titleCount = document.getElementById("title-count");
+    const titleLimit = Number(titleCount.dataset.limit);
+    titleCount.hidden = title.length < titleLimit * 0.6;
+    show(titleCount, title.length, titleLimit, `${title.length} / ${titleLimit}`);
+    const bodyCount = document.getElementById("body-count");
+    const size = bytes.encode(body).length;
+    const limit = Number(bodyCount.dataset.limit);
+    const words = bodyCount.dataset.words.replace("{count}", number.format(body.match(/[\p{L}\p{N}]+/gu)?.length ?? 0));
+    const used = bodyCount.dataset.bytes.replace("{count}", number.format(size)).replace("{limit}", number.format(limit));
+    show(bodyCount, size, limit, `${words} · ${used}`);
+    const variantsCount = document.getElementById("variants-count");
+    const lines = variants.split("\n").filter((line) => line.trim()).length;
+    show(variantsCount, lines, Number(variantsCount.dataset.limit), `${lines} / ${variantsCount.dataset.limit}`);
+  };
+}
+
+/** Marks the fields that something is wrong with, and goes to the first. */
+function showProblems(sheet, go = true) {
+  let first = null;
+  for (const place of document.querySelectorAll(".error[data-for]")) {
+    const wrong = place.textContent.trim() !== "";
+    const found = sheet.elements.namedItem(place.dataset.for);
+    const fields = found instanceof RadioNodeList ? [...found] : found ? [found] : [];
+    for (const each of fields) {
+      if (wrong) each.setAttribute("aria-invalid", "true");
+      else each.removeAttribute("aria-invalid");
+    }
+    if (wrong) first ??= fields[0];
+  }
+  if (!first || !go) return;
+  first.dispatchEvent(new CustomEvent("invalid-field", { bubbles: true }));
+  (first.offsetParent ? first : document.querySelector("#variants-list input"))?.focus();
+}
+
+/** A field that is being corrected is not called wrong any more. */
+function forgive(target) {
+  const name = target?.name || (target?.closest?.("#variants-list") ? "variants" : "");
+  const place = name && document.querySelector(`.error[data-for="${name}"]`);
+  if (!place || !place.textContent) return;
+  place.textContent = "";
+  for (const each of document.getElementsByName(name)) each.removeAttribute("aria-invalid");
+  const problems = document.getElementById("problems");
+  if (![...document.querySelectorAll(".error[data-for]")].some((each) => each.textContent.trim())) problems.hidden = true;
+}
+
+/** What was typed and not saved stays in this browser, and is offered when the page is opened again. */
+function keeping(sheet, { content, field, changed }) {
+  const key = PREFIX + sheet.dataset.key;
+  const box = document.getElementById("kept");
+  const names = ["title", "body", "slug", "topic", "language", "audience", "variants"];
+  let timer = 0;
+  const now = () => {
+    clearTimeout(timer);
+    const values = Object.fromEntries(names.map((name) => [name, field(name)?.value ?? ""]));
+    const revision = document.getElementById("revision").value;
+    try {
+      localStorage.setItem(key, JSON.stringify({ at: Date.now(), revision, values }));
+    } catch {
+      // A full store keeps nothing; the guard against leaving is still there.
+    }
+  };
+  const drop = () => {
+    clearTimeout(timer);
+    localStorage.removeItem(key);
+  };
+  const read = () => {
+    try {
+      return JSON.parse(localStorage.getItem(key) ?? "null");
+    } catch {
+      return null;
+    }
+  };
+  const offer = () => {
+    tidy();
+    const found = read();
+    if (!found || sheet.dataset.unsaved !== undefined) return;
+    if (JSON.stringify(names.map((name) => found.values[name] ?? "")) === content()) {
+      drop();
+      return;
+    }
+    const older = found.revision !== document.getElementById("revision").value;
+    const when = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" }).format(found.at);
+    box.querySelector("p").textContent = (older ? box.dataset.textOlder : box.dataset.text).replace("{when}", when);
+    box.hidden = false;
+    box.addEventListener("click", (event) => {
+      const button = event.target.closest("[data-keeps]");
+      if (!button) return;
+      box.hidden = true;
+      if (button.dataset.keeps === "drop") {
+        drop();
+        return;
+      }
+      for (const name of names) {
+        if (field(name) && found.values[name] !== undefined && field(name).type !== "hidden") field(name).value = found.values[name];
+      }
+      // Saved from here, both versions are shown if somebody has saved another one since.
+      document.getElementById("revision").value = found.revision;
+      changed();
+      field("title").dispatchEvent(new Event("input", { bubbles: true }));
+      field("body").focus();
+    });
+  };
+  return { now, drop, offer, later: () => { clearTimeout(timer); timer = setTimeout(now, KEEP_MS); } };
+}
+
+/** Texts of long ago are forgotten. */
+function tidy() {
+  for (const key of Object.keys(localStorage)) {
+    if (!key.startsWith(PREFIX)) continue;
+    try {
+      if (Date.now() - JSON.parse(localStorage.getItem(key)).at < KEEP_DAYS * 86400e3) continue;
+    } catch {
+      // What cannot be read is of no use either.
+    }
+    localStorage.removeItem(key);
+  }
+}

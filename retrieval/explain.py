@@ -1,0 +1,259 @@
+"""Why a question gets the answer that it gets: from the live index, and as if a draft were published.
+
+Nothing is stored and nothing changes: no row in the search log, no vector, no snapshot.
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID, uuid4
+
+import anyio.to_thread
+import numpy as np
+import numpy.typing as npt
+
+from core.database import Sessions
+from core.rights import Actor
+from directory.rights import Right
+from directory.sites import SiteNotFound
+from knowledge.article_view import ArticleView
+from knowledge.drafts import ArticleDraft, check
+from knowledge.models import Audience
+from knowledge.published import PublishedArticle
+from retrieval import embeddings, snapshot
+from retrieval.chunking import PassageKind, passages
+from retrieval.languages import covered
+from retrieval.lexicon import words
+from retrieval.ranking import EMPTY, Candidate, Question, Ranking, rank
+from retrieval.search import Hit, SearchQuery, SearchResult
+from retrieval.searcher import MAX_CHARACTERS, Searcher
+from retrieval.service import SearchService
+from retrieval.snapshot import Snapshot
+
+PASSAGES_SHOWN = 3
+BATCH = 8
+"""Passages of a draft that are encoded before a waiting customer's question has its turn."""
+
+
+class Obstacle(StrEnum):
+    """Why nothing was looked for at all."""
+
+    NO_INDEX = "no_index"
+    """Nothing was published and built yet."""
+    NO_WORDS = "no_words"
+    LANGUAGE = "language"
+    """The encoder does not understand the language."""
+    NO_ARTICLES = "no_articles"
+    """No article is for this audience."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A passage of an article and its similarity to the question, in [-1, 1]."""
+
+    kind: PassageKind
+    text: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedHit:
+    """A hit and where its score comes from.
+
+    Attributes:
+        matches: the article's nearest passages, nearest first; of the article that was found, not its translation.
+        centre: similarity of the question to the article as a whole, in [-1, 1].
+        found_in: language of the article that was found, if its translation is the hit.
+    """
+
+    hit: Hit
+    audience: Audience
+    matches: tuple[Match, ...]
+    centre: float
+    found_in: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """A signal of the confidence; `points` is what it adds to the log-odds."""
+
+    name: str
+    value: float
+    weight: float
+
+    @property
+    def points(self) -> float:
+        """Value times weight."""
+        return self.value * self.weight
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A search and what decided it.
+
+    Attributes:
+        intercept: log-odds before any signal.
+        languages: codes of the languages that the encoder understands, or `*`.
+    """
+
+    result: SearchResult
+    hits: tuple[ExplainedHit, ...]
+    obstacle: Obstacle | None
+    intercept: float
+    contributions: tuple[Contribution, ...]
+    languages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The same question asked of what is live, and of what would be live; the latter None if no draft was given."""
+
+    live: Explanation
+    draft: Explanation | None
+    draft_id: UUID | None = None
+
+
+async def ask(
+    sessions: Sessions, search: SearchService, actor: Actor, query: SearchQuery, draft: PublishedArticle | None = None
+) -> Answers:
+    """Ask as a customer would, and say why the answer is what it is.
+
+    Args:
+        sessions: for reading vectors that are known already.
+        search: the process's search.
+        actor: who asks.
+        query: the question.
+        draft: an article to put into the index for this question only, in place of the article of its id.
+
+    Raises:
+        RightMissing, SiteNotFound: the actor may not read the site's articles.
+        SearchWarmingUp: the model is not loaded yet.
+    """
+    actor.require(Right.ARTICLE_READ)
+    if query.site_id not in actor.site_ids:
+        raise SiteNotFound(str(query.site_id))
+    searcher = search.searcher
+    live = searcher.live.snapshot(query.site_id)
+    if live is None:
+        return Answers(_unanswered(searcher, None, query, Obstacle.NO_INDEX), None)
+    with_draft = await _with_draft(sessions, searcher, live, draft) if draft is not None else None
+    obstacle = _obstacle(searcher, query)
+    if obstacle is not None:
+        nothing = _unanswered(searcher, live, query, obstacle)
+        return Answers(nothing, nothing if with_draft is not None else None, draft.id if draft else None)
+    query = replace(query, text=query.text[:MAX_CHARACTERS])
+    vector = await anyio.to_thread.run_sync(
+        lambda: searcher.encoder.encode_queries([query.text])[0],
+        limiter=searcher.limiter,
+        abandon_on_cancel=True,
+    )
+    indexes = [live] if with_draft is None else [live, with_draft]
+    explained = await anyio.to_thread.run_sync(lambda: [_explain(searcher, index, query, vector) for index in indexes])
+    return Answers(explained[0], explained[1] if with_draft is not None else None, draft.id if draft else None)
+
+
+def as_published(draft: ArticleDraft, site_id: UUID, article: ArticleView | None, now: datetime) -> PublishedArticle:
+    """A draft as it would stand in the index.
+
+    Args:
+        draft: what is written; its slug may still be missing.
+        site_id: the site of a new article.
+        article: the article that it is a draft of; None for a new one.
+        now: when it was written, as it were.
+
+    Raises:
+        InvalidArticle: title or text are missing or too long.
+    """
+    clean = check(replace(draft, slug=draft.slug or "draft", language=article.language if article else draft.language))
+    new_id = uuid4()
+    return PublishedArticle(
+        id=article.id if article else new_id,
+        site_id=article.site_id if article else site_id,
+        group_id=article.group_id if article else new_id,
+        revision_id=new_id,
+        title=clean.title,
+        body=clean.body,
+        variants=clean.variants,
+        slug=clean.slug,
+        language=clean.language,
+        topic=clean.topic,
+        audience=clean.audience,
+        changed_at=article.changed_at if article else now,
+    )
+
+
+async def _with_draft(sessions: Sessions, searcher: Searcher, live: Snapshot, draft: PublishedArticle) -> Snapshot:
+    cut = await anyio.to_thread.run_sync(passages, [draft])
+    texts = [passage.encoded for passage in cut]
+    hashes = [embeddings.content_hash(text) for text in texts]
+    known = await embeddings.stored(sessions, searcher.encoder, list(dict.fromkeys(hashes)))
+    missing = {digest: text for digest, text in zip(hashes, texts, strict=True) if digest not in known}
+    todo = list(missing.items())
+    for start in range(0, len(todo), BATCH):
+        batch = todo[start : start + BATCH]
+        encoded = await anyio.to_thread.run_sync(
+            searcher.encoder.encode_passages,
+            [text for _, text in batch],
+            limiter=searcher.limiter,
+            abandon_on_cancel=True,
+        )
+        known.update({digest: vector for (digest, _), vector in zip(batch, encoded, strict=True)})
+    vectors = np.stack([known[digest] for digest in hashes])
+    return await anyio.to_thread.run_sync(snapshot.with_article, live, draft, cut, vectors)
+
+
+def _obstacle(searcher: Searcher, query: SearchQuery) -> Obstacle | None:
+    if not words(query.text):
+        return Obstacle.NO_WORDS
+    return None if covered(query.text, searcher.encoder.languages) else Obstacle.LANGUAGE
+
+
+def _unanswered(searcher: Searcher, index: Snapshot | None, query: SearchQuery, obstacle: Obstacle) -> Explanation:
+    return Explanation(
+        result=searcher.result(index, EMPTY, query, 0.0),
+        hits=(),
+        obstacle=obstacle,
+        intercept=searcher.calibration.intercept,
+        contributions=(),
+        languages=tuple(sorted(searcher.encoder.languages)),
+    )
+
+
+def _explain(searcher: Searcher, index: Snapshot, query: SearchQuery, vector: npt.NDArray[np.float32]) -> Explanation:
+    started = time.perf_counter()
+    ranking = rank(index, Question(query.text, vector, query.language, query.audiences), searcher.passages)
+    result = searcher.result(index, ranking, query, time.perf_counter() - started)
+    if not ranking.candidates:
+        return _unanswered(searcher, index, query, Obstacle.NO_ARTICLES)
+    hits = zip(result.hits, ranking.candidates, strict=False)
+    return Explanation(
+        result=result,
+        hits=tuple(_explained(index, hit, candidate, vector) for hit, candidate in hits),
+        obstacle=None,
+        intercept=searcher.calibration.intercept,
+        contributions=_contributions(searcher, ranking),
+        languages=tuple(sorted(searcher.encoder.languages)),
+    )
+
+
+def _contributions(searcher: Searcher, ranking: Ranking) -> tuple[Contribution, ...]:
+    weights = searcher.calibration.weights.named()
+    named = ranking.signals.named() if ranking.signals else {}
+    return tuple(Contribution(name, value, weights[name]) for name, value in named.items())
+
+
+def _explained(index: Snapshot, hit: Hit, candidate: Candidate, vector: npt.NDArray[np.float32]) -> ExplainedHit:
+    found = index.passages[candidate.passage].article
+    positions: Sequence[int] = np.flatnonzero(index.article_of == found).tolist()
+    scores = [float(index.index.reconstruct(position) @ vector) for position in positions]
+    nearest = sorted(zip(scores, positions, strict=True), key=lambda pair: (-pair[0], pair[1]))[:PASSAGES_SHOWN]
+    language = index.articles[found].language
+    return ExplainedHit(
+        hit=hit,
+        audience=index.articles[candidate.article].audience,
+        matches=tuple(Match(index.passages[at].kind, index.passages[at].text, score) for score, at in nearest),
+        centre=float(index.centres[found] @ vector),
+        found_in=None if found == candidate.article else language,
+    )

@@ -58,8 +58,9 @@ def build_app(held: AppState) -> FastAPI:
     routes.install(app)
     app.mount("/api", build_api(held))
     errors.install(app)
-    app.add_middleware(SecurityHeaders)
     app.add_middleware(BodyLimit)
+    # Outermost, so that what the limit refuses has them too.
+    app.add_middleware(SecurityHeaders)
     return app
 
 

@@ -2,9 +2,12 @@
 
 import contextlib
 
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.errors import error_response
+from app.pages.rendering import page
+from app.pages.wording import Words, preferred
 
 LARGEST_BODY = 512 * 1024
 MOST_DIGITS = 12
@@ -53,5 +56,13 @@ class BodyLimit:
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
+    headers = Headers(scope=scope)
     detail = f"A request has at most {LARGEST_BODY} bytes."
-    await error_response(413, "body_too_large", detail, {"limit": LARGEST_BODY})(scope, receive, send)
+    response = error_response(413, "body_too_large", detail, {"limit": LARGEST_BODY})
+    if "text/html" in headers.get("accept", ""):
+        # Only forms of staff carry files.
+        words = Words(preferred(headers.get("accept-language")))
+        title, text = words.t("problem-413-title"), words.t("problem-413")
+        values = {"title": title, "text": text, "status": 413, "area": "staff"}
+        response = page("error.html", words.language, values, status=413)
+    await response(scope, receive, send)

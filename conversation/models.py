@@ -241,4 +241,4 @@ for _kind in (SenderKind.CUSTOMER, SenderKind.AGENT):
     )
 Index("ix_message_sent_at", Message.sent_at)
 MESSAGE_WORDS = full_text.words(Message.__table__.c.text)
-Index("ix_message_words", MESSAGE_WORDS, postgresql_using="gin")
+Index("ix_message_words", MESSAGE_WORDS, **full_text.INDEX)

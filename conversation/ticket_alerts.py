@@ -60,9 +60,8 @@ async def since(session: AsyncSession, actor: Actor, after: datetime) -> Alerts:
     from_then = after - OVERLAP
     new = and_(ticket_lists.readable(actor), ticket_lists.in_view(View.NEW, actor))
     mine = and_(ticket_lists.readable(actor), ticket_lists.in_view(View.MINE, actor))
-    unread = await ticket_lists.count(session, and_(mine, exists().where(_unread(actor))))
     return Alerts(
-        waiting=await ticket_lists.count(session, new) + unread,
+        waiting=sum(await ticket_lists.counts(session, new, and_(mine, exists().where(_unread(actor))))),
         tickets=await _tickets(session, and_(new, Ticket.opened_at > from_then)),
         messages=await _messages(session, and_(mine, _unread(actor), Message.sent_at > from_then)),
     )

@@ -19,8 +19,14 @@ _SIGNS = "-/@._:?=&+<>"
 _CONFIGURATION = sql("'simple'")
 _SEPARATOR = sql("' '")
 _TERM = re.compile(r'(-?)(?:"([^"]*)"?|(\S+))')
-MOST_TERMS = 8
 LONGEST_QUERY = 200
+MOST_TERMS = 8
+INDEX: dict[str, Any] = {
+    "postgresql_using": "gin",
+    # With a list of pending entries every search would read through what was written lately.
+    "postgresql_with": {"fastupdate": "off"},
+}
+"""How to index what `words` makes."""
 
 
 @dataclass(frozen=True, slots=True)

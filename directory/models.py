@@ -106,7 +106,7 @@ class Customer(Base):
 
 
 CUSTOMER_WORDS = full_text.words(*(func.coalesce(Customer.__table__.c[name], text("''")) for name in ("name", "email")))
-Index("ix_customer_words", CUSTOMER_WORDS, postgresql_using="gin")
+Index("ix_customer_words", CUSTOMER_WORDS, **full_text.INDEX)
 
 
 class Staff(Base):

@@ -192,8 +192,8 @@ class TicketRead(Base):
 
 TICKET_WORDS = full_text.words(cast(Ticket.__table__.c.number, Text), Ticket.__table__.c.subject)
 NOTE_WORDS = full_text.words(TicketNote.__table__.c.text)
-Index("ix_ticket_words", TICKET_WORDS, postgresql_using="gin")
-Index("ix_ticket_note_words", NOTE_WORDS, postgresql_using="gin")
+Index("ix_ticket_words", TICKET_WORDS, **full_text.INDEX)
+Index("ix_ticket_note_words", NOTE_WORDS, **full_text.INDEX)
 
 
 class CannedReply(Base):

@@ -123,19 +123,20 @@ async def counters(session: AsyncSession, actor: Actor, view: View) -> Counters:
     Raises:
         RightMissing: the actor may not read tickets.
     """
-    views = {each: await count(session, and_(readable(actor), in_view(each, actor))) for each in View}
+    numbers = await counts(session, *(and_(readable(actor), in_view(each, actor)) for each in View))
     languages = select(Ticket.language).where(readable(actor), Ticket.status != TicketStatus.RESOLVED).distinct()
     return Counters(
-        views=views,
+        views=dict(zip(View, numbers, strict=True)),
         queues=await _queues(session, actor, view),
         languages=sorted(await session.scalars(languages)),
     )
 
 
-async def count(session: AsyncSession, condition: ColumnElement[bool]) -> int:
-    """How many tickets there are, at most `MOST_COUNTED`."""
-    some = select(Ticket.id).where(condition).limit(MOST_COUNTED).subquery()
-    return await session.scalar(select(func.count()).select_from(some)) or 0
+async def counts(session: AsyncSession, *conditions: ColumnElement[bool]) -> list[int]:
+    """How many tickets there are of each kind, in one statement; each number is at most `MOST_COUNTED`."""
+    some = [select(Ticket.id).where(condition).limit(MOST_COUNTED).subquery() for condition in conditions]
+    numbers = [select(func.count()).select_from(each).scalar_subquery() for each in some]
+    return list((await session.execute(select(*numbers))).one())
 
 
 async def _queues(session: AsyncSession, actor: Actor, view: View) -> list[QueueCount]:

@@ -72,12 +72,7 @@ async def create(
     if draft.language not in site.languages:
         raise InvalidArticle("language", Fault.NOT_OFFERED, f"must be one of {', '.join(site.languages)}")
     await lock_slugs(session, site_id)
-    same_slug = await session.execute(
-        select(Article.language, Article.group_id).where(Article.site_id == site_id, Article.slug == draft.slug)
-    )
-    groups = {row.language: row.group_id for row in same_slug}
-    if draft.language in groups:
-        raise SlugTaken(draft.slug, draft.language)
+    namesakes = await _namesakes(session, site_id, draft)
     article = Article(
         site_id=site_id,
         topic_id=await _topic_id(session, site_id, draft.topic),
@@ -90,21 +85,14 @@ async def create(
         changed_at=now,
         search=_searched(draft),
     )
-    group_id = group_id or await _free_group(session, groups.values(), draft.language)
+    group_id = group_id or await _free_group(session, namesakes, draft.language)
     if group_id is not None:
         article.group_id = group_id
     session.add(article)
     await session.flush()
     _add_revision(session, article, draft, by, now)
-    record(
-        session,
-        "article_created",
-        by=by,
-        subject=("article", article.id),
-        site_id=site_id,
-        at=now,
-        revision=1,
-    )
+    subject = ("article", article.id)
+    record(session, "article_created", by=by, subject=subject, site_id=site_id, at=now, revision=1)
     await session.flush()
     return article
 
@@ -139,32 +127,18 @@ async def revise(
     draft = check(draft)
     if draft.language != article.language:
         raise InvalidArticle("language", Fault.FIXED, "cannot be changed, create another article instead")
-    topic_id = await _topic_id(session, article.site_id, draft.topic)
-    if draft.slug != article.slug:
-        await _refuse_taken_slug(session, article, draft.slug)
-    placed = {"slug": draft.slug, "topic_id": topic_id, "audience": draft.audience.value}
-    moved = [name for name, value in placed.items() if getattr(article, name) != value]
     old = await head(session, article)
     rewritten = _differs(old, draft)
+    moved = await _move(session, article, draft)
     if not moved and not rewritten:
         return False
-    article.slug, article.topic_id, article.audience = draft.slug, topic_id, draft.audience
     article.revision += 1
     article.changed_at = now
     article.search = _searched(draft)
     added = _add_revision(session, article, draft, by, now, restored_from)
+    subject, told = ("article", article.id), {"revision": article.revision, "fields": ",".join(moved + rewritten)}
     restored = {} if restored_from is None else {"restored_from": restored_from}
-    record(
-        session,
-        "article_changed",
-        by=by,
-        subject=("article", article.id),
-        site_id=article.site_id,
-        at=now,
-        revision=article.revision,
-        fields=",".join(moved + rewritten),
-        **restored,
-    )
+    record(session, "article_changed", by=by, subject=subject, site_id=article.site_id, at=now, **told, **restored)
     await session.flush()
     if not rewritten and article.published_revision_id == old.id:
         article.published_revision_id = added.id
@@ -254,6 +228,18 @@ def _add_revision(
     return revision
 
 
+async def _move(session: AsyncSession, article: Article, draft: ArticleDraft) -> list[str]:
+    """Give an article the slug, topic and audience of a draft; which of them that changed."""
+    topic_id = await _topic_id(session, article.site_id, draft.topic)
+    if draft.slug != article.slug:
+        await _refuse_taken_slug(session, article, draft.slug)
+    placed = {"slug": draft.slug, "topic_id": topic_id, "audience": draft.audience}
+    moved = [name for name, value in placed.items() if getattr(article, name) != value]
+    for name in moved:
+        setattr(article, name, placed[name])
+    return moved
+
+
 def _searched(draft: ArticleDraft) -> ColumnElement[object]:
     """What the editors' search looks in."""
     weighted = (
@@ -274,6 +260,17 @@ def _differs(old: ArticleRevision, draft: ArticleDraft) -> list[str]:
 
 async def _topic_id(session: AsyncSession, site_id: UUID, key: str | None) -> UUID | None:
     return (await topics.by_key(session, site_id, key)).id if key else None
+
+
+async def _namesakes(session: AsyncSession, site_id: UUID, draft: ArticleDraft) -> list[UUID]:
+    """Groups of the articles that have a draft's slug in other languages; refuses one in the same language."""
+    found = await session.execute(
+        select(Article.language, Article.group_id).where(Article.site_id == site_id, Article.slug == draft.slug)
+    )
+    groups = {row.language: row.group_id for row in found}
+    if draft.language in groups:
+        raise SlugTaken(draft.slug, draft.language)
+    return list(groups.values())
 
 
 async def _refuse_taken_slug(session: AsyncSession, article: Article, slug: str) -> None:

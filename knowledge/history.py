@@ -110,14 +110,14 @@ async def list_revisions(
     compared = {name: getattr(row, name) for name in (*TEXTS, *PLACES)}
     inner = (
         select(
-            *(row.id, row.number, row.title, row.restored_from, row.created_by, row.created_at),
+            *(row.id, row.article_id, row.number, row.title, row.restored_from, row.created_by, row.created_at),
             *(column.is_distinct_from(_previous(column)).label(f"new_{name}") for name, column in compared.items()),
             (func.length(row.body) - func.coalesce(_previous(func.length(row.body)), 0)).label("characters"),
         )
         .where(row.article_id == article_id)
         .subquery()
     )
-    query = select(inner, Article.published_revision_id).where(Article.id == article_id)
+    query = select(inner, Article.published_revision_id).join(Article, Article.id == inner.c.article_id)
     if before is not None:
         query = query.where(inner.c.number < before)
     found = await session.execute(query.order_by(inner.c.number.desc()).limit(min(limit, MAX_LISTED)))

@@ -69,9 +69,9 @@ async def candidates(session: AsyncSession, actor: Actor, article_id: UUID, lang
     """Articles in another language that could be linked: those that have no sibling themselves, by slug.
 
     Raises:
-        RightMissing, ArticleNotFound: the actor may not read it.
+        RightMissing, ArticleNotFound: the actor may not write it.
     """
-    actor.require(Right.ARTICLE_READ)
+    actor.require(Right.ARTICLE_WRITE)
     site_id = await site_of(session, actor, article_id)
     shared = select(Article.group_id).group_by(Article.group_id).having(func.count() > 1)
     rows = await session.execute(

@@ -65,7 +65,7 @@ async def create(posted: Changing, db: DB, moment: Now, held: State) -> Response
 @router.post("/preview")
 async def preview(posted: Changing, db: DB) -> Response:
     """What readers would see of what is typed, and a slug for its title; for the page's script."""
-    posted.actor.require(Right.ARTICLE_READ)
+    posted.actor.require(Right.ARTICLE_WRITE)
     title = " ".join(posted.fields.get("title", "").split())
     site = await _site(posted, db)
     async with db.begin() as session:
@@ -77,7 +77,7 @@ async def preview(posted: Changing, db: DB) -> Response:
 @router.post("/new/preview")
 async def preview_new(posted: Changing, db: DB, held: State) -> Response:
     """The page of a new article with its preview; for browsers without a script."""
-    posted.actor.require(Right.ARTICLE_READ)
+    posted.actor.require(Right.ARTICLE_WRITE)
     sheet = editor_form.of_fields(posted.fields, None)
     site = await _site(posted, db)
     return await editor_pages.whole(db, held, posted.current, site, None, sheet, is_unsaved=True)
@@ -119,7 +119,7 @@ async def save(article_id: UUID, posted: Changing, db: DB, moment: Now, held: St
 @router.post("/articles/{article_id}/preview")
 async def preview_whole(article_id: UUID, posted: Changing, db: DB, held: State) -> Response:
     """The page with what was typed and its preview; for browsers without a script."""
-    posted.actor.require(Right.ARTICLE_READ)
+    posted.actor.require(Right.ARTICLE_WRITE)
     view, site, sheet = await _posted(posted, db, article_id)
     return await editor_pages.whole(db, held, posted.current, site, view, sheet, is_unsaved=True)
 

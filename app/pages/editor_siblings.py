@@ -9,8 +9,7 @@ from app.api.articles import TOPIC
 from app.api.errors import status_of
 from app.dependencies import DB, Now, State
 from app.pages import editor_form, editor_pages
-from app.pages.access import ArticleReader, Change, Changing
-from app.pages.editor_views import Writer
+from app.pages.access import ArticleWriter, Change, Changing
 from app.pages.problems import problem_text
 from app.pages.rendering import page
 from app.state import AppState
@@ -23,19 +22,12 @@ SEE_OTHER = 303
 
 
 @router.get("")
-async def choose(article_id: UUID, current: ArticleReader, db: DB, language: str = "") -> Response:
+async def choose(article_id: UUID, current: ArticleWriter, db: DB, language: str = "") -> Response:
     """The articles in a language that could be linked."""
     async with db.begin() as session:
         view = await articles.get(session, current.actor, article_id)
         found = await siblings.candidates(session, current.actor, article_id, language[:10])
-    values = {
-        "current": current,
-        "section": "editor",
-        "writer": Writer(current),
-        "article": view,
-        "found": found,
-        "spoken": language[:10],
-    }
+    values = {"current": current, "section": "editor", "article": view, "found": found, "spoken": language[:10]}
     return page("editor_link.html", current.language, values)
 
 

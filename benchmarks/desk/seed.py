@@ -94,8 +94,7 @@ async def seed(sessions: Sessions, size: Size) -> Seeded:
     await _store(sessions, rows)
     async with sessions.begin() as session:
         await session.execute(update(Site).values(last_request_number=max(numbers)))
-    async with sessions() as session:
-        await (await session.connection()).execute(text("ANALYZE"))
+    await _tidy(sessions)
     return Seeded("agent@example.com", chats, rng.sample(numbers, 50))
 
 
@@ -220,3 +219,10 @@ async def _store(sessions: Sessions, rows: _Rows) -> None:
         for start in range(0, len(values), BATCH):
             async with sessions.begin() as session:
                 await session.execute(insert(table), values[start : start + BATCH])
+
+
+async def _tidy(sessions: Sessions) -> None:
+    """What the database does by itself a minute after so much was stored."""
+    async with sessions() as session:
+        connection = await session.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
+        await connection.execute(text("VACUUM ANALYZE"))

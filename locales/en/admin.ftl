@@ -226,6 +226,8 @@ done-account-enabled = Account enabled.
 done-image-saved = Picture stored.
 done-image-removed = Picture removed.
 
+problem-413-title = That is too much at once
+problem-413 = The file or the text is too large. Go back and choose a smaller one.
 problem-account-not-found = There is no such account, or it belongs to sites that you do not work for.
 problem-account-elsewhere = This account also works for sites that are not yours. Only an administrator of all its sites can change it.
 problem-account-changed = Somebody changed this account in the meantime. Reload the page and look again.

@@ -229,6 +229,8 @@ done-account-enabled = Konto włączone.
 done-image-saved = Obraz zapisany.
 done-image-removed = Obraz usunięty.
 
+problem-413-title = To za dużo naraz
+problem-413 = Plik lub tekst jest za duży. Proszę wrócić i wybrać mniejszy.
 problem-account-not-found = Nie ma takiego konta albo należy ono do witryn, których to konto nie obsługuje.
 problem-account-elsewhere = To konto obsługuje także inne witryny. Zmienić je może tylko administrator wszystkich jego witryn.
 problem-account-changed = W międzyczasie ktoś zmienił to konto. Proszę odświeżyć stronę i sprawdzić ponownie.

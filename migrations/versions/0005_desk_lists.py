@@ -50,4 +50,11 @@ def upgrade() -> None:
     op.create_index("ix_message_sent_at", "message", ["sent_at"], unique=False)
     for table, text in SEARCHED.items():
         words = f"to_tsvector('simple', translate({text}, '{SIGNS}', '{' ' * len(SIGNS)}'))"
-        op.create_index(f"ix_{table}_words", table, [sa.text(words)], unique=False, postgresql_using="gin")
+        op.create_index(
+            f"ix_{table}_words",
+            table,
+            [sa.text(words)],
+            unique=False,
+            postgresql_using="gin",
+            postgresql_with={"fastupdate": "off"},
+        )

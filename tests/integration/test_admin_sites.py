@@ -47,7 +47,7 @@ async def form(sessions: Sessions, **changed: str) -> dict[str, str]:
         "bot_name": site.bot_name,
         **site.colours,
         **{f"greeting.{tag}": text for tag, text in site.greeting.items()},
-        **{f"hours_text.{tag}": "" for tag in site.languages},
+        **{f"hours_text.{tag}": site.hours_text.get(tag, "") for tag in site.languages},
         "allowed_origins": "\r\n".join(site.allowed_origins),
         "l1_limit_minutes": str(site.l1_limit_minutes),
         "default_queue": site.default_queue,
@@ -89,7 +89,7 @@ async def test_settings_are_stored_and_customers_see_them(
         allowed_origins="https://www.Quillmere.example/\r\n\r\nhttps://www.quillmere.example",
         l1_limit_minutes="30",
         default_queue="l2-cards",
-        **{"greeting.pl": "", "hours_text.en": "Mon–Fri 9–17"},
+        **{"greeting.pl": "", "hours_text.pl": "", "hours_text.en": "Mon–Fri 9–17"},
     )
     saved = await browser.post(PATH, **fields)
     assert saved.headers["location"] == f"{PATH}?done=saved"
@@ -97,8 +97,9 @@ async def test_settings_are_stored_and_customers_see_them(
     assert (site.name, site.colours["accent"], site.version) == ("Quillmere Bank", "#aa0000", 2)
     assert site.allowed_origins == ["https://www.quillmere.example"]
     assert (site.l1_limit_minutes, site.default_queue) == (30, "l2-cards")
-    assert site.hours_text == {"en": "Mon–Fri 9–17"}
+    assert site.hours_text["en"] == "Mon–Fri 9–17"
     assert "pl" not in site.greeting
+    assert "pl" not in site.hours_text
     widget = (await client.get("/api/sites/demo/widget?language=en")).json()
     assert (widget["name"], widget["bot"]["name"], widget["colours"]["accent"]) == (
         "Quillmere Bank",
@@ -239,6 +240,11 @@ async def test_a_picture_that_is_none_is_refused_at_its_field(
     page = shown(await browser.upload(f"{PATH}/images/logo", content), 422)
     assert text in page.text
     assert sites.logo_url(await stored(sessions)) is None
+
+
+async def test_far_too_large_a_file_is_refused_in_words(browser: AdminBrowser) -> None:
+    refused = await browser.upload(f"{PATH}/images/logo", PNG + b"\x00" * 600_000)
+    assert "Go back and choose a smaller one." in shown(refused, 413).text
 
 
 async def test_the_secret_is_shown_once_and_replaced(browser: AdminBrowser, sessions: Sessions) -> None:

@@ -30,8 +30,9 @@ export class Draft {
   /**
    * @param {HTMLFormElement} form with `text` and `client_message_id`, perhaps `article_id`
    * @param {string} key
+   * @param {AbortSignal} [gone] aborted when the form is taken from the page
    */
-  constructor(form, key) {
+  constructor(form, key, gone) {
     this.form = form;
     this.key = key;
     this.field = form.elements.namedItem("text");
@@ -41,7 +42,7 @@ export class Draft {
     if (kept && !this.field.value) this.set(kept);
     else this.keep();
     this.field.addEventListener("input", () => this.keep());
-    window.addEventListener("storage", (event) => event.key === key && this.#otherTab(event));
+    window.addEventListener("storage", (event) => event.key === key && this.#otherTab(event), { signal: gone });
   }
 
   get value() {
@@ -52,11 +53,11 @@ export class Draft {
     this.id.value = id;
     this.field.value = text;
     this.article = article;
-    this.changed();
     this.keep();
+    this.changed();
   }
 
-  /** Told when script sets the field; the form's other parts follow. */
+  /** Told when a script sets the field; the form's other parts follow. */
   changed() {
     const carrier = this.form.elements.namedItem("article_id");
     if (carrier) carrier.value = this.article?.id ?? "";

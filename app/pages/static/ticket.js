@@ -15,7 +15,7 @@ const root = document.getElementById("ticket");
 const texts = JSON.parse(root.dataset.texts);
 const address = `/desk/tickets/${root.dataset.id}`;
 const kept = `firstline:draft:${root.dataset.staff}:${root.dataset.id}`;
-/** @type {{draft: Draft, held: HeldReply, openCanned: () => void} | null} */
+/** @type {{draft: Draft, held: HeldReply, gone: AbortController, openCanned: () => void} | null} */
 let composer = null;
 
 defineMorph(htmx);
@@ -59,23 +59,29 @@ async function postReply({ id, text, article }) {
 
 function wireComposer() {
   const form = document.getElementById("reply-form");
+  if (composer && composer.draft.form === form) return;
+  composer?.gone.abort();
+  composer = null;
   if (!form) {
-    composer = null;
     showKept();
     return;
   }
-  if (composer?.draft.form === form) return;
-  const draft = new Draft(form, `${kept}:reply`);
-  const held = new HeldReply(draft, document.getElementById("held"), texts, postReply);
-  composer = { draft, held, openCanned: offerCanned(draft, `/api/tickets/${root.dataset.id}/replies`, texts) };
+  const gone = new AbortController();
+  const draft = new Draft(form, `${kept}:reply`, gone.signal);
+  const held = new HeldReply(draft, document.getElementById("held"), texts, postReply, gone.signal);
+  composer = { draft, held, gone, openCanned: offerCanned(draft, `/api/tickets/${root.dataset.id}/replies`, texts) };
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (showGaps(draft)) selectGap(draft.field);
     else held.hold(Number(form.dataset.hold));
   });
   const changed = () => {
-    showGaps(draft);
-    showAttached(draft);
+    if (form.isConnected) {
+      showGaps(draft);
+      showAttached(draft);
+    } else {
+      showKept();
+    }
   };
   draft.field.addEventListener("input", () => {
     changed();

@@ -26,16 +26,17 @@ export class HeldReply {
    * @param {HTMLElement} box where it is shown
    * @param {Record<string, string>} texts
    * @param {(reply: {id: string, text: string, article: {id: string} | null}) => Promise<"sent" | "refused" | "differs" | "unreachable">} post
+   * @param {AbortSignal} gone aborted when the form is taken from the page
    */
-  constructor(draft, box, texts, post) {
+  constructor(draft, box, texts, post, gone) {
     this.#draft = draft;
     this.#prefix = `${draft.key}:held:`;
     this.#box = box;
     this.#texts = texts;
     this.#post = post;
     for (const key of Object.keys(localStorage)) if (key.startsWith(this.#prefix)) this.#takeOver(key);
-    window.addEventListener("storage", ({ key, newValue }) => navigator.locks && newValue && key.startsWith(this.#prefix) && this.#takeOver(key));
-    window.addEventListener("online", () => this.#state === "unsent" && this.send());
+    window.addEventListener("storage", ({ key, newValue }) => navigator.locks && newValue && key.startsWith(this.#prefix) && this.#takeOver(key), { signal: gone });
+    window.addEventListener("online", () => this.#state === "unsent" && this.send(), { signal: gone });
   }
 
   get isHeld() {

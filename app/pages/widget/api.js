@@ -4,6 +4,7 @@
  * @typedef {import("./types.d.ts").Conversation} Conversation
  * @typedef {import("./types.d.ts").Message} Message
  * @typedef {import("./types.d.ts").Config} Config
+ * @typedef {import("./types.d.ts").Standing} Standing
  */
 
 const PATIENCE = 15_000;
@@ -20,7 +21,12 @@ export class ApiError extends Error {
 
   /** Whether the same call may succeed later. */
   get temporary() {
-    return this.status === 0 || this.status === 408 || this.status === 429 || this.status >= 500;
+    return this.offline || this.status === 429;
+  }
+
+  /** Whether the server could not be reached, or not in a state to answer. */
+  get offline() {
+    return this.status === 0 || this.status === 408 || this.status >= 500;
   }
 
   /** Whether the server no longer knows the conversation or its token. */
@@ -45,14 +51,29 @@ export class Api {
     return this.#json(`sites/${encodeURIComponent(this.#site)}/widget?${query}`);
   }
 
-  /** @param {string} language @param {Record<string, string>} metadata @returns {Promise<Conversation>} */
-  start(language, metadata) {
-    return this.#json("conversations", { body: { site: this.#site, language, metadata } });
+  /**
+   * @param {{language: string, metadata: Record<string, string>, identity?: string}} opening
+   * @returns {Promise<Conversation>}
+   */
+  start(opening) {
+    return this.#json("conversations", { body: { site: this.#site, ...opening } });
   }
 
-  /** @param {Conversation} conversation @param {Record<string, string>} body @returns {Promise<{id: string, seq: number}>} */
-  send(conversation, body) {
-    return this.#json(`${path(conversation)}/messages`, { token: conversation.token, body });
+  /** @param {Conversation} conversation @returns {Promise<Standing>} */
+  standing(conversation) {
+    return this.#json(path(conversation), { token: conversation.token });
+  }
+
+  /**
+   * Post something to a conversation.
+   *
+   * @param {Conversation} conversation
+   * @param {"messages" | "identity" | "context" | "typing" | "seen" | "end" | "rating"} what
+   * @param {object} body
+   * @returns {Promise<any>} null where the answer is empty
+   */
+  post(conversation, what, body) {
+    return this.#json(`${path(conversation)}/${what}`, { token: conversation.token, body });
   }
 
   /** @param {Conversation} conversation @param {number} after @returns {Promise<{messages: Message[]}>} */
@@ -60,8 +81,16 @@ export class Api {
     return this.#json(`${path(conversation)}/messages?after=${after}`, { token: conversation.token });
   }
 
+  /** Everything that was said, as a file. @param {Conversation} conversation @returns {Promise<Blob>} */
+  async transcript(conversation) {
+    const response = await this.#fetch(`${path(conversation)}/transcript`, { token: conversation.token });
+    return response.blob().catch(() => {
+      throw new ApiError(0, "broken_answer");
+    });
+  }
+
   /**
-   * The open event stream after message `after`.
+   * The open event stream after number `after`.
    *
    * @param {Conversation} conversation
    * @param {number} after
@@ -74,9 +103,9 @@ export class Api {
     return response.body;
   }
 
-  async #json(target, options = {}) {
-    const signal = AbortSignal.timeout(PATIENCE);
-    const response = await this.#fetch(target, { headers: { Accept: "application/json" }, signal, ...options });
+  async #json(target, options) {
+    const response = await this.#fetch(target, { headers: { Accept: "application/json" }, ...options });
+    if (response.status === 204) return null;
     try {
       return await response.json();
     } catch {
@@ -85,7 +114,7 @@ export class Api {
   }
 
   /** @returns {Promise<Response>} a success; everything else is thrown as `ApiError` */
-  async #fetch(target, { token, body, headers, signal }) {
+  async #fetch(target, { token, body, headers, signal = AbortSignal.timeout(PATIENCE) }) {
     const all = { ...headers };
     if (token) all.Authorization = `Bearer ${token}`;
     if (body) all["Content-Type"] = "application/json";

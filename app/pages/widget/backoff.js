@@ -7,32 +7,38 @@ const LONGEST = 15_000;
  * not met by every browser at once.
  *
  * @param {number} attempt failures so far, from 0
- * @param {number} [retryAfter] seconds that the server asked for
  * @returns {number}
  */
-export function delay(attempt, retryAfter = 0) {
-  const ceiling = Math.min(LONGEST, 1000 * 2 ** attempt);
-  return retryAfter * 1000 + ceiling * (0.5 + Math.random() / 2);
+export function delay(attempt) {
+  return Math.min(LONGEST, 1000 * 2 ** attempt) * (0.5 + Math.random() / 2);
 }
 
 /** A wait that somebody else may end early. */
 export class Pause {
   #timer = 0;
   #resume = () => {};
+  #firmUntil = 0;
 
   /**
    * @param {number} [milliseconds] without it, until `wake` is called
+   * @param {number} [firm] seconds that come before and cannot be cut short, because the server asked for them
    * @returns {Promise<void>}
    */
-  wait(milliseconds) {
+  wait(milliseconds, firm = 0) {
+    this.#firmUntil = Date.now() + firm * 1000;
     return new Promise((resolve) => {
       this.#resume = resolve;
-      if (milliseconds !== undefined) this.#timer = setTimeout(resolve, milliseconds);
+      if (milliseconds !== undefined) this.#timer = setTimeout(resolve, milliseconds + firm * 1000);
     });
   }
 
-  /** End the wait that is under way, if there is one. */
+  /** End the wait that is under way, if there is one that may be ended. */
   wake() {
+    if (Date.now() >= this.#firmUntil) this.end();
+  }
+
+  /** End the wait that is under way, whatever it is for. */
+  end() {
     clearTimeout(this.#timer);
     this.#resume();
   }

@@ -3,15 +3,21 @@
 import { ApiError } from "./api.js";
 import { Pause, delay } from "./backoff.js";
 import { Outbox } from "./outbox.js";
+import { Signals } from "./signals.js";
 import { follow } from "./stream.js";
 import { Transcript } from "./transcript.js";
 
 /** Longest wait in milliseconds for another tab that is starting the conversation. */
 const START_PATIENCE = 20_000;
+/** Kinds of messages after which the conversation stands elsewhere. */
+const TURNING = new Set(["handoff", "claimed", "resolved", "notice"]);
+/** Stored in place of a conversation when the next one is to be a new one. */
+const FRESH = { fresh: true };
 
 /**
  * @typedef {import("./types.d.ts").Conversation} Conversation
  * @typedef {import("./types.d.ts").Message} Message
+ * @typedef {import("./types.d.ts").Standing} Standing
  */
 
 export class Chat {
@@ -23,7 +29,18 @@ export class Chat {
   #link = null;
   #retry = new Pause();
   #drawing = false;
+  /** Rises when the conversation is forgotten, so that one that begins just then is not taken up. */
+  #age = 0;
+  #identity = "";
+  /** What was entered before belongs to whoever used the page before. In milliseconds since 1970. */
+  #identifiedAt = 0;
+  /** The conversation and the identity that the server has joined. */
+  #joined = "";
+  /** What the page says about itself and the server does not know yet. */
+  #news = { metadata: {} };
   transcript = new Transcript();
+  /** @type {Standing | null} as the server said last */
+  standing = null;
   /** The messages up to now are known. */
   loaded = false;
   /** The server could not be reached at the last try. */
@@ -37,16 +54,15 @@ export class Chat {
    * @param {import("./tabs.js").Tabs} parts.tabs
    * @param {import("./storage.js").Shelf} parts.shelf
    * @param {string} parts.language
+   * @param {boolean} parts.selective whether the site talks only to customers whom it vouches for
    * @param {() => Record<string, string>} parts.metadata of the page, read when a conversation starts
    * @param {() => void} parts.changed called after anything here has changed
+   * @param {(message: Message) => void} parts.arrived called with each message of somebody else that comes just now
+   * @param {() => void} parts.forgotten called when this browser's chat was reset
    */
-  constructor({ api, tabs, shelf, language, metadata, changed }) {
-    this.api = api;
-    this.tabs = tabs;
-    this.shelf = shelf;
-    this.language = language;
-    this.metadata = metadata;
-    this.changed = changed;
+  constructor({ api, tabs, shelf, language, selective, metadata, changed, arrived, forgotten }) {
+    Object.assign(this, { api, tabs, shelf, language, selective, metadata, changed, arrived, forgotten });
+    this.signals = new Signals(api);
     this.outbox = new Outbox(shelf, (entry) => this.#deliver(entry), () => this.#draw());
   }
 
@@ -54,7 +70,7 @@ export class Chat {
   start() {
     this.shelf.watch((name) => this.#stored(name));
     this.tabs.listen((news) => this.#heard(news));
-    this.#adopt(this.shelf.get("conversation"));
+    if (!this.blocked) this.#adopt(this.shelf.get("conversation"));
     window.addEventListener("online", () => this.#retry.wake());
     this.tabs.compete((signal) => {
       this.#lead = signal;
@@ -62,6 +78,22 @@ export class Chat {
       this.outbox.run(signal);
       this.#connect();
     });
+  }
+
+  /** Whether nothing may be said before the site has said who the customer is. */
+  get blocked() {
+    return this.selective && !this.#identity;
+  }
+
+  /** Who answers now. @returns {"bot" | "queue" | "agent"} */
+  get owner() {
+    return this.standing?.owner ?? this.transcript.owner;
+  }
+
+  /** Whether there is something to end. */
+  get endable() {
+    const request = this.standing?.request;
+    return Boolean(request?.open && !request.rateable && !request.rated);
   }
 
   /** @param {string} text */
@@ -84,22 +116,104 @@ export class Chat {
     return this.outbox.entries().filter((entry) => !this.transcript.has(entry.id));
   }
 
+  /** @param {boolean} writing */
+  typed(writing) {
+    if (this.#conversation) this.signals.typed(this.#conversation, writing);
+  }
+
   /** Number of messages that were not on the screen yet. */
   get unread() {
     return this.#conversation ? this.transcript.unread(this.#read()) : 0;
   }
 
-  /** The person has seen everything that is here. */
-  markRead() {
-    const last = this.transcript.list().at(-1)?.seq ?? 0;
-    if (!this.#conversation || last <= this.#read()) return;
-    this.shelf.set("read", { id: this.#conversation.id, seq: last });
+  /** The person has everything up to a message on the screen. @param {number} seq */
+  read(seq) {
+    const conversation = this.#conversation;
+    if (!conversation) return;
+    const unseen = this.transcript.unseen(seq);
+    if (unseen) this.signals.seen(conversation, unseen);
+    if (seq <= this.#read()) return;
+    this.shelf.set("read", { id: conversation.id, seq });
     this.#draw();
   }
 
   #read() {
     const read = this.shelf.get("read");
     return read?.id === this.#conversation?.id ? (read?.seq ?? 0) : 0;
+  }
+
+  /**
+   * End the chat; the conversation stays readable, and the next message begins anew.
+   *
+   * @throws {ApiError}
+   */
+  async end() {
+    const conversation = this.#conversation;
+    if (conversation) this.#stand(conversation, await this.api.post(conversation, "end", {}));
+  }
+
+  /** @param {number} score 1 to 5 @param {string} comment @throws {ApiError} */
+  async rate(score, comment) {
+    const conversation = this.#conversation;
+    if (!conversation) return;
+    try {
+      this.#stand(conversation, await this.api.post(conversation, "rating", comment ? { score, comment } : { score }));
+    } catch (error) {
+      if (error.status !== 409) throw error;
+      await this.#look(conversation);
+    }
+  }
+
+  /** @returns {Promise<Blob | null>} everything that was said, as text @throws {ApiError} */
+  async file() {
+    return this.#conversation && this.api.transcript(this.#conversation);
+  }
+
+  /** Leave this conversation; the next message begins another one. */
+  restart() {
+    this.#age++;
+    this.shelf.set("conversation", FRESH);
+    this.#adopt(FRESH);
+  }
+
+  /** Leave nothing of the chat in this browser, in any tab. */
+  reset() {
+    this.#forgetAll(Infinity);
+    this.tabs.post({ reset: true });
+  }
+
+  /** @param {number} until drafts and unsent messages from before this moment go too */
+  #forgetAll(until) {
+    for (const entry of this.outbox.entries()) if (entry.at < until) this.outbox.remove(entry.id);
+    if (until === Infinity) this.#identity = "";
+    this.#news = { metadata: {} };
+    this.shelf.remove("read");
+    this.restart();
+    this.forgotten();
+  }
+
+  /** @param {string} language that the site offers */
+  speak(language) {
+    this.language = language;
+    this.#news.language = language;
+    this.#inform();
+  }
+
+  /** Tell the agents something about the customer or the page. @param {Record<string, string>} metadata */
+  describe(metadata) {
+    Object.assign(this.#news.metadata, metadata);
+    this.#inform();
+  }
+
+  /** The site vouches for who the customer is. @param {string} token */
+  identify(token) {
+    if (token === this.#identity) return;
+    this.#identity = token;
+    this.#identifiedAt = Date.now();
+    for (const { id, error } of this.outbox.entries()) if (/^identity/.test(error ?? "")) this.outbox.retry(id);
+    if (this.#conversation) this.#load(this.#conversation);
+    else this.#adopt(this.shelf.get("conversation"));
+    this.#draw();
   }
 
   /** Changes within one step are drawn once. */
@@ -115,10 +229,13 @@ export class Chat {
   /** @param {import("./outbox.js").Entry} entry */
   async #deliver(entry) {
     if (this.transcript.has(entry.id)) return;
+    if (this.blocked) throw new ApiError(422, "identity_required");
     const conversation = this.#conversation ?? (await this.#begin());
     const { id, text, option_id, in_reply_to } = entry;
     const body = option_id ? { client_message_id: id, option_id, in_reply_to } : { client_message_id: id, text };
-    const stored = await this.api.send(conversation, body).catch((error) => this.#refused(conversation, error));
+    const stored = await this.#join(conversation)
+      .then(() => this.api.post(conversation, "messages", body))
+      .catch((error) => this.#refused(conversation, error));
     const message = {
       ...stored,
       sender: { kind: "customer", name: null },
@@ -129,15 +246,18 @@ export class Chat {
       in_reply_to: in_reply_to ?? null,
       client_message_id: id,
       sent_at: new Date().toISOString(),
+      state: "sent",
     };
-    this.offline = false;
-    this.#take(conversation.id, [message], { complete: false, live: true });
-    this.tabs.post({ conversation: conversation.id, messages: [message], after: null });
+    this.#reached(null);
+    this.#take(conversation, [message], { own: true, live: true });
+    this.tabs.post({ conversation: conversation.id, messages: [message], how: { own: true, live: true } });
+    // The first message of a request opens it, and what is open can be ended.
+    if (!this.standing?.request?.open) this.#look(conversation);
   }
 
   /** A 404 may also mean the choice alone; only a conversation that cannot be read either is gone. */
   async #refused(conversation, error) {
-    if (error.temporary) this.#reached(false);
+    this.#reached(error);
     if (error.gone) {
       await this.api.messages(conversation, this.transcript.cursor).catch((second) => {
         if (second.gone) this.#forget(conversation);
@@ -148,11 +268,31 @@ export class Chat {
     throw error;
   }
 
+  /** Make the conversation the customer's, if the site says who that is. */
+  async #join(conversation) {
+    const joined = this.#identity && conversation.id + this.#identity;
+    if (joined === this.#joined) return;
+    try {
+      if (joined) await this.api.post(conversation, "identity", { identity: this.#identity });
+    } catch (error) {
+      if (error.code === "identity_differs") {
+        this.#forgetAll(this.#identifiedAt);
+        throw new ApiError(0, error.code);
+      }
+      if (error.code !== "identity_invalid") throw error;
+      if (this.selective) throw new ApiError(422, error.code);
+      doubt(error);
+    }
+    this.#joined = joined;
+  }
+
   /** @returns {Promise<Conversation>} the one conversation of this browser, made by whichever tab comes first */
   async #begin() {
+    const age = this.#age;
     const begin = async () => {
-      const made = this.shelf.get("conversation") ?? (await this.api.start(this.language, this.metadata()));
-      const conversation = this.shelf.get("conversation") ?? made;
+      const kept = this.shelf.get("conversation");
+      const conversation = kept?.id ? kept : await this.#open();
+      if (age !== this.#age) throw new ApiError(0, "forgotten");
       this.shelf.set("conversation", conversation);
       this.#adopt(conversation);
       return conversation;
@@ -160,20 +300,35 @@ export class Chat {
     try {
       return await this.tabs.exclusive("start", begin, START_PATIENCE);
     } catch (error) {
-      if (error.temporary) this.#reached(false);
+      this.#reached(error);
       // Nothing was lost here, so the text must not be marked as one of a lost conversation.
-      throw error.gone ? new ApiError(422, "site_unknown") : error;
+      throw error.gone ? new ApiError(422, error.code) : error;
     }
   }
 
-  /** @param {Conversation | null} conversation */
-  #adopt(conversation) {
-    if (conversation?.id === this.#conversation?.id) return;
-    this.ended = this.#conversation !== null && !conversation;
-    this.#conversation = conversation?.id && conversation.token ? conversation : null;
+  async #open() {
+    const opening = { language: this.language, metadata: { ...this.metadata(), ...this.#news.metadata } };
+    const identity = this.#identity;
+    const started = await this.api.start(identity ? { ...opening, identity } : opening).catch((error) => {
+      if (error.code !== "identity_invalid" || this.selective) throw error;
+      doubt(error);
+      return this.api.start(opening);
+    });
+    this.#news = { metadata: {} };
+    this.#joined = identity && started.id + identity;
+    return { id: started.id, token: started.token };
+  }
+
+  /** @param {Conversation | {fresh: true} | null} stored */
+  #adopt(stored) {
+    if (stored?.id === this.#conversation?.id) return;
+    const conversation = (this.#conversation = stored?.id && stored.token ? stored : null);
+    this.ended = !stored;
     this.transcript = new Transcript();
-    this.loaded = !this.#conversation;
-    if (this.#conversation) this.#load(this.#conversation);
+    this.standing = null;
+    this.signals.clear();
+    this.loaded = !conversation;
+    if (conversation) this.#load(conversation);
     this.#connect();
     this.#draw();
   }
@@ -189,22 +344,27 @@ export class Chat {
     const current = () => conversation.id === this.#conversation?.id;
     for (let attempt = 0; current(); ) {
       try {
+        await this.#join(conversation);
         const { messages } = await this.api.messages(conversation, this.transcript.cursor);
         if (!current()) return;
-        this.#reached(true);
-        if (messages.length) this.#take(conversation.id, messages, { complete: true, live: false });
-        else break;
+        this.#reached(null);
+        if (!messages.length) break;
+        this.#take(conversation, messages, { upTo: messages.at(-1).seq });
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
-        if (error.gone) return this.#forget(conversation);
-        this.#reached(false);
-        await this.#retry.wait(delay(attempt++, error.retryAfter));
+        if (!error.temporary) return this.#forget(conversation);
+        this.#reached(error);
+        await this.#retry.wait(delay(attempt++), error.retryAfter);
       }
     }
     if (!current() || this.loaded) return;
     this.loaded = true;
     this.#connect();
     this.#draw();
+    await this.#look(conversation);
+    // The page may speak another language than the one on which the conversation began.
+    if (this.standing && current() && this.standing.language !== this.language) this.speak(this.language);
+    else this.#inform();
   }
 
   /** Hold the event stream if this tab leads and has something to follow. */
@@ -217,7 +377,7 @@ export class Chat {
     const listener = {
       open: (signal) => this.api.events(conversation, this.transcript.cursor, signal),
       onEvent: (event) => this.#happened(conversation, event),
-      onLink: (up) => this.#reached(up),
+      onLink: (error) => this.#reached(error),
       onSilence: () => this.#load(conversation),
       onGone: () => this.#forget(conversation),
     };
@@ -226,41 +386,98 @@ export class Chat {
 
   /** @param {Conversation} conversation @param {import("./stream.js").ServerEvent} event */
   #happened(conversation, event) {
-    if (event.name !== "message") return;
-    const messages = [JSON.parse(event.data)];
-    const after = this.transcript.cursor;
-    this.#take(conversation.id, messages, { complete: true, live: true });
-    this.tabs.post({ conversation: conversation.id, messages, after });
+    const told = JSON.parse(event.data);
+    const news = { conversation: conversation.id };
+    if (event.name.startsWith("message")) {
+      const upTo = Number(event.id) || 0;
+      Object.assign(news, { messages: [told], how: { upTo, live: true }, after: this.transcript.cursor });
+    } else news[event.name] = told;
+    this.#heard(news);
+    this.tabs.post(news);
+    if (TURNING.has(told.kind)) this.#look(conversation);
   }
 
-  /** What the leading tab told the others. */
+  /** What the stream or another tab told. */
   #heard(news) {
-    if (news.reached !== undefined) this.#reached(news.reached);
-    if (!news.messages || news.conversation !== this.#conversation?.id) return;
+    if (news.reset) this.#forgetAll(Infinity);
+    if (news.reached !== undefined) this.#set("offline", !news.reached);
+    const conversation = this.#conversation;
+    if (!conversation || news.conversation !== conversation.id) return;
+    if (news.standing) this.#set("standing", news.standing);
+    if (news.position && this.standing) this.#set("standing", { ...this.standing, ...news.position });
+    if (news.typing) this.#draw(this.signals.heard(news.typing.name));
+    if (!news.messages) return;
     // A tab that slept may have missed something before this; it must not take its cursor past the gap.
-    const complete = news.after !== null && this.loaded && this.transcript.cursor >= news.after;
-    this.#take(news.conversation, news.messages, { complete, live: true });
-    if (!complete && news.after !== null && this.loaded) this.#load(this.#conversation);
+    const missed = news.after > this.transcript.cursor || !this.loaded;
+    this.#take(conversation, news.messages, missed ? { ...news.how, upTo: 0 } : news.how);
+    if (missed && news.how.upTo && this.loaded) this.#load(conversation);
   }
 
-  #take(id, messages, how) {
-    if (id !== this.#conversation?.id) return;
-    this.transcript.accept(messages, { ...how, now: Date.now() });
+  #take(conversation, messages, how) {
+    if (conversation.id !== this.#conversation?.id) return;
+    const fresh = this.transcript.accept(messages, { ...how, now: Date.now() });
     for (const message of messages) if (message.client_message_id) this.outbox.remove(message.client_message_id);
+    for (const message of fresh) {
+      // What is known already about where the conversation stands would hide what the messages say.
+      if (how.live && this.standing && TURNING.has(message.kind)) this.standing = { ...this.standing, owner: this.transcript.owner };
+      if (message.sender.kind !== "customer") this.signals.quiet();
+      if (how.live && this.loaded && message.sender.kind !== "customer") this.arrived(message);
+    }
     this.#draw();
+  }
+
+  /** Ask where the conversation stands. */
+  async #look(conversation) {
+    try {
+      this.#stand(conversation, await this.api.standing(conversation));
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+    }
+  }
+
+  #stand(conversation, standing) {
+    if (conversation.id !== this.#conversation?.id) return;
+    this.#set("standing", standing);
+    this.tabs.post({ conversation: conversation.id, standing });
+  }
+
+  /** Tell the server what it does not know about the page, and keep it for the next time if that fails. */
+  async #inform() {
+    const [conversation, { language, metadata }] = [this.#conversation, this.#news];
+    if (!conversation || (!language && !Object.keys(metadata).length)) return;
+    this.#news = { metadata: {} };
+    try {
+      await this.api.post(conversation, "context", language ? { language, metadata } : { metadata });
+    } catch (error) {
+      if (!error.temporary) return doubt(error);
+      this.#news = { language, ...this.#news, metadata: { ...metadata, ...this.#news.metadata } };
+    }
   }
 
   /** Another tab wrote to the common storage; an empty name means that all of it was cleared. */
   #stored(name) {
-    if (name === "" || name === "conversation") this.#adopt(this.shelf.get("conversation"));
+    if ((name === "" || name === "conversation") && !this.blocked) this.#adopt(this.shelf.get("conversation"));
     if (name === "" || name.startsWith("outbox:")) this.outbox.wake();
     this.#draw();
   }
 
-  #reached(up) {
-    if (this.offline !== up) return;
-    this.offline = !up;
-    if (this.#lead) this.tabs.post({ reached: up });
+  /** @param {ApiError | null} error why the server could not be reached, or null if it was */
+  #reached(error) {
+    // Whoever is told to slow down is not offline.
+    const offline = error ? Boolean(error.offline) : false;
+    if (this.offline === offline) return;
+    this.#set("offline", offline);
+    if (this.#lead) this.tabs.post({ reached: !offline });
+    if (!offline) this.#inform();
+  }
+
+  #set(name, value) {
+    this[name] = value;
     this.#draw();
   }
+}
+
+/** Something that the page itself did wrong; its developer reads the console. @param {ApiError} error */
+function doubt(error) {
+  console.warn(`Firstline: the server did not accept what this page says (${error.message}).`);
 }

@@ -13,7 +13,7 @@ const NAME = "outbox:";
  * @property {string} [in_reply_to]
  * @property {number} at milliseconds since 1970; rises with every entry
  * @property {"queued" | "waiting" | "failed"} state waiting: tried, and tried again by itself
- * @property {string} [error] code of the refusal, when failed
+ * @property {string} [error] code of the refusal, when failed or told to slow down
  */
 
 export class Outbox {
@@ -78,7 +78,7 @@ export class Outbox {
    * @returns {Promise<void>}
    */
   async run(signal) {
-    signal.addEventListener("abort", () => this.wake());
+    signal.addEventListener("abort", () => this.#pause.end());
     let attempt = 0;
     while (!signal.aborted) {
       const entry = this.entries().find((candidate) => candidate.state !== "failed");
@@ -94,8 +94,8 @@ export class Outbox {
         if (!(error instanceof ApiError)) throw error;
         if (!error.temporary) this.#refuse(entry, error);
         else {
-          this.#mark(entry, "waiting");
-          if (!signal.aborted) await this.#pause.wait(delay(attempt++, error.retryAfter));
+          this.#mark(entry, "waiting", error.offline ? undefined : error.code);
+          if (!signal.aborted) await this.#pause.wait(delay(attempt++), error.retryAfter);
         }
       }
     }

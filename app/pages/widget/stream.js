@@ -12,7 +12,7 @@ const SILENCE = 40_000;
  * @typedef {object} Listener
  * @property {(signal: AbortSignal) => Promise<ReadableStream<Uint8Array>>} open connects after the last event seen
  * @property {(event: ServerEvent) => void} onEvent
- * @property {(up: boolean) => void} onLink called when the connection comes, and when it fails to
+ * @property {(error: ApiError | null) => void} onLink called when the connection comes, and with the reason when it fails to
  * @property {() => void} onSilence a connection ended without a sign of life, as behind a proxy that holds streams back
  * @property {() => void} onGone the conversation is unknown; nothing follows
  */
@@ -27,7 +27,7 @@ const SILENCE = 40_000;
 export async function follow(listener, signal) {
   const pause = new Pause();
   const wake = () => pause.wake();
-  signal.addEventListener("abort", wake);
+  signal.addEventListener("abort", () => pause.end());
   window.addEventListener("online", wake);
   let attempt = 0;
   while (!signal.aborted) {
@@ -42,9 +42,9 @@ export async function follow(listener, signal) {
         break;
       }
       retryAfter = error.retryAfter;
-      listener.onLink(false);
+      listener.onLink(error);
     }
-    if (!signal.aborted) await pause.wait(delay(attempt++, retryAfter));
+    if (!signal.aborted) await pause.wait(delay(attempt++), retryAfter);
   }
   window.removeEventListener("online", wake);
 }
@@ -58,7 +58,7 @@ async function connection(listener, signal, alive) {
   let heard = false;
   try {
     const reader = (await listener.open(call.signal)).getReader();
-    listener.onLink(true);
+    listener.onLink(null);
     const decoder = new TextDecoder();
     const parser = new EventParser();
     for (;;) {

@@ -21,18 +21,25 @@ export class Transcript {
    * Take messages in, in any order and any number of times.
    *
    * @param {Message[]} messages
-   * @param {{complete: boolean, live: boolean, now: number}} how complete: no message is missing between `cursor` and
-   *   these; live: they are being sent just now
+   * @param {object} how
+   * @param {number} [how.upTo] nothing is missing between `cursor` and this number
+   * @param {boolean} [how.own] an acknowledgement of this browser, not the server's record
+   * @param {boolean} [how.live] they are being sent just now
+   * @param {number} how.now
+   * @returns {Message[]} those that were not known
    */
-  accept(messages, { complete, live, now }) {
+  accept(messages, { upTo = 0, own = false, live = false, now }) {
+    const fresh = [];
     for (const message of messages) {
       const { seq } = message;
       const known = this.#bySeq.get(seq);
-      // The server's own record may replace an acknowledgement (it masks card numbers), not the other way round.
-      if (!known || complete) this.#bySeq.set(seq, message);
+      if (!known) fresh.push(message);
+      // The server's record may replace an acknowledgement (it masks card numbers), not the other way round.
+      if (!known || !own) this.#bySeq.set(seq, message);
       if (!this.#seenAt.has(seq)) this.#seenAt.set(seq, live ? now : Math.min(now, Date.parse(message.sent_at) || 0));
-      if (complete) this.cursor = Math.max(this.cursor, seq);
     }
+    this.cursor = Math.max(this.cursor, upTo);
+    return fresh;
   }
 
   /** @returns {Message[]} */
@@ -56,19 +63,17 @@ export class Transcript {
   }
 
   /**
-   * Milliseconds for which the bot still owes an answer to the last message; 0 when it owes none.
+   * Milliseconds for which the bot, whose turn it is, still owes an answer to the last message; 0 when it owes none.
    *
    * @param {number} now
    */
   owed(now) {
-    const messages = this.list();
-    const last = messages.at(-1);
+    const last = this.list().at(-1);
     if (last?.sender.kind !== "customer") return 0;
-    if (this.owner !== "bot") return 0;
     return Math.max(0, this.#seenAt.get(last.seq) + ANSWER_LIMIT - now);
   }
 
-  /** Who answers now. @returns {"bot" | "queue" | "agent"} */
+  /** Who answers, as far as the messages say. @returns {"bot" | "queue" | "agent"} */
   get owner() {
     const turned = this.list().findLast((message) => message.kind in OWNER_AFTER);
     return turned ? OWNER_AFTER[turned.kind] : "bot";
@@ -77,5 +82,10 @@ export class Transcript {
   /** Number of messages after `seq` that the customer did not write. @param {number} seq */
   unread(seq) {
     return this.list().filter((message) => message.seq > seq && message.sender.kind !== "customer").length;
+  }
+
+  /** The last agent's message up to `seq` that the server does not know to be seen, or 0. @param {number} seq */
+  unseen(seq) {
+    return this.list().findLast((m) => m.seq <= seq && m.sender.kind === "agent" && m.state === "sent")?.seq ?? 0;
   }
 }

@@ -136,9 +136,7 @@ async def revise(
     article.changed_at = now
     article.search = _searched(draft)
     added = _add_revision(session, article, draft, by, now, restored_from)
-    subject, told = ("article", article.id), {"revision": article.revision, "fields": ",".join(moved + rewritten)}
-    restored = {} if restored_from is None else {"restored_from": restored_from}
-    record(session, "article_changed", by=by, subject=subject, site_id=article.site_id, at=now, **told, **restored)
+    _record_change(session, article, added, by, moved + rewritten)
     await session.flush()
     if not rewritten and article.published_revision_id == old.id:
         article.published_revision_id = added.id
@@ -238,6 +236,21 @@ async def _move(session: AsyncSession, article: Article, draft: ArticleDraft) ->
     for name in moved:
         setattr(article, name, placed[name])
     return moved
+
+
+def _record_change(session: AsyncSession, article: Article, added: ArticleRevision, by: By, fields: list[str]) -> None:
+    restored = {} if added.restored_from is None else {"restored_from": added.restored_from}
+    record(
+        session,
+        "article_changed",
+        by=by,
+        subject=("article", article.id),
+        site_id=article.site_id,
+        at=added.created_at,
+        revision=added.number,
+        fields=",".join(fields),
+        **restored,
+    )
 
 
 def _searched(draft: ArticleDraft) -> ColumnElement[object]:

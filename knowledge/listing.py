@@ -1,6 +1,6 @@
 """Finding articles as editors do: by what they say, topic, state, language and audience, with counters."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import reduce
 from uuid import UUID
@@ -109,11 +109,6 @@ async def languages_of_groups(session: AsyncSession, articles: list[ArticleView]
         .group_by(Article.group_id)
     )
     return {group: sorted(languages) for group, languages in found}
-
-
-def without_state(wanted: Wanted) -> Wanted:
-    """The same conditions whatever the state, from the first page on."""
-    return replace(wanted, state=None, offset=0)
 
 
 def _conditions(actor: Actor, wanted: Wanted) -> list[ColumnElement[bool]]:

@@ -26,8 +26,11 @@ TOLD = frozenset(
 
 def activity_text(words: Words, activity: Activity) -> str:
     """One line for an event of `TOLD`: what happened, and who did it."""
-    key = f"ticket-event-{activity.kind.removeprefix('ticket_').replace('_', '-')}"
-    return words.t(key, who=_who(words, activity), **_details(words, activity))
+    name, who = activity.kind.removeprefix("ticket_").replace("_", "-"), _who(words, activity)
+    details = _details(words, activity)
+    if name == "released" and details["before"] != who:
+        name = "taken-away"
+    return words.t(f"ticket-event-{name}", who=who, **details)
 
 
 def _who(words: Words, activity: Activity) -> str:

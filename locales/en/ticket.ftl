@@ -145,7 +145,7 @@ ticket-articles-search = Search articles
 ticket-articles-find = Search
 ticket-articles-starting = The search is still starting.
 ticket-articles-none = No article fits.
-ticket-articles-about = For
+ticket-articles-about = For “{ $words }”
 
 ticket-band-sure = sure
 ticket-band-unsure = unsure
@@ -174,7 +174,8 @@ ticket-event-request-opened = First message: { $who }
 ticket-event-request-rated = Rated { $score } of 5: { $who }
 ticket-event-opened = Handed over: { $reason } ({ $who })
 ticket-event-claimed = Claimed: { $who }
-ticket-event-released = Put back into the queue: { $who } (was with { $before })
+ticket-event-released = Put back into the queue: { $who }
+ticket-event-taken-away = Put back into the queue: { $who } (was with { $before })
 ticket-event-replied = Replied: { $who }
 ticket-event-note-written = Note: { $who }
 ticket-event-resolved = Resolved as “{ $resolution }”: { $who }
@@ -213,6 +214,7 @@ ticket-script-key-claim = Claim the ticket
 ticket-script-key-resolve = Resolve the ticket
 ticket-script-key-articles = Search articles
 ticket-script-key-canned = Canned replies
+ticket-script-key-undo = Take back a reply that is being sent
 
 ticket-problem-already-claimed = { $name } was faster and has this ticket now.
 ticket-problem-not-yours = Nothing was sent: { $name } has this ticket now. Your text is still here.

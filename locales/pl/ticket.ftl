@@ -146,7 +146,7 @@ ticket-articles-search = Szukaj w artykułach
 ticket-articles-find = Szukaj
 ticket-articles-starting = Wyszukiwarka jeszcze się uruchamia.
 ticket-articles-none = Żaden artykuł nie pasuje.
-ticket-articles-about = Dla słów
+ticket-articles-about = Dla słów „{ $words }”
 
 ticket-band-sure = pewne
 ticket-band-unsure = niepewne
@@ -175,7 +175,8 @@ ticket-event-request-opened = Pierwsza wiadomość: { $who }
 ticket-event-request-rated = Ocena { $score } na 5: { $who }
 ticket-event-opened = Przekazano: { $reason } ({ $who })
 ticket-event-claimed = Przejęto: { $who }
-ticket-event-released = Oddano do kolejki: { $who } (było u: { $before })
+ticket-event-released = Oddano do kolejki: { $who }
+ticket-event-taken-away = Oddano do kolejki: { $who } (było u: { $before })
 ticket-event-replied = Odpowiedź: { $who }
 ticket-event-note-written = Notatka: { $who }
 ticket-event-resolved = Zamknięto z wynikiem „{ $resolution }”: { $who }
@@ -214,6 +215,7 @@ ticket-script-key-claim = Przejmij zgłoszenie
 ticket-script-key-resolve = Zamknij zgłoszenie
 ticket-script-key-articles = Szukaj w artykułach
 ticket-script-key-canned = Szablony
+ticket-script-key-undo = Cofnij wysyłaną odpowiedź
 
 ticket-problem-already-claimed = { $name } ma już to zgłoszenie.
 ticket-problem-not-yours = Nic nie wysłano: zgłoszenie ma teraz { $name }. Tekst jest nadal tutaj.

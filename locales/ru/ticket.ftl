@@ -146,7 +146,7 @@ ticket-articles-search = Искать в статьях
 ticket-articles-find = Найти
 ticket-articles-starting = Поиск ещё запускается.
 ticket-articles-none = Подходящих статей нет.
-ticket-articles-about = По словам
+ticket-articles-about = По словам «{ $words }»
 
 ticket-band-sure = уверенно
 ticket-band-unsure = не наверняка
@@ -175,7 +175,8 @@ ticket-event-request-opened = Первое сообщение: { $who }
 ticket-event-request-rated = Оценка { $score } из 5: { $who }
 ticket-event-opened = Передано людям: { $reason } ({ $who })
 ticket-event-claimed = Взято в работу: { $who }
-ticket-event-released = Возвращено в очередь: { $who } (было у: { $before })
+ticket-event-released = Возвращено в очередь: { $who }
+ticket-event-taken-away = Возвращено в очередь: { $who } (было у: { $before })
 ticket-event-replied = Ответ клиенту: { $who }
 ticket-event-note-written = Заметка: { $who }
 ticket-event-resolved = Закрыто, итог «{ $resolution }»: { $who }
@@ -214,6 +215,7 @@ ticket-script-key-claim = Взять обращение
 ticket-script-key-resolve = Закрыть обращение
 ticket-script-key-articles = Искать в статьях
 ticket-script-key-canned = Шаблоны
+ticket-script-key-undo = Отозвать отправляемый ответ
 
 ticket-problem-already-claimed = Вас опередили: обращение теперь у сотрудника { $name }.
 ticket-problem-not-yours = Ничего не отправлено: обращение сейчас у сотрудника { $name }. Ваш текст сохранён.

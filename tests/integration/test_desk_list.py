@@ -1,13 +1,12 @@
 """The desk's list: views, counters, unread marks, filters and pages; and that nobody sees another site's tickets."""
 
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 
-from app.pages import desk
 from app.pages.desk_state import ListState, state_of
 from app.pages.wording import Words
 from app.state import AppState
@@ -18,13 +17,22 @@ from directory import rights
 from directory.models import Customer as CustomerRow
 from directory.models import Site, Staff
 from directory.rights import Bundle
-from handoff.models import Ticket, TicketRead
+from handoff.models import Queue, Ticket, TicketRead
 from handoff.reading import mark_read
 from handoff.ticket_lists import Sort, View
 from tests.integration.administration import add_account, add_site
 from tests.integration.browsing import HOSTILE, HTMX, PERSON, browsing, newest_ticket, post, shown
 from tests.integration.conftest import Customer, open_conversation, sign_in
 from tests.integration.questions import SURE
+
+CROWD = (
+    "INSERT INTO customer (id, site_id, kind) VALUES (:customer_id, :site_id, 'anonymous')",
+    "INSERT INTO conversation (id, site_id, customer_id, channel, token_hash, language, owner, epoch, last_seq,"
+    " context, opened_at)"
+    " VALUES (:conversation_id, :site_id, :customer_id, 'web', :token, 'en', 'queue', 1, 0, '{}', :now)",
+    "INSERT INTO request (id, site_id, conversation_id, customer_id, number, level, opened_at)"
+    " VALUES (:request_id, :site_id, :conversation_id, :customer_id, :number, 'L2', :now)",
+)
 
 
 @pytest.fixture
@@ -156,20 +164,49 @@ def test_what_an_address_says_is_read_as_it_was_written() -> None:
     assert state_of(dict(httpx.URL(state.url(priority=None)).params)).page == 1
 
 
-async def test_long_lists_come_in_pages(
-    client: httpx.AsyncClient, browser: httpx.AsyncClient, held: AppState, monkeypatch: pytest.MonkeyPatch
+async def crowd(sessions: Sessions, site: Site, count: int) -> None:
+    """Many tickets, of which every fourth is resolved, without a conversation in each."""
+    async with sessions.begin() as session:
+        now = await database_now(session)
+        queue = (await session.scalars(select(Queue.id).limit(1))).one()
+        for number in range(count):
+            ended = now if number % 4 == 0 else None
+            ids = {"site_id": site.id, "customer_id": uuid4(), "conversation_id": uuid4(), "request_id": uuid4()}
+            for statement in CROWD:
+                values = {**ids, "number": number + 1, "now": now, "token": str(number).encode()}
+                await session.execute(text(statement), values)
+            ticket = Ticket(
+                **ids,
+                number=number + 1,
+                queue_id=queue,
+                level="L2",
+                status="resolved" if ended else "open",
+                subject=f"Ticket {number + 1}",
+                topic="general",
+                priority="normal",
+                reason="no_answer",
+                language="en",
+                opened_at=now,
+                resolved_at=ended,
+            )
+            session.add(ticket)
+
+
+async def test_long_lists_come_in_pages_that_do_not_overlap(
+    browser: httpx.AsyncClient, sessions: Sessions, site: Site
 ) -> None:
-    monkeypatch.setattr(desk, "PAGE_ROWS", 2)
-    await more_tickets(client, held, "One", "Two", "Three")
-    first = shown(await browser.get("/desk?view=all&sort=newest"))
-    assert Words("en").t("desk-range", first="1", last="2", total="3") in first.text
-    assert "/desk?view=all&sort=newest&page=2" in first.hrefs()
-    second = shown(await browser.get("/desk?view=all&sort=newest&page=2"))
-    links = [{href for href in page.hrefs() if href.startswith("/desk/tickets/")} for page in (first, second)]
-    assert (len(links[0]), len(links[1])) == (2, 1)
-    assert links[0].isdisjoint(links[1])
-    gone = shown(await browser.get("/desk?view=all&page=7"))
-    assert Words("en").t("desk-page-gone-title") in gone.text
+    await crowd(sessions, site, 120)
+    pages = [shown(await browser.get(f"/desk?view=all&sort=newest&page={number}")) for number in (1, 2, 3)]
+    links = [{href for href in page.hrefs() if href.startswith("/desk/tickets/")} for page in pages]
+    assert [len(each) for each in links] == [50, 50, 20]
+    assert len(set.union(*links)) == 120
+    for page, first, last in zip(pages, (1, 51, 101), (50, 100, 120), strict=True):
+        assert Words("en").t("desk-range", first=str(first), last=str(last), total="120") in page.text
+    assert "/desk?view=all&sort=newest&page=2" in pages[0].hrefs()
+    searched = shown(await browser.get("/desk?view=all&q=ticket&page=3"))
+    assert len([href for href in searched.hrefs() if href.startswith("/desk/tickets/")]) == 20
+    for gone in ("/desk?view=all&page=7", "/desk?view=all&q=ticket&page=7"):
+        assert Words("en").t("desk-page-gone-title") in shown(await browser.get(gone)).text
 
 
 async def test_what_customers_write_does_not_run_in_the_list(

@@ -7,6 +7,7 @@ import httpx
 import pytest
 from sqlalchemy import select
 
+from app.pages.wording import Words
 from app.state import AppState
 from conversation.models import Conversation, Message
 from core.database import Sessions
@@ -19,9 +20,10 @@ from knowledge.models import Article, Audience
 from retrieval.service import SearchService
 from retrieval.settings import RetrievalSettings
 from tests.integration.administration import add_account, add_site
-from tests.integration.browsing import ARTICLE, PERSON
-from tests.integration.conftest import Customer, sign_in
+from tests.integration.browsing import ARTICLE, PERSON, browsing, newest_ticket, shown
+from tests.integration.conftest import Customer, open_conversation, sign_in
 from tests.integration.questions import SURE
+from tests.integration.test_identity import SECRET, configure, token
 
 
 @pytest.fixture
@@ -264,6 +266,23 @@ async def test_earlier_requests_and_metadata_come_with_the_ticket(
     assert ticket.endswith(earlier["ticket_id"])
     assert found["metadata"] == {"page": "https://shop.example/checkout"}
     assert found["rating"] is None
+
+
+async def test_a_verified_customers_requests_are_known_across_conversations(
+    client: httpx.AsyncClient, agent: httpx.AsyncClient, held: AppState, sessions: Sessions
+) -> None:
+    await configure(sessions, identity_secret=SECRET)
+    for _ in range(2):
+        chat = await open_conversation(client, held, language="en", identity=token(name="Ann", email="ann@example.com"))
+        await chat.say(PERSON)
+    async with await browsing(client) as browser:
+        page = shown(await browser.get(await newest_ticket(sessions)))
+    first, second = sorted((await agent.get("/api/tickets")).json()["tickets"], key=lambda each: each["number"])
+    assert f"/desk/tickets/{first['id']}" in page.hrefs()
+    for text in ("Ann", "ann@example.com", "c-1", Words("en").t("ticket-kind-verified-means")):
+        assert text in page.text
+    found = (await agent.get(f"/api/tickets/{second['id']}")).json()
+    assert [each["ticket_id"] for each in found["earlier"]] == [first["id"]]
 
 
 # Rights and sites

@@ -11,6 +11,7 @@ const GRACE_MS = 1500;
 const PAUSE_MS = 3000;
 const MOST_SINGLE = 3;
 const MOST_REMEMBERED = 500;
+const SOUND_MS = 1000;
 
 const box = document.getElementById("alert-words");
 const words = JSON.parse(box.dataset.words);
@@ -64,7 +65,24 @@ function announce({ tickets, messages }) {
   ];
   if (!shown.length) return;
   if (wanted.show && window.Notification?.permission === "granted") for (const each of shown) notify(each);
-  if (wanted.sound) chime();
+  if (wanted.sound) {
+    channel?.postMessage({ rings: true });
+    ring();
+  }
+}
+
+/** One tab sounds for all: one in which somebody has clicked, for browsers keep the others silent. */
+function ring() {
+  if (navigator.userActivation && !navigator.userActivation.hasBeenActive) return;
+  if (!navigator.locks) {
+    chime();
+    return;
+  }
+  navigator.locks.request("firstline:sound", { ifAvailable: true }, (lock) => {
+    if (!lock) return null;
+    chime();
+    return new Promise((end) => { setTimeout(end, SOUND_MS); });
+  });
 }
 
 /** A few tickets are named; of many it is said how many. */
@@ -92,7 +110,7 @@ export function notify({ title: head, body, tag, href }) {
 
 let audio = null;
 
-/** Two soft notes. Browsers let a page sound only after somebody has clicked in it. */
+/** Two soft notes. */
 export function chime() {
   audio ??= new AudioContext();
   audio.resume();
@@ -110,7 +128,7 @@ export function chime() {
   });
 }
 
-channel?.addEventListener("message", ({ data }) => count(data));
+channel?.addEventListener("message", ({ data }) => (data.rings ? ring() : count(data)));
 document.addEventListener("desk:changed", ({ detail }) => {
   if (!actsForAll() || !(detail.tickets || detail.conversations.length === 0)) return;
   clearTimeout(timer);

@@ -5,8 +5,11 @@ import { openDialog } from "./dialogs.js";
 const TYPING_MS = 350;
 const LATER_MS = 5000;
 
-/** @param {() => import("./drafts.js").Draft | null} draft of the reply, if one can be written */
-export function offerArticles(draft) {
+/**
+ * @param {() => import("./drafts.js").Draft | null} draft of the reply, if one can be written
+ * @param {() => void} turnToReply brings the reply into view
+ */
+export function offerArticles(draft, turnToReply) {
   const found = document.getElementById("articles-found");
   const search = document.getElementById("article-search");
   const form = document.getElementById("article-form");
@@ -38,8 +41,10 @@ export function offerArticles(draft) {
     const target = /** @type {Element} */ (event.target);
     const inserts = target.closest("[data-inserts]");
     const reads = target.closest("[data-reads]");
-    if (inserts && draft()) insert(draft(), inserts.dataset);
-    else if (reads && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    if (inserts && draft()) {
+      turnToReply();
+      insert(draft(), inserts.dataset);
+    } else if (reads && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
       event.preventDefault();
       show(reads.dataset.reads);
     }

@@ -30,7 +30,7 @@ function post(path, fields, options = {}) {
 const tell = (path, fields, options) => post(path, fields, options).catch(() => {});
 const typed = keepPresence(root, texts, (state, options) => tell("presence", { state }, options));
 followTranscript(document.getElementById("transcript"), texts, (seq) => tell("seen", { seq }));
-offerArticles(() => composer?.draft ?? null);
+offerArticles(() => composer?.draft ?? null, () => show("conversation"));
 tabs();
 wireComposer();
 const note = wireNote();
@@ -241,6 +241,8 @@ function shortcuts() {
     show("conversation");
     composer?.openCanned();
   });
+  // For the sheet only: it takes back a reply also while one types the next.
+  registerShortcut("Esc", texts["key-undo"], () => {});
   document.addEventListener("keydown", (event) => {
     if (!composer?.held.isHeld || event.defaultPrevented || document.querySelector("dialog[open]")) return;
     const inText = /** @type {Element} */ (event.target).closest("input, textarea")?.value;

@@ -2,10 +2,11 @@
 
 import { ApiError } from "./api.js";
 import { Pause, delay } from "./backoff.js";
+import { Course } from "./course.js";
 import { Outbox } from "./outbox.js";
 import { Signals } from "./signals.js";
 import { follow } from "./stream.js";
-import { Transcript } from "./transcript.js";
+import { OWNER_AFTER, Transcript } from "./transcript.js";
 
 /** Longest wait in milliseconds for another tab that is starting the conversation. */
 const START_PATIENCE = 20_000;
@@ -13,11 +14,12 @@ const START_PATIENCE = 20_000;
 const TURNING = new Set(["handoff", "claimed", "resolved", "notice"]);
 /** Stored in place of a conversation when the next one is to be a new one. */
 const FRESH = { fresh: true };
+/** Status of an error of ours: try once more, nothing is wrong with the connection. */
+const AGAIN = 429;
 
 /**
  * @typedef {import("./types.d.ts").Conversation} Conversation
  * @typedef {import("./types.d.ts").Message} Message
- * @typedef {import("./types.d.ts").Standing} Standing
  */
 
 export class Chat {
@@ -31,16 +33,7 @@ export class Chat {
   #drawing = false;
   /** Rises when the conversation is forgotten, so that one that begins just then is not taken up. */
   #age = 0;
-  #identity = "";
-  /** What was entered before belongs to whoever used the page before. In milliseconds since 1970. */
-  #identifiedAt = 0;
-  /** The conversation and the identity that the server has joined. */
-  #joined = "";
-  /** What the page says about itself and the server does not know yet. */
-  #news = { metadata: {} };
   transcript = new Transcript();
-  /** @type {Standing | null} as the server said last */
-  standing = null;
   /** The messages up to now are known. */
   loaded = false;
   /** The server could not be reached at the last try. */
@@ -53,16 +46,15 @@ export class Chat {
    * @param {import("./api.js").Api} parts.api
    * @param {import("./tabs.js").Tabs} parts.tabs
    * @param {import("./storage.js").Shelf} parts.shelf
-   * @param {string} parts.language
-   * @param {boolean} parts.selective whether the site talks only to customers whom it vouches for
-   * @param {() => Record<string, string>} parts.metadata of the page, read when a conversation starts
+   * @param {import("./visitor.js").Visitor} parts.visitor
    * @param {() => void} parts.changed called after anything here has changed
    * @param {(message: Message) => void} parts.arrived called with each message of somebody else that comes just now
    * @param {() => void} parts.forgotten called when this browser's chat was reset
    */
-  constructor({ api, tabs, shelf, language, selective, metadata, changed, arrived, forgotten }) {
-    Object.assign(this, { api, tabs, shelf, language, selective, metadata, changed, arrived, forgotten });
+  constructor({ api, tabs, shelf, visitor, changed, arrived, forgotten }) {
+    Object.assign(this, { api, tabs, shelf, visitor, changed, arrived, forgotten });
     this.signals = new Signals(api);
+    this.course = new Course(api, () => this.#stands());
     this.outbox = new Outbox(shelf, (entry) => this.#deliver(entry), () => this.#draw());
   }
 
@@ -82,18 +74,12 @@ export class Chat {
 
   /** Whether nothing may be said before the site has said who the customer is. */
   get blocked() {
-    return this.selective && !this.#identity;
+    return this.visitor.unknown;
   }
 
   /** Who answers now. @returns {"bot" | "queue" | "agent"} */
   get owner() {
-    return this.standing?.owner ?? this.transcript.owner;
-  }
-
-  /** Whether there is something to end. */
-  get endable() {
-    const request = this.standing?.request;
-    return Boolean(request?.open && !request.rateable && !request.rated);
+    return this.course.now?.owner ?? this.transcript.owner;
   }
 
   /** @param {string} text */
@@ -142,33 +128,6 @@ export class Chat {
     return read?.id === this.#conversation?.id ? (read?.seq ?? 0) : 0;
   }
 
-  /**
-   * End the chat; the conversation stays readable, and the next message begins anew.
-   *
-   * @throws {ApiError}
-   */
-  async end() {
-    const conversation = this.#conversation;
-    if (conversation) this.#stand(conversation, await this.api.post(conversation, "end", {}));
-  }
-
-  /** @param {number} score 1 to 5 @param {string} comment @throws {ApiError} */
-  async rate(score, comment) {
-    const conversation = this.#conversation;
-    if (!conversation) return;
-    try {
-      this.#stand(conversation, await this.api.post(conversation, "rating", comment ? { score, comment } : { score }));
-    } catch (error) {
-      if (error.status !== 409) throw error;
-      await this.#look(conversation);
-    }
-  }
-
-  /** @returns {Promise<Blob | null>} everything that was said, as text @throws {ApiError} */
-  async file() {
-    return this.#conversation && this.api.transcript(this.#conversation);
-  }
-
   /** Leave this conversation; the next message begins another one. */
   restart() {
     this.#age++;
@@ -178,38 +137,44 @@ export class Chat {
 
   /** Leave nothing of the chat in this browser, in any tab. */
   reset() {
-    this.#forgetAll(Infinity);
+    this.#leave(Infinity);
+    this.#forget();
     this.tabs.post({ reset: true });
   }
 
-  /** @param {number} until drafts and unsent messages from before this moment go too */
-  #forgetAll(until) {
+  /** @param {number} until messages that were written before this moment and not sent go too */
+  #leave(until) {
     for (const entry of this.outbox.entries()) if (entry.at < until) this.outbox.remove(entry.id);
-    if (until === Infinity) this.#identity = "";
-    this.#news = { metadata: {} };
     this.shelf.remove("read");
     this.restart();
     this.forgotten();
   }
 
+  /** The part of a reset that each tab does for itself. */
+  #forget() {
+    this.visitor.identity = "";
+    this.visitor.forget();
+    this.forgotten();
+    if (this.blocked) this.#adopt(FRESH);
+    this.#draw();
+  }
+
   /** @param {string} language that the site offers */
   speak(language) {
-    this.language = language;
-    this.#news.language = language;
+    this.visitor.speak(language);
     this.#inform();
   }
 
   /** Tell the agents something about the customer or the page. @param {Record<string, string>} metadata */
   describe(metadata) {
-    Object.assign(this.#news.metadata, metadata);
+    this.visitor.describe(metadata);
     this.#inform();
   }
 
-  /** The site vouches for who the customer is. @param {string} token */
-  identify(token) {
-    if (token === this.#identity) return;
-    this.#identity = token;
-    this.#identifiedAt = Date.now();
+  /** The site vouches for who the customer is. @param {string} identity */
+  identify(identity) {
+    if (identity === this.visitor.identity) return;
+    this.visitor.identify(identity);
     for (const { id, error } of this.outbox.entries()) if (/^identity/.test(error ?? "")) this.outbox.retry(id);
     if (this.#conversation) this.#load(this.#conversation);
     else this.#adopt(this.shelf.get("conversation"));
@@ -252,7 +217,7 @@ export class Chat {
     this.#take(conversation, [message], { own: true, live: true });
     this.tabs.post({ conversation: conversation.id, messages: [message], how: { own: true, live: true } });
     // The first message of a request opens it, and what is open can be ended.
-    if (!this.standing?.request?.open) this.#look(conversation);
+    if (!this.course.now?.request?.open) this.course.look();
   }
 
   /** A 404 may also mean the choice alone; only a conversation that cannot be read either is gone. */
@@ -260,7 +225,7 @@ export class Chat {
     this.#reached(error);
     if (error.gone) {
       await this.api.messages(conversation, this.transcript.cursor).catch((second) => {
-        if (second.gone) this.#forget(conversation);
+        if (second.gone) this.#lose(conversation);
         throw second;
       });
       throw new ApiError(422, error.code);
@@ -268,22 +233,13 @@ export class Chat {
     throw error;
   }
 
-  /** Make the conversation the customer's, if the site says who that is. */
-  async #join(conversation) {
-    const joined = this.#identity && conversation.id + this.#identity;
-    if (joined === this.#joined) return;
-    try {
-      if (joined) await this.api.post(conversation, "identity", { identity: this.#identity });
-    } catch (error) {
-      if (error.code === "identity_differs") {
-        this.#forgetAll(this.#identifiedAt);
-        throw new ApiError(0, error.code);
-      }
-      if (error.code !== "identity_invalid") throw error;
-      if (this.selective) throw new ApiError(422, error.code);
-      doubt(error);
-    }
-    this.#joined = joined;
+  /** Make sure that the conversation is the customer's; one of somebody else is left. */
+  #join(conversation) {
+    return this.visitor.join(conversation).catch((error) => {
+      if (error.code !== "identity_differs") throw error;
+      this.#leave(this.visitor.identifiedAt);
+      throw new ApiError(AGAIN, error.code);
+    });
   }
 
   /** @returns {Promise<Conversation>} the one conversation of this browser, made by whichever tab comes first */
@@ -291,8 +247,8 @@ export class Chat {
     const age = this.#age;
     const begin = async () => {
       const kept = this.shelf.get("conversation");
-      const conversation = kept?.id ? kept : await this.#open();
-      if (age !== this.#age) throw new ApiError(0, "forgotten");
+      const conversation = kept?.id ? kept : await this.visitor.open();
+      if (age !== this.#age) throw new ApiError(AGAIN, "forgotten");
       this.shelf.set("conversation", conversation);
       this.#adopt(conversation);
       return conversation;
@@ -306,26 +262,13 @@ export class Chat {
     }
   }
 
-  async #open() {
-    const opening = { language: this.language, metadata: { ...this.metadata(), ...this.#news.metadata } };
-    const identity = this.#identity;
-    const started = await this.api.start(identity ? { ...opening, identity } : opening).catch((error) => {
-      if (error.code !== "identity_invalid" || this.selective) throw error;
-      doubt(error);
-      return this.api.start(opening);
-    });
-    this.#news = { metadata: {} };
-    this.#joined = identity && started.id + identity;
-    return { id: started.id, token: started.token };
-  }
-
   /** @param {Conversation | {fresh: true} | null} stored */
   #adopt(stored) {
     if (stored?.id === this.#conversation?.id) return;
     const conversation = (this.#conversation = stored?.id && stored.token ? stored : null);
     this.ended = !stored;
     this.transcript = new Transcript();
-    this.standing = null;
+    this.course.begin(conversation);
     this.signals.clear();
     this.loaded = !conversation;
     if (conversation) this.#load(conversation);
@@ -334,7 +277,7 @@ export class Chat {
   }
 
   /** @param {Conversation} conversation */
-  #forget(conversation) {
+  #lose(conversation) {
     if (this.shelf.get("conversation")?.id === conversation.id) this.shelf.remove("conversation");
     if (this.#conversation?.id === conversation.id) this.#adopt(null);
   }
@@ -352,7 +295,8 @@ export class Chat {
         this.#take(conversation, messages, { upTo: messages.at(-1).seq });
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
-        if (!error.temporary) return this.#forget(conversation);
+        if (error.gone) return this.#lose(conversation);
+        if (!error.temporary) return;
         this.#reached(error);
         await this.#retry.wait(delay(attempt++), error.retryAfter);
       }
@@ -361,9 +305,10 @@ export class Chat {
     this.loaded = true;
     this.#connect();
     this.#draw();
-    await this.#look(conversation);
+    await this.course.look();
     // The page may speak another language than the one on which the conversation began.
-    if (this.standing && current() && this.standing.language !== this.language) this.speak(this.language);
+    const language = this.course.now?.language;
+    if (current() && language && language !== this.visitor.language) this.speak(this.visitor.language);
     else this.#inform();
   }
 
@@ -379,7 +324,7 @@ export class Chat {
       onEvent: (event) => this.#happened(conversation, event),
       onLink: (error) => this.#reached(error),
       onSilence: () => this.#load(conversation),
-      onGone: () => this.#forget(conversation),
+      onGone: () => this.#lose(conversation),
     };
     follow(listener, link.signal);
   }
@@ -394,18 +339,19 @@ export class Chat {
     } else news[event.name] = told;
     this.#heard(news);
     this.tabs.post(news);
-    if (TURNING.has(told.kind)) this.#look(conversation);
+    if (TURNING.has(told.kind)) this.course.look();
   }
 
   /** What the stream or another tab told. */
   #heard(news) {
-    if (news.reset) this.#forgetAll(Infinity);
-    if (news.reached !== undefined) this.#set("offline", !news.reached);
+    if (news.reset) this.#forget();
+    if (news.reached !== undefined) this.offline = !news.reached;
     const conversation = this.#conversation;
     if (!conversation || news.conversation !== conversation.id) return;
-    if (news.standing) this.#set("standing", news.standing);
-    if (news.position && this.standing) this.#set("standing", { ...this.standing, ...news.position });
-    if (news.typing) this.#draw(this.signals.heard(news.typing.name));
+    if (news.standing) this.course.now = news.standing;
+    if (news.position) this.course.turn(news.position);
+    if (news.typing) this.signals.heard(news.typing.name);
+    this.#draw();
     if (!news.messages) return;
     // A tab that slept may have missed something before this; it must not take its cursor past the gap.
     const missed = news.after > this.transcript.cursor || !this.loaded;
@@ -418,45 +364,27 @@ export class Chat {
     const fresh = this.transcript.accept(messages, { ...how, now: Date.now() });
     for (const message of messages) if (message.client_message_id) this.outbox.remove(message.client_message_id);
     for (const message of fresh) {
-      // What is known already about where the conversation stands would hide what the messages say.
-      if (how.live && this.standing && TURNING.has(message.kind)) this.standing = { ...this.standing, owner: this.transcript.owner };
-      if (message.sender.kind !== "customer") this.signals.quiet();
-      if (how.live && this.loaded && message.sender.kind !== "customer") this.arrived(message);
+      const owner = OWNER_AFTER[message.kind];
+      if (owner) this.course.turn({ owner });
+      if (message.sender.kind === "customer") continue;
+      this.signals.quiet();
+      if (how.live && this.loaded) this.arrived(message);
     }
     this.#draw();
   }
 
-  /** Ask where the conversation stands. */
-  async #look(conversation) {
-    try {
-      this.#stand(conversation, await this.api.standing(conversation));
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-    }
+  #stands() {
+    this.#draw();
+    this.tabs.post({ conversation: this.#conversation.id, standing: this.course.now });
   }
 
-  #stand(conversation, standing) {
-    if (conversation.id !== this.#conversation?.id) return;
-    this.#set("standing", standing);
-    this.tabs.post({ conversation: conversation.id, standing });
-  }
-
-  /** Tell the server what it does not know about the page, and keep it for the next time if that fails. */
-  async #inform() {
-    const [conversation, { language, metadata }] = [this.#conversation, this.#news];
-    if (!conversation || (!language && !Object.keys(metadata).length)) return;
-    this.#news = { metadata: {} };
-    try {
-      await this.api.post(conversation, "context", language ? { language, metadata } : { metadata });
-    } catch (error) {
-      if (!error.temporary) return doubt(error);
-      this.#news = { language, ...this.#news, metadata: { ...metadata, ...this.#news.metadata } };
-    }
+  #inform() {
+    if (this.#conversation) this.visitor.inform(this.#conversation);
   }
 
   /** Another tab wrote to the common storage; an empty name means that all of it was cleared. */
   #stored(name) {
-    if ((name === "" || name === "conversation") && !this.blocked) this.#adopt(this.shelf.get("conversation"));
+    if (name === "" || name === "conversation") this.#adopt(this.blocked ? FRESH : this.shelf.get("conversation"));
     if (name === "" || name.startsWith("outbox:")) this.outbox.wake();
     this.#draw();
   }
@@ -466,18 +394,9 @@ export class Chat {
     // Whoever is told to slow down is not offline.
     const offline = error ? Boolean(error.offline) : false;
     if (this.offline === offline) return;
-    this.#set("offline", offline);
+    this.offline = offline;
+    this.#draw();
     if (this.#lead) this.tabs.post({ reached: !offline });
     if (!offline) this.#inform();
   }
-
-  #set(name, value) {
-    this[name] = value;
-    this.#draw();
-  }
-}
-
-/** Something that the page itself did wrong; its developer reads the console. @param {ApiError} error */
-function doubt(error) {
-  console.warn(`Firstline: the server did not accept what this page says (${error.message}).`);
 }

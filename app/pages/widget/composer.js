@@ -1,4 +1,4 @@
-/** Where the customer writes. What is typed and not sent survives a reload. */
+/** Where the customer writes. What is typed and not sent survives a reload, and nothing is cut off. */
 
 import { el, icon } from "./dom.js";
 
@@ -10,6 +10,7 @@ export class Composer {
   #texts;
   #limit;
   #say;
+  #typing;
 
   /**
    * @param {object} parts
@@ -17,22 +18,24 @@ export class Composer {
    * @param {number} parts.limit characters in one message
    * @param {import("./storage.js").Shelf} parts.shelf of this tab
    * @param {(text: string) => void} parts.say
+   * @param {(writing: boolean) => void} parts.typing called whenever the person has changed the text
    */
-  constructor({ texts, limit, shelf, say }) {
+  constructor({ texts, limit, shelf, say, typing }) {
     this.#shelf = shelf;
     this.#texts = texts;
     this.#limit = limit;
     this.#say = say;
+    this.#typing = typing;
     this.input = el("textarea", {
       rows: 1,
-      maxlength: limit,
       enterkeyhint: "send",
       "aria-label": texts.get("input-label"),
+      "aria-describedby": "left",
       placeholder: texts.get("input-placeholder"),
       oninput: () => this.#typed(),
       onkeydown: (event) => this.#pressed(event),
     });
-    this.left = el("span", { class: "left", role: "status" });
+    this.left = el("span", { class: "left", id: "left", role: "status" });
     this.button = el("button", { type: "submit", class: "send", "aria-label": texts.get("send") }, icon("send"));
     this.element = el("form", { class: "composer", novalidate: true, onsubmit: (event) => this.#submit(event) }, this.input, this.left, this.button);
     this.input.value = shelf.get("draft") ?? "";
@@ -44,21 +47,28 @@ export class Composer {
     const rows = () => Math.max(1, Math.round((input.scrollHeight - 20) / 21));
     input.rows = 1;
     input.rows = Math.min(6, rows());
-    const left = this.#limit - input.value.length;
-    this.left.textContent = left <= this.#limit * (1 - NEARLY_FULL) ? this.#texts.get("characters-left", { count: left }) : "";
-    this.button.toggleAttribute("data-empty", !input.value.trim());
+    count(this.left, input, this.#limit, this.#texts);
+    this.button.toggleAttribute("data-empty", !input.value.trim() || input.value.trim().length > this.#limit);
   }
 
   /** Put a text back to be changed, before anything that is already there. @param {string} text */
   edit(text) {
-    this.input.value = [text, this.input.value].filter(Boolean).join("\n").slice(0, this.#limit);
+    this.input.value = [text, this.input.value].filter(Boolean).join("\n");
     this.#typed();
     this.input.focus();
+  }
+
+  /** Forget what is there. */
+  clear() {
+    this.input.value = "";
+    this.#shelf.remove("draft");
+    this.fit();
   }
 
   #typed() {
     this.#shelf.set("draft", this.input.value);
     this.fit();
+    this.#typing(Boolean(this.input.value.trim()));
   }
 
   #pressed(event) {
@@ -71,10 +81,26 @@ export class Composer {
   #submit(event) {
     event.preventDefault();
     const text = this.input.value.trim();
-    if (!text) return this.input.focus();
+    this.input.focus();
+    if (!text || text.length > this.#limit) return;
     this.#say(text);
     this.input.value = "";
     this.#typed();
-    this.input.focus();
   }
+}
+
+/**
+ * Say how many characters are left of a limit once it is near, and how many there are too many.
+ *
+ * @param {HTMLElement} place
+ * @param {HTMLTextAreaElement} input
+ * @param {number} limit
+ * @param {import("./texts.js").Texts} texts
+ */
+export function count(place, input, limit, texts) {
+  const left = limit - input.value.trim().length;
+  const near = left <= limit * (1 - NEARLY_FULL);
+  place.textContent = left < 0 ? texts.get("characters-over", { count: -left }) : near ? texts.get("characters-left", { count: left }) : "";
+  place.classList.toggle("over", left < 0);
+  input.setAttribute("aria-invalid", String(left < 0));
 }

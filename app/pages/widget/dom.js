@@ -11,6 +11,12 @@ const OUTLINES = {
   article: "M7 3.75h7.5L19 8.25V20.25H7A2 2 0 0 1 5 18.25V5.75a2 2 0 0 1 2-2ZM14 4v5h5M8.75 13h6.5M8.75 16.5h4.5",
   external: "M13.5 5H19v5.5M18.5 5.5 11 13M10 6H6.5A1.5 1.5 0 0 0 5 7.5v10A1.5 1.5 0 0 0 6.5 19h10a1.5 1.5 0 0 0 1.5-1.5V14",
   down: "M12 5v13.5M6 13l6 6 6-6",
+  more: "M5 12h.01M12 12h.01M19 12h.01",
+  file: "M12 4v11M7 10.5l5 5 5-5M5 20h14",
+  end: "M12 3.5v8M7 6.8a8 8 0 1 0 10 0",
+  sent: "m5 12.5 4.5 4.5L19 7.5",
+  seen: "m2.5 12.5 4.5 4.5L16.5 7.5M12 17l9.5-9.5",
+  lock: "M6 11h12v9H6ZM8.5 11V8a3.5 3.5 0 0 1 7 0v3",
 };
 
 /**
@@ -40,27 +46,40 @@ export function el(tag, attributes = {}, ...children) {
  * @returns {SVGSVGElement}
  */
 export function icon(name) {
+  return drawn(OUTLINES[name]);
+}
+
+/** A face that shows a mood, from 1 (sad) to 5 (happy). @param {number} mood @returns {SVGSVGElement} */
+export function face(mood) {
+  const bend = (mood - 3) * 2.2;
+  return drawn(`M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18ZM9 9.5v.6M15 9.5v.6M8.2 ${15.3 - bend / 2}Q12 ${15.3 + bend} 15.8 ${15.3 - bend / 2}`);
+}
+
+/** @param {string} outline @returns {SVGSVGElement} */
+function drawn(outline) {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("viewBox", "0 0 24 24");
   svg.setAttribute("aria-hidden", "true");
   svg.setAttribute("class", "icon");
   const path = document.createElementNS(SVG, "path");
-  path.setAttribute("d", OUTLINES[name]);
+  path.setAttribute("d", outline);
   svg.append(path);
   return svg;
 }
 
 /**
- * A round picture of somebody, or the first letter of the name where there is none.
+ * A round picture of somebody, or the initials where there is none.
  *
  * @param {string} name
  * @param {string | null} url an address that `safeUrl` has passed
  * @returns {HTMLElement}
  */
 export function avatar(name, url) {
-  const letter = el("span", { class: "avatar", "aria-hidden": "true" }, [...name.trim()][0]?.toUpperCase() ?? "");
-  if (!url) return letter;
-  const picture = el("img", { class: "avatar", alt: "", src: url, onerror: () => picture.replaceWith(letter) });
+  const words = name.trim().split(/\s+/);
+  const initials = [words[0], words.length > 1 ? words.at(-1) : ""].map((word) => [...word][0] ?? "").join("");
+  const letters = el("span", { class: "avatar", "aria-hidden": "true" }, initials.toUpperCase());
+  if (!url) return letters;
+  const picture = el("img", { class: "avatar", alt: "", src: url, onerror: () => picture.replaceWith(letters) });
   return picture;
 }
 

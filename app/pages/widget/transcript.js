@@ -1,7 +1,7 @@
 /** The messages of one conversation in the order of the server, and what follows from them. No I/O. */
 
 /** Who owns the conversation after a message of this kind. */
-const OWNER_AFTER = { handoff: "queue", claimed: "agent", resolved: "bot" };
+export const OWNER_AFTER = { handoff: "queue", claimed: "agent", resolved: "bot" };
 
 /** Longest time in milliseconds that the bot may owe an answer. */
 const ANSWER_LIMIT = 15_000;

@@ -1,0 +1,111 @@
+/** The end of a conversation: five faces and a comment, once, and the way to a new one. */
+
+import { ApiError } from "./api.js";
+import { count } from "./composer.js";
+import { el, face } from "./dom.js";
+
+const SCORES = [1, 2, 3, 4, 5];
+/** Characters of a comment that the server takes. */
+const LONGEST_COMMENT = 1000;
+
+export class Rating {
+  #texts;
+  #tab;
+  #shelf;
+  #actions;
+  #shown = "";
+  /** Number of the request that was rated in this tab. */
+  #thanked = 0;
+
+  /**
+   * @param {object} parts
+   * @param {import("./texts.js").Texts} parts.texts
+   * @param {import("./storage.js").Shelf} parts.tab of this tab, for what is typed
+   * @param {import("./storage.js").Shelf} parts.shelf of all tabs, for who does not want to be asked
+   * @param {{rate: (score: number, comment: string) => Promise<void>, restart: () => void, changed: () => void}} parts.actions
+   */
+  constructor({ texts, tab, shelf, actions }) {
+    this.#texts = texts;
+    this.#tab = tab;
+    this.#shelf = shelf;
+    this.#actions = actions;
+    this.element = el("section", { class: "card", tabindex: -1, "aria-label": texts.get("rate-title"), hidden: true });
+  }
+
+  /**
+   * @param {import("./types.d.ts").Standing["request"] | undefined} request
+   * @param {boolean} resumed whether the customer has gone on writing since the chat was ended
+   */
+  draw(request, resumed) {
+    const mode = request ? this.#mode(request, resumed) : "";
+    const shown = mode && `${mode} ${request.number}`;
+    if (shown === this.#shown) return;
+    const focused = this.element.contains(this.element.getRootNode().activeElement);
+    this.#shown = shown;
+    this.element.hidden = !mode;
+    if (!mode) return this.element.replaceChildren();
+    const anew = el("button", { type: "button", class: "quiet", onclick: () => this.#actions.restart() }, this.#texts.get("new-chat"));
+    const thanks = mode === "done" ? el("p", { class: "thanks" }, face(5), this.#texts.get("rate-thanks")) : null;
+    this.element.replaceChildren(...(mode === "ask" ? [this.#form(request)] : [thanks, request.open ? null : anew].filter(Boolean)));
+    if (focused) this.element.focus();
+  }
+
+  /** @returns {"ask" | "done" | "closed" | ""} */
+  #mode(request, resumed) {
+    const { number, open, rated, rateable } = request;
+    if (open && resumed) return "";
+    if (rated) return !open || this.#thanked === number ? "done" : "";
+    if (rateable && this.#shelf.get("unasked") !== number) return "ask";
+    return open ? "" : "closed";
+  }
+
+  #form(request) {
+    const texts = this.#texts;
+    const mood = el("p", { class: "mood", "aria-hidden": "true" });
+    const problem = el("p", { class: "problem", role: "alert" });
+    const left = el("span", { class: "left", role: "status" });
+    const written = () => {
+      this.#tab.set("comment", comment.value);
+      count(left, comment, LONGEST_COMMENT, texts);
+    };
+    const comment = el("textarea", { rows: 2, "aria-label": texts.get("rate-comment"), placeholder: texts.get("rate-comment"), oninput: written });
+    comment.value = this.#tab.get("comment") ?? "";
+    const choice = (score) => {
+      const label = texts.get(`rate-${score}`);
+      const input = el("input", { type: "radio", name: "score", value: score, required: true, onchange: () => (mood.textContent = label) });
+      return el("label", { class: "face", title: label }, input, face(score), el("span", { class: "sr-only" }, label));
+    };
+    const later = el("button", { type: "button", class: "quiet", onclick: () => this.#unasked(request) }, texts.get("rate-later"));
+    const send = el("button", { type: "submit", class: "primary" }, texts.get("rate-send"));
+    const form = el(
+      "form",
+      { class: "rating" },
+      el("fieldset", {}, el("legend", {}, texts.get("rate-title")), el("div", { class: "faces" }, ...SCORES.map(choice))),
+      mood,
+      el("div", { class: "comment" }, comment, left),
+      problem,
+      el("div", { class: "actions" }, later, send),
+    );
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      const words = comment.value.trim();
+      if (words.length > LONGEST_COMMENT) return comment.focus();
+      send.disabled = true;
+      this.#thanked = request.number;
+      try {
+        await this.#actions.rate(Number(new FormData(form).get("score")), words);
+        this.#tab.remove("comment");
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+        problem.textContent = texts.get("error-action");
+      }
+      send.disabled = false;
+    });
+    return form;
+  }
+
+  #unasked(request) {
+    this.#shelf.set("unasked", request.number);
+    this.#actions.changed();
+  }
+}

@@ -1,12 +1,11 @@
-"""Files that pages and embedding sites load: `/static/…` and the widget's modules."""
+"""Files that pages and embedding sites load: `/static/…` and the widget."""
 
+import gzip
 import hashlib
 import os
-from collections.abc import Mapping
 from functools import cache
 
 from fastapi import APIRouter, Request, Response
-from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
@@ -14,7 +13,6 @@ from app.pages.rendering import STATIC
 from app.pages.widget import served
 
 router = APIRouter(include_in_schema=False)
-ENTRY = "widget.js"
 _LASTING = "public, max-age=31536000, immutable"
 _ASK_EACH_TIME = "no-cache"
 
@@ -36,38 +34,34 @@ class Static(StaticFiles):
 
 
 @router.api_route("/widget.js", methods=["GET", "HEAD"])
-async def entry(request: Request) -> Response:
-    """The one script that a site embeds."""
-    return _module(request, ENTRY)
-
-
-@router.api_route("/widget/{module}.js", methods=["GET", "HEAD"])
-async def imported(request: Request, module: str) -> Response:
-    """A module that the entry imports. 404 if there is none of this name."""
-    return _module(request, f"{module}.js")
-
-
-def _module(request: Request, name: str) -> Response:
-    source = _sources().get(name)
-    if source is None:
-        raise HTTPException(404)
-    headers = _headers(source)
+async def widget(request: Request) -> Response:
+    """The one script that a site embeds, packed for browsers that can unpack it."""
+    headers = _headers()
     if headers["ETag"] in request.headers.get("If-None-Match", ""):
         return Response(status_code=304, headers=headers)
-    return Response(source, media_type="text/javascript", headers=headers)
+    if "gzip" in request.headers.get("Accept-Encoding", ""):
+        headers = {**headers, "Content-Encoding": "gzip"}
+        return Response(_packed(), media_type="text/javascript", headers=headers)
+    return Response(_script(), media_type="text/javascript", headers=headers)
 
 
 @cache
-def _sources() -> Mapping[str, str]:
-    return served.modules()
+def _script() -> str:
+    return served.script()
 
 
 @cache
-def _headers(source: str) -> dict[str, str]:
-    """Other sites' pages load these modules, so they must be readable from everywhere."""
+def _packed() -> bytes:
+    return gzip.compress(_script().encode(), 9)
+
+
+@cache
+def _headers() -> dict[str, str]:
+    """Other sites' pages load the script, so it must be readable from everywhere."""
     return {
         "Access-Control-Allow-Origin": "*",
         "Cross-Origin-Resource-Policy": "cross-origin",
         "Cache-Control": _ASK_EACH_TIME,
-        "ETag": f'"{hashlib.sha256(source.encode()).hexdigest()[:24]}"',
+        "ETag": f'W/"{hashlib.sha256(_script().encode()).hexdigest()[:24]}"',
+        "Vary": "Accept-Encoding",
     }

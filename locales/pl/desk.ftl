@@ -123,7 +123,7 @@ alerts-on = włączone
 alerts-off = wyłączone
 
 # Chats that the bot has
-live-title = Rozmowy z botem
+live-title = Czaty na żywo
 live-hint = O czym bot teraz rozmawia. Rozmowa, w której przez { $minutes } minut panuje cisza, znika z listy.
 live-count = { $count ->
     [one] { $count } rozmowa

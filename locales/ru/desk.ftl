@@ -123,7 +123,7 @@ alerts-on = включены
 alerts-off = выключены
 
 # Chats that the bot has
-live-title = Чаты с ботом
+live-title = Живые чаты
 live-hint = О чём бот говорит прямо сейчас. Чат, в котором { $minutes } минут тихо, исчезает из списка.
 live-count = { $count ->
     [one] { $count } чат

@@ -250,7 +250,7 @@ export class Chat {
       const conversation = kept?.id ? kept : await this.visitor.open();
       if (age !== this.#age) throw new ApiError(AGAIN, "forgotten");
       this.shelf.set("conversation", conversation);
-      this.#adopt(conversation);
+      this.#adopt(conversation, conversation !== kept);
       return conversation;
     };
     try {
@@ -262,16 +262,16 @@ export class Chat {
     }
   }
 
-  /** @param {Conversation | {fresh: true} | null} stored */
-  #adopt(stored) {
+  /** @param {Conversation | {fresh: true} | null} stored @param {boolean} [begun] just now, so that there is nothing to read */
+  #adopt(stored, begun = false) {
     if (stored?.id === this.#conversation?.id) return;
     const conversation = (this.#conversation = stored?.id && stored.token ? stored : null);
     this.ended = !stored;
     this.transcript = new Transcript();
     this.course.begin(conversation);
     this.signals.clear();
-    this.loaded = !conversation;
-    if (conversation) this.#load(conversation);
+    this.loaded = begun || !conversation;
+    if (!this.loaded) this.#load(conversation);
     this.#connect();
     this.#draw();
   }

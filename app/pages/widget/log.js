@@ -1,12 +1,14 @@
-/** The list of messages: what each looks like, kept in step with the conversation node by node. */
+/** The list of messages, kept in step with the conversation row by row. */
 
-import { avatar, el, icon, safeUrl } from "./dom.js";
-import { renderMarkdown } from "./markdown.js";
+import { el, safeUrl } from "./dom.js";
+import { Row } from "./row.js";
 
 const CENTRED = new Set(["handoff", "claimed", "resolved", "notice"]);
 
 /** Messages of one sender closer together than this many milliseconds share one heading. */
 const TOGETHER = 5 * 60_000;
+
+const EMPTY = { seq: 0, id: "", sender: { kind: "system", name: null }, kind: "text", text: "", options: [], article: null, in_reply_to: null, sent_at: "" };
 
 /**
  * @typedef {object} Item one row
@@ -19,7 +21,7 @@ const TOGETHER = 5 * 60_000;
  * @property {import("./types.d.ts").Message} message
  * @property {boolean} open whether its choices can be made
  * @property {import("./outbox.js").Entry | null} entry while it is not acknowledged
- * @property {boolean} last the newest message of the customer
+ * @property {string} state of the newest message of the customer, or of one that is not acknowledged
  */
 
 export class Log {
@@ -29,6 +31,8 @@ export class Log {
   #bot;
   /** @type {Map<string, Row>} */
   #rows = new Map();
+  /** @type {Item[]} */
+  items = [];
   /** @type {HTMLElement} */
   element;
 
@@ -42,15 +46,10 @@ export class Log {
   constructor({ texts, base, bot, actions }) {
     this.#texts = texts;
     this.#base = base;
-    this.#bot = { name: bot.name, picture: safeUrl(bot.avatar_url, base) };
+    this.#bot = bot;
     this.#actions = actions;
-    // Silent until the history is in, so that a screen reader hears only what is new.
+    // What is new is said elsewhere: rows change in place, and would be read again each time.
     this.element = el("div", { class: "log", role: "log", "aria-live": "off", "aria-label": texts.get("conversation") });
-  }
-
-  /** From now on additions are announced. */
-  announce() {
-    if (this.element.getAttribute("aria-live") === "off") setTimeout(() => this.element.setAttribute("aria-live", "polite"));
   }
 
   /**
@@ -58,23 +57,23 @@ export class Log {
    *
    * @param {string} greeting
    * @param {import("./chat.js").Chat} chat
-   * @returns {HTMLElement[]} the rows that are new
+   * @returns {Row[]} the rows that are new
    */
   draw(greeting, chat) {
-    const items = this.#items(greeting, chat);
+    this.items = this.#items(greeting, chat);
     const added = [];
-    const keys = new Set(items.map((item) => item.key));
+    const keys = new Set(this.items.map((item) => item.key));
     for (const [key, row] of this.#rows) {
       if (keys.has(key)) continue;
       row.element.remove();
       this.#rows.delete(key);
     }
-    items.forEach((item, index) => {
+    this.items.forEach((item, index) => {
       let row = this.#rows.get(item.key);
       if (!row) {
         row = new Row(this.#texts, this.#base, this.#actions);
         this.#rows.set(item.key, row);
-        added.push(row.element);
+        added.push(row);
       }
       row.draw(item);
       const place = this.element.children[index];
@@ -83,117 +82,47 @@ export class Log {
     return added;
   }
 
+  /** The number of the last message that begins above a line, 0 if there is none. @param {number} line in pixels from the top */
+  above(line) {
+    const shown = ({ key, message }) => message.seq && this.#rows.get(key).element.offsetTop < line;
+    return this.items.findLast(shown)?.message.seq ?? 0;
+  }
+
   /** @returns {Item[]} */
   #items(greeting, chat) {
     const items = [];
-    const add = (key, message, more) => items.push(this.#item(key, message, items.at(-1), more));
-    if (greeting) add("greeting", { ...EMPTY, sender: { kind: "bot", name: null }, text: greeting }, {});
+    let day = this.#texts.day(new Date().toISOString());
+    const add = (key, message, more) => {
+      const today = this.#texts.day(message.sent_at);
+      if (today && today !== day) items.push(this.#item(`day ${today}`, { ...EMPTY, kind: "day", text: today }));
+      day = today || day;
+      items.push(this.#item(key, message, items.at(-1), more));
+    };
+    if (greeting) add("greeting", { ...EMPTY, sender: { kind: "bot", name: null }, text: greeting });
     for (const message of chat.transcript.list()) {
       const key = message.client_message_id ?? message.id;
       add(key, message, { open: message.options?.length > 0 && chat.canChoose(message) });
     }
-    if (chat.ended) add("ended", { ...EMPTY, kind: "notice", text: this.#texts.get("ended") }, {});
+    if (chat.ended) add("ended", { ...EMPTY, kind: "notice", text: this.#texts.get("ended") });
     for (const entry of chat.unsent()) {
       const sent_at = new Date(entry.at).toISOString();
-      add(entry.id, { ...EMPTY, sender: { kind: "customer", name: null }, text: entry.text, sent_at }, { entry });
+      add(entry.id, { ...EMPTY, sender: { kind: "customer", name: null }, text: entry.text, sent_at }, { entry, state: entry.state });
     }
     const own = items.findLast((item) => item.side === "own");
-    if (own) own.last = true;
+    if (own && !own.entry) own.state = own.message.state ?? "sent";
     return items;
   }
 
   /** @returns {Item} */
-  #item(key, message, before, { open = false, entry = null }) {
-    const { kind, name } = message.sender;
+  #item(key, message, before, { open = false, entry = null, state = "" } = {}) {
+    const { kind, name, avatar_url } = message.sender;
     const side = CENTRED.has(message.kind) || kind === "system" ? "system" : kind === "customer" ? "own" : "other";
-    const person = kind === "agent" ? { name: name || this.#texts.get("agent"), picture: null } : this.#bot;
-    const shown = side === "own" ? { name: this.#texts.get("you"), picture: null } : { ...person, name: kind === "bot" && name ? name : person.name };
+    const bot = kind === "bot";
+    const known = side === "own" ? this.#texts.get("you") : name || (bot ? this.#bot.name : this.#texts.get("agent"));
+    const picture = safeUrl(avatar_url ?? (bot ? this.#bot.avatar_url : null), this.#base);
     const at = message.sent_at || null;
     const near = !before?.at || !at || Math.abs(Date.parse(at) - Date.parse(before.at)) < TOGETHER;
-    const first = !(before && before.side === side && before.name === shown.name && near);
-    return { key, side, ...shown, at, first, message, open, entry, last: false };
-  }
-}
-
-const EMPTY = { seq: 0, id: "", sender: { kind: "system", name: null }, kind: "text", text: "", options: [], article: null, in_reply_to: null, sent_at: "" };
-
-/** One message on the screen. Only the parts that changed are made anew, so that focus and selection stay. */
-class Row {
-  #texts;
-  #base;
-  #actions;
-  /** @type {Map<string, {signature: string, node: Node | null}>} */
-  #parts = new Map();
-
-  constructor(texts, base, actions) {
-    this.#texts = texts;
-    this.#base = base;
-    this.#actions = actions;
-    this.element = el("div", { class: "row" });
-  }
-
-  /** @param {Item} item */
-  draw(item) {
-    const { message, side, entry } = item;
-    this.element.className = `row ${side} ${message.sender.kind} ${item.first ? "first" : ""}`;
-    const state = side !== "own" ? "" : entry ? entry.state : item.last ? "sent" : "";
-    this.#part("head", [item.first, item.name, item.at, side], () => this.#head(item));
-    this.#part("body", [message.kind, message.text, message.article, side], () => this.#body(item));
-    this.#part("options", item.open ? [message.options, message.kind] : null, () => this.#options(message));
-    this.#part("foot", state ? [state, entry?.error] : null, () => this.#foot(state, entry));
-  }
-
-  /** Make a part if its signature is new; a null signature takes it away. */
-  #part(name, signature, make) {
-    const text = JSON.stringify(signature);
-    const old = this.#parts.get(name);
-    if (old?.signature === text) return;
-    const node = signature === null ? null : make();
-    if (old?.node && node) old.node.replaceWith(node);
-    else if (node) this.element.append(node);
-    else old?.node?.remove();
-    this.#parts.set(name, { signature: text, node });
-  }
-
-  #head({ first, name, picture, at, side }) {
-    if (side === "system") return el("div", { class: "hidden" });
-    const who = el("span", { class: side === "own" ? "sr-only" : "name" }, name);
-    const time = at && el("time", { datetime: at }, this.#texts.time(at));
-    if (!first) return el("div", { class: "sr-only" }, name);
-    return el("div", { class: "head" }, side === "other" ? avatar(name, picture) : null, who, time || null);
-  }
-
-  #body({ message, side }) {
-    if (side === "system") return el("p", { class: "line" }, message.text);
-    const body = el("div", { class: "bubble-text" });
-    const { article } = message;
-    if (message.kind !== "answer") body.append(el("p", { class: "plain" }, message.text));
-    else {
-      if (article?.title) body.append(el("p", { class: "title" }, icon("article"), el("strong", {}, article.title)));
-      body.append(el("div", { class: "markdown" }, renderMarkdown(message.text, this.#base)));
-    }
-    const href = safeUrl(article?.url, this.#base);
-    if (href) body.append(this.#readMore(href));
-    return body;
-  }
-
-  #readMore(href) {
-    const note = el("span", { class: "sr-only" }, ` ${this.#texts.get("new-tab")}`);
-    return el("a", { class: "more", href, target: "_blank", rel: "noopener noreferrer" }, this.#texts.get("read-article"), note, icon("external"));
-  }
-
-  #options(message) {
-    const pick = (option) => el("button", { type: "button", onclick: () => this.#actions.choose(message, option) }, option.title);
-    const label = this.#texts.get("options-label");
-    return el("div", { class: `options ${message.kind}`, role: "group", "aria-label": label }, ...message.options.map(pick));
-  }
-
-  #foot(state, entry) {
-    const foot = el("div", { class: `foot ${state}` }, this.#texts.get(`state-${state}`));
-    if (state === "failed") foot.append(el("span", {}, ` ${this.#texts.error(entry.error)}`));
-    if (state !== "waiting" && state !== "failed") return foot;
-    foot.append(" ", el("button", { type: "button", onclick: () => this.#actions.retry(entry) }, this.#texts.get("retry")));
-    if (state === "failed") foot.append(" ", el("button", { type: "button", onclick: () => this.#actions.edit(entry) }, this.#texts.get("edit")));
-    return foot;
+    const first = !(before && before.side === side && before.name === known && near);
+    return { key, side, name: known, picture, at, first, message, open, entry, state };
   }
 }

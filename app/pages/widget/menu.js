@@ -20,10 +20,12 @@ export class Menu {
     this.file = entry("file", "file");
     this.end = entry("end", "end", "ends");
     this.tongues = el("div", { class: "tongues", role: "group", "aria-label": texts.get("menu-language"), hidden: languages.length < 2 }, ...languages.map(pick));
-    this.element = el("div", { class: "menu", id: "menu", hidden: true, onkeydown: (event) => this.#pressed(event) }, this.person, this.file, this.tongues, this.end);
+    // Focus stays where it is while a button is pressed: Safari would take it away, and with it the menu.
+    const onmousedown = (event) => event.preventDefault();
+    this.element = el("div", { class: "menu", id: "menu", hidden: true, onmousedown, onkeydown: (event) => this.#pressed(event) }, this.person, this.file, this.tongues, this.end);
     this.button = el(
       "button",
-      { type: "button", class: "plain-button", "aria-label": texts.get("menu"), "aria-controls": "menu", "aria-expanded": "false", onclick: () => this.#toggle(this.element.hidden) },
+      { type: "button", class: "plain-button", "aria-label": texts.get("menu"), "aria-controls": "menu", "aria-expanded": "false", onmousedown, onclick: () => (this.element.hidden ? this.#toggle(true) : this.#run()) },
       icon("more"),
     );
     this.element.addEventListener("focusout", (event) => {
@@ -46,7 +48,7 @@ export class Menu {
   #run(action) {
     this.#toggle(false);
     this.button.focus();
-    action();
+    action?.();
   }
 
   #pressed(event) {
@@ -54,7 +56,7 @@ export class Menu {
     const stops = [...this.element.querySelectorAll("button")].filter((stop) => stop.checkVisibility?.() ?? true);
     if (step) stops.at((stops.indexOf(event.target) + step) % stops.length).focus();
     else if (event.key !== "Escape") return;
-    else this.#run(() => {});
+    else this.#run();
     event.preventDefault();
     event.stopPropagation();
   }

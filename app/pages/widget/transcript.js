@@ -79,6 +79,12 @@ export class Transcript {
     return turned ? OWNER_AFTER[turned.kind] : "bot";
   }
 
+  /** Whether people have gone on writing since the last line that says how things stand. */
+  get resumed() {
+    const last = this.list().at(-1);
+    return last !== undefined && last.sender.kind !== "system";
+  }
+
   /** Number of messages after `seq` that the customer did not write. @param {number} seq */
   unread(seq) {
     return this.list().filter((message) => message.seq > seq && message.sender.kind !== "customer").length;

@@ -31,6 +31,8 @@ from handoff.ticket_lists import Sort, View
 REQUEST_MS = 300.0
 EVENT_MS = 1000.0
 START_SECONDS = 120.0
+QUIET_SECONDS = 5
+BUSY_PERCENT = 15
 HTML = {"Accept": "text/html"}
 HTMX = {"HX-Request": "true", "Accept": "text/html"}
 SEARCHES = ("invoice", "door pri", "платёж", "przelew kar", "anna", "mail.example", '"refund"', "code -door", "7")
@@ -115,10 +117,16 @@ def _wait_until_served(address: str, process: "subprocess.Popen[bytes]") -> None
         with contextlib.suppress(httpx.TransportError):
             if httpx.get(f"{address}/health/live", timeout=1).status_code == 200:
                 # The model is loaded beside the first requests; it is not what is measured.
-                time.sleep(15)
+                _wait_until_idle(psutil.Process(process.pid), deadline)
                 return
         time.sleep(0.2)
     raise SystemExit("The app process did not start.")
+
+
+def _wait_until_idle(process: psutil.Process, deadline: float) -> None:
+    quiet = 0
+    while quiet < QUIET_SECONDS and time.monotonic() < deadline:
+        quiet = quiet + 1 if process.cpu_percent(interval=1) < BUSY_PERCENT else 0
 
 
 @contextlib.asynccontextmanager

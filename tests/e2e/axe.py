@@ -7,6 +7,11 @@ from typing import Any
 from playwright.sync_api import Page
 
 AXE = Path(__file__).resolve().parent.parent.parent / "node_modules" / "axe-core" / "axe.min.js"
+# Some animations never end, such as dots that show that somebody types.
+SETTLED = """() => Promise.race([
+  Promise.allSettled(document.getAnimations().map((animation) => animation.finished)),
+  new Promise((resolve) => setTimeout(resolve, 1000)),
+])"""
 GRAVE = frozenset({"serious", "critical"})
 
 
@@ -37,7 +42,7 @@ def violations(page: Page) -> list[Violation]:
     if page.evaluate("typeof window.axe") == "undefined":
         page.evaluate(AXE.read_text(encoding="utf-8"))
     # Colours on their way to others have a contrast that nobody gets to read.
-    page.wait_for_function("document.getAnimations().every((animation) => animation.playState !== 'running')")
+    page.evaluate(SETTLED)
     found: list[dict[str, Any]] = page.evaluate(
         "async () => (await axe.run(document, { resultTypes: ['violations'] })).violations"
     )

@@ -17,10 +17,8 @@ const FRESH = { fresh: true };
 /** Status of an error of ours: try once more, nothing is wrong with the connection. */
 const AGAIN = 429;
 
-/**
- * @typedef {import("./types.d.ts").Conversation} Conversation
- * @typedef {import("./types.d.ts").Message} Message
- */
+/** @typedef {import("./types.d.ts").Conversation} Conversation */
+/** @typedef {import("./types.d.ts").Message} Message */
 
 export class Chat {
   /** @type {Conversation | null} */

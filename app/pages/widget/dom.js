@@ -51,8 +51,9 @@ export function icon(name) {
 
 /** A face that shows a mood, from 1 (sad) to 5 (happy). @param {number} mood @returns {SVGSVGElement} */
 export function face(mood) {
-  const bend = (mood - 3) * 2.2;
-  return drawn(`M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18ZM9 9.5v.6M15 9.5v.6M8.2 ${15.3 - bend / 2}Q12 ${15.3 + bend} 15.8 ${15.3 - bend / 2}`);
+  const bend = mood - 3;
+  const corner = 15.2 - bend * 0.7;
+  return drawn(`M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18ZM9 9.5v.6M15 9.5v.6M8 ${corner}Q12 ${15.2 + bend * 1.7} 16 ${corner}`);
 }
 
 /** @param {string} outline @returns {SVGSVGElement} */

@@ -34,10 +34,10 @@ export class Rating {
 
   /**
    * @param {import("./types.d.ts").Standing["request"] | undefined} request
-   * @param {boolean} resumed whether the customer has gone on writing since the chat was ended
+   * @param {"customer" | "bot" | "agent" | "system" | undefined} last who wrote the last message
    */
-  draw(request, resumed) {
-    const mode = request ? this.#mode(request, resumed) : "";
+  draw(request, last) {
+    const mode = request ? this.#mode(request, last) : "";
     const shown = mode && `${mode} ${request.number}`;
     if (shown === this.#shown) return;
     const focused = this.element.contains(this.element.getRootNode().activeElement);
@@ -51,9 +51,9 @@ export class Rating {
   }
 
   /** @returns {"ask" | "done" | "closed" | ""} */
-  #mode(request, resumed) {
-    const { number, open, rated, rateable } = request;
-    if (open && resumed) return "";
+  #mode({ number, open, rated, rateable }, last) {
+    // The conversation goes on, whatever the server knows of it so far.
+    if (last === "customer" || (open && last !== "system")) return "";
     if (rated) return !open || this.#thanked === number ? "done" : "";
     if (rateable && this.#shelf.get("unasked") !== number) return "ask";
     return open ? "" : "closed";

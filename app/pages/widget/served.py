@@ -1,4 +1,4 @@
-"""The widget as browsers get it: the modules of this folder in one file, without their comments.
+"""The widget as browsers get it: the modules of this folder as one script, without what only people read.
 
 A page then waits for one answer instead of a chain of twenty, and never mixes modules of two versions.
 """
@@ -9,18 +9,24 @@ from pathlib import Path
 FOLDER = Path(__file__).parent
 ENTRY = "widget"
 
-# Only comments that fill whole lines are taken away, so that no string or template literal can be cut.
-_COMMENTS = re.compile(r"^ *(?:/\*\*.*?\*/|//[^\n]*)\n", re.DOTALL | re.MULTILINE)
+# Only comments that fill whole lines are taken away, so that no string can be cut.
+_COMMENT = re.compile(r"^ *(?:/\*\*.*?\*/|//[^\n]*)\n", re.DOTALL | re.MULTILINE)
 _INDENTATION = re.compile(r"^\s+", re.MULTILINE)
-_IMPORT = re.compile(r'^import (\{[^}]*\}) from "\./(?:widget/)?(\w+)\.js";$', re.MULTILINE)
-_EXPORT = re.compile(r"^export (?=(?:async )?(?:class|function|const) (\w+))", re.MULTILINE)
+_IMPORT = re.compile(r'^import \{[^}]*\} from "\./(?:widget/)?(\w+)\.js";\n', re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=(?:async )?(?:class|function|const) )", re.MULTILINE)
+# Texts over several lines are style sheets, and nothing else is.
+_RULES = re.compile(r"(?<== )`\n[^`]*\n`(?=;$)", re.MULTILINE)
+_RULES_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_RULES_SPACE = re.compile(r"\s*([{};,])\s*|(?<=:)\s+")
+_TEXT = re.compile(r'("(?:[^"\\]|\\.)*"|`[^`]*`)')
+# Beside what holds a name, a number or a sign together; `a + +b` is not `a ++b`.
+_SPACE = re.compile(r"(?<![\w$#+-]) | (?![\w$#+-])")
 
 
 def script() -> str:
-    """All modules as one: each is a function of its own that returns what it exports, after those that it needs.
+    """All modules as one, each after those that it imports, the entry last.
 
-    Returns:
-        JavaScript text of a module; the entry, `widget.js`, comes last and stays as it is but for its imports.
+    They share one scope, so no two may give something the same name (a contract test checks it).
     """
     made: dict[str, str] = {}
     _add(ENTRY, made)
@@ -28,14 +34,21 @@ def script() -> str:
 
 
 def _add(name: str, made: dict[str, str]) -> None:
-    source = _bare((FOLDER / f"{name}.js").read_text("utf-8"))
-    for _, needed in _IMPORT.findall(source):
+    source = (FOLDER / f"{name}.js").read_text("utf-8")
+    for needed in _IMPORT.findall(source):
         if needed not in made:
             _add(needed, made)
-    exported = ", ".join(_EXPORT.findall(source))
-    body = _EXPORT.sub("", _IMPORT.sub(r"const \1 = $\2;", source))
-    made[name] = body if name == ENTRY else f"const ${name} = (() => {{\n{body}return {{ {exported} }};\n}})();\n"
+    bare = _INDENTATION.sub("", _COMMENT.sub("", _EXPORT.sub("", _IMPORT.sub("", source))))
+    made[name] = "".join(f"{_tight(line)}\n" for line in _RULES.sub(_tight_rules, bare).splitlines())
 
 
-def _bare(source: str) -> str:
-    return _INDENTATION.sub("", _COMMENTS.sub("", source))
+def _tight_rules(found: re.Match[str]) -> str:
+    return _RULES_SPACE.sub(r"\1", _RULES_COMMENT.sub("", found[0]))
+
+
+def _tight(line: str) -> str:
+    """The line without spaces that only people need; as it is if it may hold a regular expression."""
+    parts = _TEXT.split(line)
+    if any("/" in part or "'" in part for part in parts[::2]):
+        return line
+    return "".join(part if index % 2 else _SPACE.sub("", part) for index, part in enumerate(parts))

@@ -90,8 +90,9 @@ button { cursor: pointer; background: none; border: 0; padding: 0; -webkit-tap-h
 .who-words { min-width: 0; }
 h2, h3, p { margin: 0; }
 h2 { font-size: 16px; font-weight: 650; line-height: 1.3; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-.who p { font-size: 13px; line-height: 1.35; overflow: hidden; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; }
+.who p { font-size: 13px; line-height: 1.35; overflow: hidden; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 4; }
 .plain-button { width: 40px; height: 40px; border-radius: 50%; display: grid; place-items: center; }
+.plain-button .icon { stroke-width: 2.25; }
 .plain-button:hover { background: color-mix(in srgb, var(--accent-far) 18%, transparent); }
 .top :focus-visible { outline-color: var(--accent-text); outline-offset: -2px; }
 .avatar {
@@ -152,7 +153,7 @@ a:hover { text-decoration-thickness: 2px; }
 
 .options { display: flex; flex-wrap: wrap; gap: 8px; margin-top: 10px; max-width: 100%; }
 /* Asked for at the end of an answer, and in reach while any of the answer is on the screen. */
-.options.answer { position: sticky; bottom: 0; margin: 6px -4px -6px; padding: 4px 4px 6px; background: linear-gradient(transparent, var(--surface) 12px); }
+.options.answer { position: sticky; bottom: -14px; align-self: stretch; max-width: none; margin: 0 -18px -10px; padding: 14px 18px; background: linear-gradient(transparent, var(--surface) 14px); }
 .options.choices { flex-direction: column; align-self: stretch; }
 .options button {
   min-height: 40px; padding: 8px 16px; border-radius: 20px; font-size: 14px; font-weight: 550; line-height: 1.4; text-align: start; overflow-wrap: anywhere;
@@ -218,7 +219,7 @@ h3 { margin-bottom: 6px; font-size: 16px; font-weight: 650; line-height: 1.35; }
   background: var(--surface); color: var(--ink); border: 1px solid var(--line); box-shadow: 0 4px 14px rgb(16 24 40 / .16);
 }
 .jump .icon { width: 16px; height: 16px; }
-.status:not(:empty) { margin: 0 0 8px; padding: 8px 12px; border-radius: 12px; font-size: 13px; line-height: 1.4; background: var(--soft); color: var(--text); }
+.status:not(:empty) { margin: 8px 0; padding: 8px 12px; border-radius: 12px; font-size: 13px; line-height: 1.4; background: var(--soft); color: var(--text); }
 .person { display: inline-flex; align-items: center; gap: 7px; min-height: 34px; margin: 0 0 6px; padding: 4px 10px 4px 6px; border-radius: 17px; font-size: 13.5px; font-weight: 550; color: var(--ink); text-align: start; }
 .person .icon { width: 18px; height: 18px; }
 .person:hover { background: color-mix(in srgb, var(--ink) 9%, var(--surface)); }

@@ -58,7 +58,7 @@ export class Transcript {
    * @param {Message} message
    */
   open(message) {
-    const closes = (later) => later.seq > message.seq && (later.sender.kind === "customer" || later.kind in OWNER_AFTER);
+    const closes = (later) => later.seq > message.seq && ["customer", "system"].includes(later.sender.kind);
     return ![...this.#bySeq.values()].some(closes);
   }
 
@@ -77,12 +77,6 @@ export class Transcript {
   get owner() {
     const turned = this.list().findLast((message) => message.kind in OWNER_AFTER);
     return turned ? OWNER_AFTER[turned.kind] : "bot";
-  }
-
-  /** Whether people have gone on writing since the last line that says how things stand. */
-  get resumed() {
-    const last = this.list().at(-1);
-    return last !== undefined && last.sender.kind !== "system";
   }
 
   /** Number of messages after `seq` that the customer did not write. @param {number} seq */

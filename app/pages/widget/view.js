@@ -128,7 +128,8 @@ export class View {
     const started = chat.transcript.list().length > 0;
     this.person.hidden = chat.blocked || chat.owner !== "bot";
     this.menu.draw({ person: !this.person.hidden, file: started, end: chat.course.endable });
-    this.rating.draw(chat.course.now?.request, chat.transcript.resumed);
+    const last = chat.unsent().length ? "customer" : chat.transcript.list().at(-1)?.sender.kind;
+    this.rating.draw(chat.course.now?.request, last);
     if (this.isOpen) {
       if (gap < (added.length ? AT_END : 2) || added.at(-1)?.item.side === "own") this.#toEnd(added);
       else if (added.some((row) => row.item.side !== "own")) this.jump.hidden = false;
@@ -297,7 +298,7 @@ export class View {
     this.status = el("p", { class: "status" });
     this.problem = el("p", { class: "status problem" });
     this.place = el("p", { class: "status" });
-    this.person = el("button", { type: "button", class: "person", onclick: () => this.#askPerson() }, icon("person"), texts.get("talk-to-person"));
+    this.person = el("button", { type: "button", class: "person", onclick: () => this.#askPerson() }, icon("person"), texts.get("menu-person"));
     const foot = el("div", { class: "bottom" }, this.jump, this.place, this.status, this.problem, this.person, this.composer.element);
     this.panel = el("section", { class: "panel", id: "panel", role: "dialog", "aria-labelledby": "title", tabindex: -1, hidden: true }, head, this.scroller, foot);
     this.badge = el("span", { class: "badge", "aria-hidden": "true", hidden: true });

@@ -16,7 +16,7 @@ from app.limits import BodyLimit
 from app.loops import forever
 from app.pages import errors, routes
 from app.state import AppState
-from core.notify import announced
+from core.notify import INDEX, announced
 from directory import sites
 from retrieval.confidence import CalibrationUnusable
 from retrieval.encoders import EncoderUnavailable
@@ -80,7 +80,7 @@ async def _follow_index(held: AppState) -> None:
         # Without its model the process is of no use: end it as if asked to; the log says why.
         os.kill(os.getpid(), signal.SIGTERM)
         await asyncio.Event().wait()
-    with held.hub.watch("index") as changed:
+    with held.hub.watch(INDEX) as changed:
         while True:
             changed.clear()
             await held.search.live.refresh()

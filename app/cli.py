@@ -23,7 +23,7 @@ from core import logging, plugins
 from core.database import database_now
 from core.errors import DomainError
 from core.event_log import SYSTEM
-from core.notify import notify
+from core.notify import INDEX, KNOWLEDGE, notify
 from core.settings import ServiceSettings
 from directory import account_upkeep, sites, staff
 from directory.settings import FirstAccounts
@@ -155,7 +155,7 @@ def index() -> None:
                     bar.update(done - bar.pos)
 
                 built = await build_outdated(sessions, encoder, folder, now, verify=True, progress=progress)
-            await notify(sessions, "index")
+            await notify(sessions, INDEX)
             for row in built:
                 typer.echo(f"Built {row.folder}: {row.passages} passages.")
             if not built:
@@ -269,7 +269,7 @@ def import_knowledge(
             counts = await importing.import_articles(
                 sessions, site or None, list(reader.read(source)), by=SYSTEM, now=now, publish=publish
             )
-            await notify(sessions, "knowledge")
+            await notify(sessions, KNOWLEDGE)
             typer.echo(f"Created {counts.created}, changed {counts.changed}, unchanged {counts.unchanged}.")
 
     run_async(work)

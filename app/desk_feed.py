@@ -6,12 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from app import presence
 from conversation import watching
 from core.database import Sessions
-from core.notify import Hub, Signal
+from core.notify import PRESENCE, TICKETS, Hub, Signal
 
-TOPIC = "tickets"
 # A busy desk looks a few times a second at most; the first change of a quiet one is told at once.
 PAUSE_SECONDS = 0.2
 MOST_CONVERSATIONS = 500
@@ -108,7 +106,7 @@ class DeskFeed:
 
     async def run(self) -> None:
         """Tell the desks what is announced, until cancelled."""
-        with self._hub.follow(TOPIC, presence.TOPIC) as follower:
+        with self._hub.follow(TICKETS, PRESENCE) as follower:
             # After a failure of this loop, desks that are open already may have missed something too.
             self._tell_everything()
             follower.missed = False

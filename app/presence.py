@@ -8,11 +8,10 @@ from enum import StrEnum
 from uuid import UUID
 
 from core.database import Sessions
-from core.notify import Hub, Signal, signal
+from core.notify import PRESENCE, Hub, Signal, conversation_topic, signal
 from core.rights import Actor
 from handoff.models import Ticket
 
-TOPIC = "presence"
 # A page says every 10 s that it is still open, and every 3 s that somebody types.
 VIEWING_SECONDS = 25.0
 TYPING_SECONDS = 6.0
@@ -106,7 +105,7 @@ class Presence:
 
     async def listen(self, hub: Hub) -> None:
         """Hear what every process announces, until cancelled."""
-        with hub.follow(TOPIC) as follower:
+        with hub.follow(PRESENCE) as follower:
             while True:
                 follower.changed.clear()
                 for values in follower.take():
@@ -119,7 +118,7 @@ async def announce(sessions: Sessions, actor: Actor, ticket: Ticket, doing: Doin
     """Tell all desks what somebody does with a ticket; the customer sees it only while its agent types."""
     await signal(
         sessions,
-        TOPIC,
+        PRESENCE,
         site=str(ticket.site_id),
         event=doing.value,
         ticket=str(ticket.id),
@@ -128,5 +127,4 @@ async def announce(sessions: Sessions, actor: Actor, ticket: Ticket, doing: Doin
         name=actor.name,
     )
     if doing is Doing.TYPING and ticket.resolved_at is None and ticket.claimed_by == actor.id:
-        topic = f"conversation:{ticket.conversation_id}"
-        await signal(sessions, topic, event="typing", by="agent", name=actor.name)
+        await signal(sessions, conversation_topic(ticket.conversation_id), event="typing", by="agent", name=actor.name)

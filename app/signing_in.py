@@ -9,6 +9,7 @@ from app.state import AppState
 from directory import browsers
 from directory.staff import Where
 
+_LONGEST_COUNTED = 300
 
 def count_attempt(held: AppState, request: Request, account: str) -> None:
     """Count one password that somebody tries.
@@ -23,7 +24,8 @@ def count_attempt(held: AppState, request: Request, account: str) -> None:
     Raises:
         RateLimited: there were too many of late.
     """
-    name, network = account.strip().lower(), client_network(request)
+    # What is longer is nobody's e-mail, and would only be kept in memory.
+    name, network = account.strip().lower()[:_LONGEST_COUNTED], client_network(request)
     held.limits.hit(Rule.SIGN_IN_ADDRESS, network)
     held.limits.hit(Rule.SIGN_IN_ACCOUNT, name, network)
     held.limits.hit(Rule.SIGN_IN_ANYWHERE, name)

@@ -14,8 +14,9 @@ from app.rate_limits import Pause, RateLimits
 from app.settings import LimitSettings, Network, ProxySettings
 from app.turn_runner import TurnRunner
 from app.waiting_line import WaitingLine
+from conversation import announcing
 from core.database import Sessions
-from core.notify import Hub, notify, signal
+from core.notify import Hub
 from core.settings import ServiceSettings
 from retrieval.service import SearchService
 
@@ -72,5 +73,4 @@ class AppState:
 
     async def announce_ticket(self, conversation_id: UUID) -> None:
         """After something changed in a conversation: wake the customer's streams and the desks."""
-        await notify(self.sessions, f"conversation:{conversation_id}")
-        await signal(self.sessions, "tickets", conversation=str(conversation_id))
+        await announcing.changed(self.sessions, conversation_id)

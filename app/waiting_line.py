@@ -1,14 +1,13 @@
 """Tells waiting customers their position: read once for all streams of a process, and at most once a second."""
 
 import asyncio
-import json
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
 from core.database import Sessions
-from core.notify import Hub, announced
+from core.notify import TICKETS, Hub, announced, conversation_topic
 from handoff import waiting
 
 PAUSE_SECONDS = 1.0
@@ -42,7 +41,7 @@ class WaitingLine:
 
     async def run(self) -> None:
         """Look after each announcement, with a pause in between, until cancelled."""
-        with self._hub.follow("tickets") as follower:
+        with self._hub.follow(TICKETS) as follower:
             while True:
                 follower.changed.clear()
                 follower.take()
@@ -59,5 +58,4 @@ class WaitingLine:
             now = found.get(conversation_id)
             if conversation_id not in self._told or self._told[conversation_id] != now:
                 self._told[conversation_id] = now
-                values = {"event": "position", "position": str(now or "")}
-                self._hub.announce(json.dumps({"topic": f"conversation:{conversation_id}", "values": values}))
+                self._hub.tell(conversation_topic(conversation_id), event="position", position=str(now or ""))

@@ -11,7 +11,7 @@ from app.state import holder_name
 from app.turn_runner import TurnRunner
 from core import heartbeats
 from core.database import database_now
-from core.notify import announced, notify
+from core.notify import INDEX, KNOWLEDGE, announced, notify
 from core.settings import ServiceSettings
 from retrieval.builder import build_outdated
 
@@ -53,14 +53,14 @@ async def _index(built: Built) -> None:
     await built.search.load()
     # Damage on disk is looked for once, at the start: it reads every file.
     verify = True
-    with built.hub.watch("knowledge") as changed:
+    with built.hub.watch(KNOWLEDGE) as changed:
         while True:
             changed.clear()
             async with built.sessions.begin() as session:
                 now = await database_now(session)
             encoder, folder = built.search.encoder, built.search.folder
             if await build_outdated(built.sessions, encoder, folder, now, verify=verify):
-                await notify(built.sessions, "index")
+                await notify(built.sessions, INDEX)
             verify = False
             await built.search.live.refresh()
             await announced(changed, INDEX_SECONDS)

@@ -93,6 +93,7 @@ class Request(Base):
         Index("uq_request_number", "site_id", "number", unique=True),
         CheckConstraint("closed_at IS NULL OR outcome IS NOT NULL", name="closed_has_outcome"),
         Index("ix_request_conversation", "conversation_id", "number"),
+        Index("ix_request_customer", "customer_id", "opened_at"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=NEW_ID)

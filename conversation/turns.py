@@ -10,7 +10,18 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from conversation import arbitration, escalation, moves, requests, sequence, speech, transcript, turn_leases, verdicts
+from conversation import (
+    announcing,
+    arbitration,
+    escalation,
+    moves,
+    requests,
+    sequence,
+    speech,
+    transcript,
+    turn_leases,
+    verdicts,
+)
 from conversation.audience import readable_by
 from conversation.episode import Episode
 from conversation.facts import Decision, OpenField
@@ -22,7 +33,6 @@ from conversation.turn_leases import TurnLease
 from core.catalogs import catalogs
 from core.database import Sessions, database_now
 from core.event_log import SYSTEM
-from core.notify import notify, signal
 from directory import customers, sites
 from handoff import checklists, tickets
 from knowledge.models import Audience
@@ -95,8 +105,7 @@ async def work(parts: Parts, lease: TurnLease) -> None:
             with contextlib.suppress(SQLAlchemyError, OSError):
                 await turn_leases.give_back(parts.sessions, lease)
     if stored:
-        await notify(parts.sessions, f"conversation:{lease.conversation_id}")
-        await signal(parts.sessions, "tickets", conversation=str(lease.conversation_id))
+        await announcing.changed(parts.sessions, lease.conversation_id)
 
 
 async def _compute(parts: Parts, lease: TurnLease) -> bool:

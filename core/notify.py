@@ -10,6 +10,7 @@ import json
 from collections import defaultdict, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from uuid import UUID
 
 import asyncpg
 import structlog
@@ -22,8 +23,21 @@ RECONNECT_SECONDS = 1.0
 MOST_SIGNALS = 200
 # The database takes 7,999 bytes.
 LONGEST_SIGNAL = 7000
+KNOWLEDGE = "knowledge"
+"""Hints: what is published has changed, so an index is to be built."""
+INDEX = "index"
+"""Hints: an index was built, so every process loads it."""
+TICKETS = "tickets"
+"""Signals `{conversation}`: something about it or its ticket changed; a hint without a name means any of them."""
+PRESENCE = "presence"
+"""Signals with an `event`: who looks at a ticket, who types, on which `site`."""
 Signal = dict[str, str]
 log = structlog.get_logger()
+
+
+def conversation_topic(conversation_id: UUID) -> str:
+    """Hints: there is something new in the transcript. Signals with an `event`: who types, the place in the line."""
+    return f"conversation:{conversation_id}"
 
 
 async def notify(sessions: Sessions, *topics: str) -> None:
@@ -132,16 +146,20 @@ class Hub:
                 if not self._followers[topic]:
                     del self._followers[topic]
 
+    def tell(self, topic: str, **values: str) -> None:
+        """Signal something to the followers in this process only."""
+        for follower in self._followers.get(topic, ()):
+            follower.hear(values)
+
     def announce(self, payload: str) -> None:
-        """Tell this process's followers of a topic, or of the topic of a signal."""
+        """Pass on what the database announces: a topic, or the topic and the values of a signal."""
         if not payload.startswith("{"):
             for follower in self._followers.get(payload, ()):
                 follower.hinted = True
                 follower.changed.set()
             return
         told = json.loads(payload)
-        for follower in self._followers.get(told["topic"], ()):
-            follower.hear(told["values"])
+        self.tell(told["topic"], **told["values"])
 
     async def run(self) -> None:
         """Listen until cancelled; after a lost connection everybody is woken to look for what was missed."""

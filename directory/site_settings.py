@@ -67,7 +67,7 @@ class SiteSettings:
 async def managed(session: AsyncSession, actor: Actor) -> list[Site]:
     """The sites that the actor may set, the default one first."""
     actor.require(Right.SITE_MANAGE)
-    return [site for site in await sites.every(session) if site.id in actor.site_ids]
+    return await sites.of_actor(session, actor)
 
 
 async def get(session: AsyncSession, actor: Actor, key: str, *, lock: bool = False) -> Site:

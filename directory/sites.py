@@ -87,6 +87,25 @@ async def every(session: AsyncSession) -> list[Site]:
     return list(await session.scalars(select(Site).order_by(Site.is_default.desc(), Site.key)))
 
 
+async def of_actor(session: AsyncSession, actor: Actor) -> list[Site]:
+    """The sites that somebody works for, the default one first."""
+    query = select(Site).where(Site.id.in_(actor.site_ids)).order_by(Site.is_default.desc(), Site.key)
+    return list(await session.scalars(query))
+
+
+async def own(session: AsyncSession, actor: Actor, key: str | None) -> Site:
+    """The actor's site of a key; for none the default one, or their first where that is not theirs.
+
+    Raises:
+        SiteNotFound: there is no such site among the actor's.
+    """
+    theirs = await of_actor(session, actor)
+    wanted = [site for site in theirs if not key or site.key == key or (key == DEFAULT_KEY and site.is_default)]
+    if not wanted:
+        raise SiteNotFound(key or DEFAULT_KEY)
+    return wanted[0]
+
+
 def logo_url(site: Site) -> str | None:
     """Where the site's logo is on our origin; the address changes with the picture."""
     return _image_url(site, ImageKind.LOGO, site.logo_digest)

@@ -176,6 +176,8 @@ async def add(session: AsyncSession, actor: Actor, site_id: UUID, draft: ReplyDr
         RightMissing, ReplyInvalid, ShortcutTaken: it cannot be added.
     """
     actor.require(Right.REPLY_MANAGE)
+    # Before counting, or two at once would both find room.
+    await _lock_shortcuts(session, site_id)
     count = await session.scalar(select(func.count()).where(CannedReply.site_id == site_id))
     if (count or 0) >= MOST_OF_SITE:
         raise ReplyInvalid("site", "many", f"A site has at most {MOST_OF_SITE} canned replies.")

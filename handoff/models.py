@@ -103,6 +103,7 @@ class Ticket(Base):
         Index("ix_ticket_list", "site_id", "status", "opened_at"),
         Index("ix_ticket_waiting", "queue_id", postgresql_where=text("status = 'open'")),
         Index("ix_ticket_claimed", "claimed_by", postgresql_where=text("status = 'claimed'")),
+        Index("ix_ticket_customer", "customer_id"),
         Index("ix_ticket_ended", "resolved_at", postgresql_where=text("status = 'resolved'")),
     )
 

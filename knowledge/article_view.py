@@ -10,8 +10,6 @@ from sqlalchemy.orm import aliased
 
 from core.errors import NotFound
 from core.rights import Actor
-from directory import sites
-from directory.models import Site
 from knowledge.drafts import ArticleDraft
 from knowledge.models import Article, ArticleRevision, ArticleState, Audience, Topic
 
@@ -134,22 +132,6 @@ async def site_of(session: AsyncSession, actor: Actor, article_id: UUID) -> UUID
     if site_id is None or site_id not in actor.site_ids:
         raise ArticleNotFound(article_id)
     return site_id
-
-
-async def site_by_key(session: AsyncSession, actor: Actor, key: str | None) -> Site:
-    """The actor's site of a key; for none the default one, or their first where that is not theirs.
-
-    Raises:
-        SiteNotFound: there is no such site among the actor's.
-    """
-    if key in (None, ""):
-        own = [site for site in await sites.every(session) if site.id in actor.site_ids]
-        if own:
-            return own[0]
-    site = await sites.by_key(session, key)
-    if site.id not in actor.site_ids:
-        raise sites.SiteNotFound(key or sites.DEFAULT_KEY)
-    return site
 
 
 async def locked(session: AsyncSession, actor: Actor, article_id: UUID) -> Article:

@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
+from core.catalogs import FALLBACK
 from core.errors import NotFound
 from core.event_log import By, record
 from knowledge.models import ChecklistField, FieldType, Topic
@@ -91,6 +92,17 @@ async def by_key(session: AsyncSession, site_id: UUID, key: str) -> Topic:
 async def every(session: AsyncSession, site_id: UUID) -> list[Topic]:
     """All topics of a site by key, without their checklists."""
     return list(await session.scalars(select(Topic).where(Topic.site_id == site_id).order_by(Topic.key)))
+
+
+async def titles(session: AsyncSession, site_id: UUID, language: str) -> dict[str, str]:
+    """Key to title of a site's topics, in a language or the nearest that they have."""
+    return {topic.key: title(topic, language) for topic in await every(session, site_id)}
+
+
+def title(topic: Topic, language: str) -> str:
+    """What a topic is called in a language; where it has no such name in English, in any, or else by its key."""
+    named = topic.title
+    return named.get(language) or named.get(FALLBACK) or next(iter(named.values()), topic.key)
 
 
 async def checklist(session: AsyncSession, site_id: UUID, topic_key: str | None) -> list[Field]:

@@ -26,11 +26,11 @@ from app.api.article_schemas import (
 )
 from app.api.schemas import Text
 from app.dependencies import DB, CurrentStaff, Now, State
-from core.notify import notify
+from core.notify import KNOWLEDGE, notify
 from core.rights import Actor
+from directory import sites
 from directory.rights import Right
 from knowledge import articles, history, rendering, siblings, slugs
-from knowledge.article_view import site_by_key
 from knowledge.drafts import ArticleDraft
 from knowledge.history import Revision
 from knowledge.listing import ListedState, Sort, Wanted, list_articles
@@ -38,7 +38,6 @@ from knowledge.models import Audience
 from retrieval.in_use import in_use
 
 router = APIRouter(prefix="/articles", tags=["articles"])
-TOPIC = "knowledge"
 LONGEST_SEARCH = 200
 
 
@@ -81,7 +80,7 @@ async def create(body: NewArticleIn, actor: CurrentStaff, db: DB, moment: Now) -
     """Store a new article as a draft. 409 if the slug is taken."""
     async with db.begin() as session:
         actor.require(Right.ARTICLE_WRITE)
-        site = await site_by_key(session, actor, body.site)
+        site = await sites.own(session, actor, body.site)
         return ArticleOut.model_validate(await articles.create(session, actor, site.id, as_draft(body), now=moment))
 
 
@@ -91,7 +90,7 @@ async def preview(body: PreviewIn, actor: CurrentStaff, db: DB) -> PreviewOut:
     actor.require(Right.ARTICLE_READ)
     shown = await anyio.to_thread.run_sync(rendering.html, body.body)
     async with db.begin() as session:
-        site = await site_by_key(session, actor, body.site)
+        site = await sites.own(session, actor, body.site)
         language = body.language or site.default_language
         slug = await slugs.free(session, site.id, language, slugs.suggest(body.title))
     return PreviewOut(html=shown, slug=slug)
@@ -111,7 +110,7 @@ async def change(
     """Save a new revision. 409 if somebody saved another one since `revision`."""
     async with db.begin() as session:
         view = await articles.change(session, actor, article_id, as_draft(body), revision=body.revision, now=moment)
-    await notify(held.sessions, TOPIC)
+    await notify(held.sessions, KNOWLEDGE)
     return ArticleOut.model_validate(view)
 
 
@@ -122,7 +121,7 @@ async def publish(
     """Show the newest revision to readers; the bot answers from it within seconds. 409 if it is not `revision`."""
     async with db.begin() as session:
         view = await articles.publish(session, actor, article_id, now=moment, revision=revision)
-    await notify(held.sessions, TOPIC)
+    await notify(held.sessions, KNOWLEDGE)
     return ArticleOut.model_validate(view)
 
 
@@ -131,7 +130,7 @@ async def unpublish(article_id: UUID, actor: CurrentStaff, db: DB, moment: Now, 
     """Withdraw the article; from now on it is not cited any more."""
     async with db.begin() as session:
         view = await articles.unpublish(session, actor, article_id, now=moment)
-    await notify(held.sessions, TOPIC)
+    await notify(held.sessions, KNOWLEDGE)
     return ArticleOut.model_validate(view)
 
 
@@ -210,7 +209,7 @@ async def link(article_id: UUID, other_id: UUID, actor: CurrentStaff, db: DB, mo
     async with db.begin() as session:
         await siblings.link(session, actor, article_id, other_id, now=moment)
         found = await _siblings(session, actor, article_id)
-    await notify(held.sessions, TOPIC)
+    await notify(held.sessions, KNOWLEDGE)
     return found
 
 
@@ -222,7 +221,7 @@ async def unlink(
     async with db.begin() as session:
         await siblings.unlink(session, actor, article_id, other_id, now=moment)
         found = await _siblings(session, actor, article_id)
-    await notify(held.sessions, TOPIC)
+    await notify(held.sessions, KNOWLEDGE)
     return found
 
 

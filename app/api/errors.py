@@ -32,6 +32,8 @@ STATUS: dict[type, int] = {
     Unavailable: 503,
 }
 RETRY_SECONDS = 2
+# PostgreSQL's "character_not_in_repertoire": nobody can have stored what is looked for.
+_NOT_TEXT = "22021"
 _HTTP_CODES = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}
 log = structlog.get_logger()
 
@@ -84,6 +86,8 @@ async def http_error(request: Request, error: Exception) -> Response:
 
 async def database_error(request: Request, error: Exception) -> Response:
     """The database cannot be used just now: nothing was stored, so trying again is safe."""
+    if isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) == _NOT_TEXT:
+        return error_response(422, "text_unreadable", "Something in the request is not text (NUL).")
     if isinstance(error, DBAPIError) and not error.connection_invalidated and not _is_operational(error):
         log.error("database_error", path=request.url.path, exc_info=error)
         return error_response(500, "internal", "Something went wrong on our side.")

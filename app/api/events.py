@@ -16,7 +16,7 @@ from app.state import AppState
 from conversation import feed, receipts
 from conversation.models import Conversation, Owner, SenderKind
 from conversation.opening import ConversationNotFound
-from core.notify import Signal, announced, signal
+from core.notify import PRESENCE, Signal, announced, conversation_topic, signal
 from directory import customers, sites
 from handoff import waiting
 
@@ -37,8 +37,7 @@ async def follow(
     `Last-Event-ID` (or `after`) says where to go on. The stream ends when the conversation is gone.
     """
     seen = int(last_event_id) if last_event_id is not None and SEQ.fullmatch(last_event_id) else after
-    topic = f"conversation:{conversation.id}"
-    with held.hub.follow(topic) as follower, held.line.watch(conversation.id):
+    with held.hub.follow(conversation_topic(conversation.id)) as follower, held.line.watch(conversation.id):
         bot_avatar, position = await _beginning(held, conversation)
         if position is not None:
             yield _position(position)
@@ -78,14 +77,16 @@ async def typing(body: TypingIn, conversation: CustomerConversation, db: DB, hel
     """
     site, of = str(conversation.site_id), str(conversation.id)
     if not body.typing:
-        await signal(db, "presence", site=site, event="customer_stopped", conversation=of)
+        await signal(db, PRESENCE, site=site, event="customer_stopped", conversation=of)
         return
     if not held.typing_pause.is_over(of):
         return
     async with db.begin() as session:
         customer = await customers.get(session, conversation.customer_id)
-    await signal(db, f"conversation:{of}", event="typing", by=SenderKind.CUSTOMER, name=customer.name or "")
-    await signal(db, "presence", site=site, event="customer_typing", conversation=of)
+    await signal(
+        db, conversation_topic(conversation.id), event="typing", by=SenderKind.CUSTOMER, name=customer.name or ""
+    )
+    await signal(db, PRESENCE, site=site, event="customer_typing", conversation=of)
 
 
 async def _beginning(held: AppState, conversation: Conversation) -> tuple[str | None, int | None]:

@@ -28,10 +28,7 @@ async def list_replies(actor: CurrentStaff, db: DB, site: Text | None = None) ->
         actor.require(Right.TICKET_READ)
         wanted = None
         if site is not None:
-            found = await sites.by_key(session, site)
-            if found.id not in actor.site_ids:
-                raise sites.SiteNotFound(site)
-            wanted = {found.id}
+            wanted = {(await sites.own(session, actor, site)).id}
         replies = await canned_replies.of_sites(session, actor, wanted)
     return CannedRepliesOut(
         replies=[CannedReplyOut.model_validate(reply) for reply in replies], variables=list(VARIABLES)
@@ -43,9 +40,7 @@ async def add(body: NewCannedReplyIn, actor: CurrentStaff, db: DB, moment: Now) 
     """Add a canned reply. 409 if its shortcut is taken."""
     async with db.begin() as session:
         actor.require(Right.REPLY_MANAGE)
-        site = await sites.by_key(session, body.site)
-        if site.id not in actor.site_ids:
-            raise sites.SiteNotFound(body.site or sites.DEFAULT_KEY)
+        site = await sites.own(session, actor, body.site)
         return CannedReplyOut.model_validate(await canned_replies.add(session, actor, site.id, _draft(body), moment))
 
 

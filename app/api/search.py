@@ -17,7 +17,6 @@ from directory import sites, staff
 from directory.rights import Right
 from directory.staff import SignInRequired
 from knowledge import articles
-from knowledge.article_view import site_by_key
 from knowledge.published import EVERYTHING, PUBLIC
 from retrieval import explain, search_log
 from retrieval.explain import Explanation
@@ -69,7 +68,7 @@ async def ask(body: AskIn, actor: CurrentStaff, db: DB, moment: Now, held: State
     async with db.begin() as session:
         actor.require(Right.ARTICLE_READ)
         article = await articles.get(session, actor, body.article_id) if body.article_id else None
-        site = await (sites.by_id(session, article.site_id) if article else site_by_key(session, actor, body.site))
+        site = await (sites.by_id(session, article.site_id) if article else sites.own(session, actor, body.site))
     draft = as_draft(body.draft) if body.draft else article.draft if article else None
     language = offered(body.language) if body.language else site.default_language
     found = await explain.ask(

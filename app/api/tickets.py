@@ -22,7 +22,7 @@ from app.dependencies import DB, CurrentStaff, Now, State
 from conversation import activity, agent_work, canned_texts, packet, suggestions
 from conversation.agent_work import Answer
 from conversation.inbound import LONGEST_TEXT, check_text
-from core.notify import notify
+from handoff import tickets
 from handoff.tickets import Ending
 
 router = APIRouter(prefix="/tickets", tags=["tickets"])
@@ -63,7 +63,8 @@ async def note(ticket_id: UUID, body: WriteIn, actor: CurrentStaff, db: DB, mome
     """Write an internal note; customers never see it."""
     async with db.begin() as session:
         written = await agent_work.note(session, actor, ticket_id, body.client_message_id, body.text, moment)
-    await notify(held.sessions, "tickets")
+        ticket, _ = await tickets.get(session, ticket_id, actor)
+    await held.announce_ticket(ticket.conversation_id)
     return NoteStoredOut(id=written)
 
 

@@ -5,13 +5,12 @@ from datetime import datetime
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import RedirectResponse
 
 from app.dependencies import DB, Now, State
 from app.pages.access import Changing, Viewer
-from app.pages.admin_account_form import bundle_title
+from app.pages.admin.account_form import bundle_title
 from app.pages.field_errors import field_errors
-from app.pages.rendering import page
+from app.pages.rendering import page, see_other
 from app.pages.wording import Words
 from app.rate_limits import RateLimited
 from app.signing_in import count_attempt
@@ -21,7 +20,6 @@ from directory import own_account, passwords
 from directory.staff import LONGEST_NAME, AccountInvalid, SignedIn
 
 router = APIRouter(prefix="/account", include_in_schema=False)
-SEE_OTHER = 303
 NOTHING: Mapping[str, str] = {}
 
 
@@ -84,7 +82,7 @@ async def end_others(posted: Changing, db: DB, moment: Now) -> Response:
 
 
 def _done(what: str) -> Response:
-    return RedirectResponse(f"/account?done={what}", SEE_OTHER)
+    return see_other(f"/account?done={what}")
 
 
 async def _page(

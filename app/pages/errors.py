@@ -5,22 +5,21 @@ from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import RedirectResponse
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.api import errors as api_errors
+from app.headers import FIXED
 from app.pages.access import referring_path
 from app.pages.problems import problem_text
-from app.pages.rendering import is_htmx, page
+from app.pages.rendering import is_htmx, page, see_other
 from app.pages.wording import Words, preferred
 from core.catalogs import LANGUAGES, offered
 from core.errors import DomainError
 from directory.staff import SignInRequired
 
-SEE_OTHER = 303
 _STAFF_AREAS = frozenset({"home", "desk", "editor", "admin", "account"})
 Handler = Callable[[Request, Exception], Awaitable[Response]]
 
@@ -41,6 +40,13 @@ def install(app: FastAPI) -> None:
 
 def _for_readers(as_json: Handler) -> Handler:
     async def answer(request: Request, error: Exception) -> Response:
+        response = await told(request, error)
+        # What nobody expected is answered outside of all middleware.
+        for name, value in FIXED.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    async def told(request: Request, error: Exception) -> Response:
         # The API's handler also writes the log and decides the status, whatever the form of the answer.
         plain = await as_json(request, error)
         if is_htmx(request):
@@ -48,7 +54,7 @@ def _for_readers(as_json: Handler) -> Handler:
         if "text/html" not in request.headers.get("Accept", ""):
             return plain
         if isinstance(error, SignInRequired):
-            return RedirectResponse(_sign_in(request), SEE_OTHER)
+            return see_other(_sign_in(request))
         return _whole(request, error, plain)
 
     return answer

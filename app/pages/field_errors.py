@@ -1,6 +1,6 @@
 """What is wrong with single fields, in the words of a page's reader."""
 
-from app.pages.wording import Words
+from app.pages.wording import Words, dashed
 from directory.fields import FieldsInvalid
 
 
@@ -8,6 +8,6 @@ def field_errors(words: Words, refused: FieldsInvalid) -> dict[str, str]:
     """For each field with a problem what it is; the first one of a field."""
     found: dict[str, str] = {}
     for problem in refused.problems:
-        text = words.t(f"field-{problem.code.replace('_', '-')}", **problem.values)
+        text = words.t(f"field-{dashed(problem.code)}", **problem.values)
         found.setdefault(problem.field, text)
     return found

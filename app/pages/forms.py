@@ -38,4 +38,10 @@ async def form(request: Request) -> dict[str, str]:
     return {name: value.replace("\r\n", "\n") for name, value in pairs}
 
 
+def number(typed: str | None, otherwise: int = 0) -> int:
+    """A whole number of at most nine digits that a form carries; `otherwise` for everything else."""
+    digits = (typed or "").strip()
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else otherwise
+
+
 Form = Annotated[dict[str, str], Depends(form)]

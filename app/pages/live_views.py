@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.pages.desk_views import name_of, one_line
-from app.pages.ticket_views import Line, lines, web_address
+from app.pages.ticket.views import Line, lines, web_address
 from conversation.escalation import PAGE_KEY
 from conversation.models import TriedArticle
 from conversation.watching import LiveChat, WatchedChat

@@ -1,6 +1,7 @@
 """Marks the words of a question in what was found for it."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 
 from markupsafe import Markup
@@ -46,7 +47,7 @@ def excerpt(text: str, beginnings: frozenset[str], length: int) -> str:
     if len(flat) <= length:
         return flat
     places = [match.start() for match in _hits(flat, beginnings)] or [0]
-    best = max(places, key=lambda start: sum(start <= place < start + length * 2 // 3 for place in places))
+    best = max(places, key=lambda start: bisect_left(places, start + length * 2 // 3) - bisect_left(places, start))
     # A little of what stands before the first word helps to understand it.
     start = max(0, min(best - length // 4, len(flat) - length))
     start = flat.rfind(" ", 0, start) + 1 if start else 0

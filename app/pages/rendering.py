@@ -4,10 +4,11 @@ import hashlib
 import json
 from collections.abc import Mapping
 from functools import cache
+from http import HTTPStatus
 from pathlib import Path
 from typing import Literal
 
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import Response
@@ -42,6 +43,11 @@ def page(
     response = HTMLResponse(render(template, language, values), status_code=status, headers=dict(headers or {}))
     response.headers.setdefault("Cache-Control", "no-store")
     return response
+
+
+def see_other(path: str) -> RedirectResponse:
+    """On to another page, which the browser gets by GET whatever it sent before."""
+    return RedirectResponse(path, HTTPStatus.SEE_OTHER)
 
 
 def with_toast(response: Response, text: str, tone: Literal["info", "good", "warning", "danger"] = "good") -> Response:

@@ -6,18 +6,17 @@ from datetime import datetime
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from fastapi.responses import RedirectResponse
 
 from app.api.errors import status_of
 from app.dependencies import DB, Now
 from app.pages.access import Change, Changing, ReplyKeeper, TicketReader
+from app.pages.forms import number
 from app.pages.problems import problem_text
-from app.pages.rendering import page
+from app.pages.rendering import page, see_other
 from app.pages.wording import Words
 from core.catalogs import LANGUAGES
 from core.database import Sessions
 from core.errors import DomainError
-from core.rights import Actor
 from directory import sites, staff
 from directory.models import Site
 from directory.rights import Right
@@ -27,7 +26,6 @@ from handoff.canned_replies import VARIABLES, ReplyChanged, ReplyDraft, ReplyInv
 from handoff.models import CannedReply
 
 router = APIRouter(prefix="/desk/replies", include_in_schema=False)
-SEE_OTHER = 303
 TEXT = "text-"
 
 
@@ -74,7 +72,7 @@ async def listed(current: TicketReader, db: DB, q: str = "") -> Response:
     """The canned replies of one's sites."""
     async with db.begin() as session:
         found = await canned_replies.of_sites(session, current.actor)
-        names = {site.id: site.name for site in await sites.every(session)}
+        names = {site.id: site.name for site in await sites.of_actor(session, current.actor)}
         people = await staff.names(session, {reply.changed_by for reply in found if reply.changed_by})
     words = q.casefold().split()
     rows = [_row(reply, current.language, names, people) for reply in found if _fits(reply, words)]
@@ -87,7 +85,7 @@ async def listed(current: TicketReader, db: DB, q: str = "") -> Response:
 async def new(current: ReplyKeeper, db: DB, site: str | None = None) -> Response:
     """An empty form."""
     async with db.begin() as session:
-        places = _places(await sites.every(session), current.actor)
+        places = await sites.of_actor(session, current.actor)
     chosen = next((each for each in places if each.key == site), places[0] if places else None)
     if chosen is None:
         raise sites.SiteNotFound(site or sites.DEFAULT_KEY)
@@ -101,13 +99,11 @@ async def add(posted: Changing, db: DB, moment: Now) -> Response:
     try:
         async with db.begin() as session:
             posted.actor.require(Right.REPLY_MANAGE)
-            site = await sites.by_key(session, posted.fields.get("site"))
-            if site.id not in posted.actor.site_ids:
-                raise sites.SiteNotFound(site.key)
+            site = await sites.own(session, posted.actor, posted.fields.get("site"))
             await canned_replies.add(session, posted.actor, site.id, _draft(posted), moment)
     except (ReplyInvalid, ShortcutTaken) as error:
         return await _refused(posted, db, None, error)
-    return RedirectResponse("/desk/replies?done=reply-added", SEE_OTHER)
+    return see_other("/desk/replies?done=reply-added")
 
 
 @router.get("/{reply_id}")
@@ -122,14 +118,13 @@ async def show(reply_id: UUID, current: TicketReader, db: DB) -> Response:
 @router.post("/{reply_id}")
 async def save(reply_id: UUID, posted: Changing, db: DB, moment: Now) -> Response:
     """Replace what it says; the second saver of two sees what the first one wrote."""
-    given = posted.fields.get("revision", "")
-    revision = int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
+    revision = number(posted.fields.get("revision"))
     try:
         async with db.begin() as session:
             await canned_replies.change(session, posted.actor, reply_id, _draft(posted), revision=revision, now=moment)
     except (ReplyInvalid, ShortcutTaken, ReplyChanged) as error:
         return await _refused(posted, db, reply_id, error)
-    return RedirectResponse("/desk/replies?done=reply-saved", SEE_OTHER)
+    return see_other("/desk/replies?done=reply-saved")
 
 
 @router.post("/{reply_id}/remove")
@@ -137,11 +132,7 @@ async def remove(reply_id: UUID, posted: Changing, db: DB, moment: Now) -> Respo
     """Delete it."""
     async with db.begin() as session:
         await canned_replies.remove(session, posted.actor, reply_id, moment)
-    return RedirectResponse("/desk/replies?done=reply-removed", SEE_OTHER)
-
-
-def _places(every: list[Site], actor: Actor) -> list[Site]:
-    return [site for site in every if site.id in actor.site_ids]
+    return see_other("/desk/replies?done=reply-removed")
 
 
 def _draft(posted: Change) -> ReplyDraft:
@@ -155,7 +146,7 @@ async def _refused(posted: Change, db: Sessions, reply_id: UUID | None, error: D
     current, draft = posted.current, _draft(posted)
     theirs: CannedReply | None = None
     async with db.begin() as session:
-        places = _places(await sites.every(session), current.actor)
+        places = await sites.of_actor(session, current.actor)
         if reply_id is not None:
             theirs = await canned_replies.get(session, current.actor, reply_id)
             places = [await sites.by_id(session, theirs.site_id)]

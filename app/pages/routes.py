@@ -4,66 +4,29 @@ from fastapi import FastAPI
 
 from app.pages import (
     account,
-    admin,
-    admin_account,
-    admin_health,
-    admin_images,
-    admin_sites,
-    admin_staff,
-    ask,
     demo,
     desk,
     desk_alerts,
     desk_stream,
-    editor,
-    editor_article,
-    editor_history,
-    editor_publishing,
-    editor_siblings,
-    help_search,
     home,
     live_chats,
     replies,
     sign_in,
-    sitemap,
     static_files,
     theme,
-    ticket,
-    ticket_beside,
 )
-from app.pages import help as help_centre
+from app.pages.admin import account as admin_account
+from app.pages.admin import frame, health, images, sites, staff
+from app.pages.editor import article, ask, history, listing, publishing, siblings
+from app.pages.help_centre import contents, search, sitemap
+from app.pages.ticket import beside, page
 
 # The search of the help centre comes before its articles, whose addresses look alike.
-PAGES = (
-    static_files,
-    theme,
-    sitemap,
-    demo,
-    help_search,
-    help_centre,
-    sign_in,
-    home,
-    desk,
-    desk_alerts,
-    desk_stream,
-    live_chats,
-    ticket,
-    ticket_beside,
-    replies,
-    account,
-    admin,
-    admin_staff,
-    admin_account,
-    admin_sites,
-    admin_images,
-    admin_health,
-    editor,
-    ask,
-    editor_article,
-    editor_publishing,
-    editor_history,
-    editor_siblings,
-)
+HELP_CENTRE = (theme, sitemap, search, contents)
+DESK = (desk, desk_alerts, desk_stream, live_chats, page, beside, replies)
+ADMIN = (frame, staff, admin_account, sites, images, health)
+EDITOR = (listing, ask, article, publishing, history, siblings)
+PAGES = (static_files, demo, *HELP_CENTRE, sign_in, home, *DESK, account, *ADMIN, *EDITOR)
 
 
 def install(app: FastAPI) -> None:

@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
-from fastapi.responses import RedirectResponse
 
 from app.api.auth import set_session_cookie
 from app.dependencies import DB, SESSION_COOKIE, Now, State
 from app.pages.access import Changing, ViewerIfAny, from_our_page, local_path
 from app.pages.forms import Form
-from app.pages.rendering import page
+from app.pages.rendering import page, see_other
 from app.pages.wording import preferred
 from app.rate_limits import RateLimited
 from app.signing_in import count_attempt, where
@@ -19,7 +18,6 @@ from directory import staff
 from directory.staff import SignedIn, WrongCredentials
 
 router = APIRouter(prefix="/desk", include_in_schema=False)
-SEE_OTHER = 303
 FromOurPage = Annotated[None, Depends(from_our_page)]
 
 
@@ -62,7 +60,7 @@ async def sign_in(request: Request, _: FromOurPage, fields: Form, db: DB, held: 
         return _refused(request, onward, Refusal(401, email))
     except RateLimited as limited:
         return _refused(request, onward, _too_many(limited, email))
-    response = RedirectResponse(onward, SEE_OTHER)
+    response = see_other(onward)
     set_session_cookie(response, token, secure=held.settings.public_url.startswith("https://"))
     return response
 
@@ -72,7 +70,7 @@ async def sign_out(posted: Changing, db: DB, moment: Now) -> Response:
     """End the session."""
     async with db.begin() as session:
         await staff.sign_out(session, posted.current.session_id, moment)
-    response = RedirectResponse("/desk/sign-in", SEE_OTHER)
+    response = see_other("/desk/sign-in")
     response.delete_cookie(SESSION_COOKIE, path="/")
     return response
 

@@ -9,12 +9,17 @@ from fastapi import APIRouter, Request, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from app.pages import kept
 from app.pages.rendering import STATIC
 from app.pages.widget import served
 
 router = APIRouter(include_in_schema=False)
-_LASTING = "public, max-age=31536000, immutable"
-_ASK_EACH_TIME = "no-cache"
+# Other sites' pages load the widget.
+_READABLE_FROM_EVERYWHERE = {
+    "Access-Control-Allow-Origin": "*",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "Vary": "Accept-Encoding",
+}
 
 
 class Static(StaticFiles):
@@ -29,20 +34,17 @@ class Static(StaticFiles):
         """The file, with how long it may be kept."""
         response = super().file_response(full_path, stat_result, scope, status_code)
         versioned = scope["query_string"].startswith(b"v=")
-        response.headers["Cache-Control"] = _LASTING if versioned else _ASK_EACH_TIME
+        response.headers["Cache-Control"] = kept.LASTING if versioned else kept.ASK_EACH_TIME
         return response
 
 
 @router.api_route("/widget.js", methods=["GET", "HEAD"])
 async def widget(request: Request) -> Response:
     """The one script that a site embeds, packed for browsers that can unpack it."""
-    headers = _headers()
-    if headers["ETag"] in request.headers.get("If-None-Match", ""):
-        return Response(status_code=304, headers=headers)
     if "gzip" in request.headers.get("Accept-Encoding", ""):
-        headers = {**headers, "Content-Encoding": "gzip"}
-        return Response(_packed(), media_type="text/javascript", headers=headers)
-    return Response(_script(), media_type="text/javascript", headers=headers)
+        packed = {**_READABLE_FROM_EVERYWHERE, "Content-Encoding": "gzip"}
+        return kept.answer(request, _packed(), "text/javascript", _etag(), packed)
+    return kept.answer(request, _script(), "text/javascript", _etag(), _READABLE_FROM_EVERYWHERE)
 
 
 @cache
@@ -56,12 +58,6 @@ def _packed() -> bytes:
 
 
 @cache
-def _headers() -> dict[str, str]:
-    """Other sites' pages load the script, so it must be readable from everywhere."""
-    return {
-        "Access-Control-Allow-Origin": "*",
-        "Cross-Origin-Resource-Policy": "cross-origin",
-        "Cache-Control": _ASK_EACH_TIME,
-        "ETag": f'W/"{hashlib.sha256(_script().encode()).hexdigest()[:24]}"',
-        "Vary": "Accept-Encoding",
-    }
+def _etag() -> str:
+    """The same for both forms of the script, so it is a weak one."""
+    return f'W/"{hashlib.sha256(_script().encode()).hexdigest()[:24]}"'

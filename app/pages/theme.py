@@ -7,6 +7,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request, Response
 
 from app.dependencies import DB
+from app.pages import kept
 from conversation.inbound import is_readable
 from directory import colours, sites
 from directory.models import Site
@@ -18,7 +19,6 @@ LIGHT = "#eceff3"
 DARK = "#1e2833"
 _TINT = 0.1
 _STEPS = 50
-_LASTING = "public, max-age=31536000, immutable"
 _WHITE, _BLACK = "#ffffff", "#0b1118"
 
 
@@ -30,11 +30,8 @@ async def theme(key: str, request: Request, db: DB) -> Response:
     async with db.begin() as session:
         site = await sites.by_key(session, key)
     sheet = style_sheet(site.colours)
-    lasting = request.query_params.get("v") == _digest(sheet)
-    headers = {"Cache-Control": _LASTING if lasting else "no-cache", "ETag": f'"{_digest(sheet)}"'}
-    if headers["ETag"] in request.headers.get("If-None-Match", ""):
-        return Response(status_code=304, headers=headers)
-    return Response(sheet, media_type="text/css", headers=headers)
+    digest = _digest(sheet)
+    return kept.answer(request, sheet, "text/css", f'"{digest}"', lasting=request.query_params.get("v") == digest)
 
 
 def address(site: Site) -> str:

@@ -89,6 +89,11 @@ class Words:
             return tag
 
 
+def dashed(name: str) -> str:
+    """A code such as `no_answer` or `ticket.read` as catalog keys have it."""
+    return name.replace("_", "-").replace(".", "-")
+
+
 def own_name(tag: str) -> str:
     """What a language is called by those who speak it, as the first word of a line; the tag itself if nobody knows."""
     try:

@@ -28,11 +28,6 @@ shortcuts-then = then
 shortcuts-on = Use these keys in this browser
 
 done-saved = Saved.
-done-created = Created.
-done-deleted = Deleted.
-done-published = Published. Readers and the bot see it in a moment.
-done-unpublished = Withdrawn. Readers and the bot no longer see it.
-done-restored = Restored as a new draft.
 
 duration-under-a-minute = < 1 min
 duration-minutes = { $minutes } min

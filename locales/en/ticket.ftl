@@ -10,7 +10,6 @@ ticket-opened = Opened
 ticket-customer = Customer
 ticket-page = Page
 
-ticket-checklist = Checklist
 ticket-checklist-empty = There was nothing to ask.
 ticket-missing = { $count ->
     [one] { $count } answer missing
@@ -191,12 +190,10 @@ ticket-viewer-typing-warning = { $name } is typing a reply in this ticket right 
 
 ticket-script-held = Sending in
 ticket-script-undo = Undo
-ticket-script-undone = Not sent. Your text is back.
 ticket-script-sending = Sending…
 ticket-script-offline = Not sent yet: no connection. We try again by ourselves.
 ticket-script-again = Try again
 ticket-script-edit = Edit
-ticket-script-restored = This text was not sent yet.
 ticket-script-customer-types = The customer is typing…
 ticket-script-gaps = Fill in or remove before sending:
 ticket-script-no-replies = No canned reply fits.

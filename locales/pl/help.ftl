@@ -23,10 +23,10 @@ help-last-changed = Ostatnia zmiana:
 help-language = Język: { $name }
 
 help-search-label = Szukaj
-help-search-placeholder = Zadaj pytanie lub wpisz słowo
+help-search-placeholder = Pytanie lub słowo
 help-search-send = Szukaj
 help-search-plain = Pełne wyszukiwanie dopiero się uruchamia. W tych artykułach są wszystkie podane słowa.
-help-search-starting = Pełne wyszukiwanie dopiero się uruchamia, a żaden artykuł nie zawiera wszystkich tych słów. Spróbuj ponownie za chwilę albo skróć zapytanie.
+help-search-starting = Pełne wyszukiwanie dopiero się uruchamia, a żaden artykuł nie zawiera wszystkich tych słów. Proszę spróbować ponownie za chwilę albo skrócić zapytanie.
 help-search-nearest = Żaden artykuł nie odpowiada dokładnie na to pytanie. Najbliższe są:
 help-found = { $count ->
     [one] Znaleziono { $count } artykuł
@@ -34,7 +34,7 @@ help-found = { $count ->
    *[other] Znaleziono { $count } artykułów
 }
 help-nothing-title = Brak wyników dla „{ $question }”
-help-nothing = Spróbuj innych słów albo przejrzyj wszystkie artykuły.
+help-nothing = Warto spróbować innych słów albo przejrzeć wszystkie artykuły.
 help-chat = Zapytaj na czacie
 help-contact-title = Nie ma tu odpowiedzi?
-help-contact = Zapytaj na czacie: asystent odpowie od razu, a w razie potrzeby włączy konsultanta.
+help-contact = Można zapytać na czacie: asystent odpowie od razu, a w razie potrzeby włączy konsultanta.

@@ -115,8 +115,8 @@ def test_the_open_chat_has_no_grave_fault(browser: Browser, service: Service, sc
         widget = page.locator("firstline-widget")
         widget.locator("button[aria-controls=panel]").click()
         assert faults(page) == []
-        widget.locator("textarea").first.fill("my card was declined at a shop, what can I do?")
-        widget.locator("textarea").first.press("Enter")
+        widget.get_by_label("Your message").fill("my card was declined at a shop, what can I do?")
+        widget.get_by_label("Your message").press("Enter")
         expect(widget.get_by_role("button", name="That helped")).to_be_visible(timeout=15000)
         assert faults(page) == []
         widget.get_by_role("button", name="That did not help").click()

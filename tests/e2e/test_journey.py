@@ -41,13 +41,13 @@ def open_widget(page: Page, service: Service) -> Locator:
     expect(bubble).to_be_attached()
     if bubble.get_attribute("aria-expanded") != "true":
         bubble.click()
-    expect(widget.locator("textarea")).to_be_visible()
+    expect(widget.get_by_label("Your message")).to_be_visible()
     return widget
 
 
 def write(widget: Locator, text: str) -> None:
-    widget.locator("textarea").fill(text)
-    widget.locator("textarea").press("Enter")
+    widget.get_by_label("Your message").fill(text)
+    widget.get_by_label("Your message").press("Enter")
 
 
 def ticket_about(agent: httpx.Client, subject: str) -> dict[str, object]:

@@ -9,7 +9,8 @@ from playwright.sync_api import Locator, Page, expect
 from tests.e2e.conftest import Service, eventually
 
 HOST = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>A site</title><body><h1>A site</h1><button id="before">Before</button><script type="module" src="/widget.js" {attributes}></script>"""
+<title>A site</title><body><h1>A site</h1><button id="before">Before</button>
+<script type="module" src="/widget.js" {attributes}></script>"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,8 @@ class Widget:
         found: str = self.page.evaluate(
             """() => {
               const inner = document.activeElement.shadowRoot?.activeElement;
-              return inner ? `${inner.tagName} ${inner.ariaLabel || inner.textContent}` : document.activeElement.tagName;
+              if (!inner) return document.activeElement.tagName;
+              return `${inner.tagName} ${inner.ariaLabel || inner.textContent}`;
             }"""
         )
         return found

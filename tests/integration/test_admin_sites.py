@@ -259,7 +259,12 @@ async def test_the_secret_is_shown_once_and_replaced(browser: AdminBrowser, sess
     page = await browser.http.get(PATH)
     assert first not in page.text
     assert "HS256" in page.text
-    second = made(shown(await browser.post(f"{PATH}/secret")))
+    # Loading the page of the new secret again posts again.
+    again = await browser.post(f"{PATH}/secret", since="")
+    assert (again.status_code, again.headers["location"]) == (303, f"{PATH}#secret")
+    assert (await stored(sessions)).identity_secret == first
+    since = shown(page).values("since")[0]
+    second = made(shown(await browser.post(f"{PATH}/secret", since=since)))
     assert second != first
     fields = await form(sessions, identity_required="on")
     assert (await browser.post(PATH, **fields)).status_code == 303

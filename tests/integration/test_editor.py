@@ -327,6 +327,16 @@ async def test_translations_are_begun_linked_and_unlinked(editor: Editor) -> Non
 # Nothing that is written runs
 
 
+async def test_an_article_is_not_in_the_way_of_its_own_address(editor: Editor) -> None:
+    address = await editor.write(slug="umbrella-lost", title="Umbrella lost")
+    typed = {**FORM, "title": "Umbrella lost", "article_id": address.rpartition("/")[2]}
+    for fields, free in ((typed, "umbrella-lost"), ({**typed, "article_id": "none"}, "umbrella-lost-2")):
+        page = shown(await editor.send("/editor/preview", **fields))
+        assert [a["data-slug"] for _, a in page.tags if a.get("id") == "shown"] == [free]
+    # Once in the form that is previewed, once in the one that asks the bot.
+    assert (await editor.get(address)).values("article_id") == [typed["article_id"]] * 2
+
+
 async def test_what_editors_write_never_runs(editor: Editor) -> None:
     body = f"{HOSTILE}\n\n[a](javascript:alert(1)) <img src=x onerror=alert(2)>\n\n```\n{HOSTILE}\n```"
     fields = {**FORM, "title": HOSTILE, "body": body, "variants": HOSTILE, "slug": "hostile"}

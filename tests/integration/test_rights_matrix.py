@@ -157,7 +157,9 @@ async def test_whoever_lacks_the_right_is_refused_and_whoever_has_it_is_not(
         may = bool(RIGHTS[bundle] & set(rights))
         if may and path in STREAMS:
             continue
-        url = re.sub(r"\{(\w+)\}", lambda name: {"key": "demo", "number": "1", "kind": "logo"}.get(name[1], NOWHERE), path)
+        url = re.sub(
+            r"\{(\w+)\}", lambda name: {"key": "demo", "number": "1", "kind": "logo"}.get(name[1], NOWHERE), path
+        )
         answer = await people[bundle].request(method, url, json=body_of(openapi, method, path))
         if (answer.status_code in SHUT) is may:
             wrong.append((method, path, bundle.value, answer.status_code))

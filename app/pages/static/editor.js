@@ -1,14 +1,11 @@
-/** The editor's pages: lists, writing, keeping what was typed, saving, the panels beside an article. */
+/** The editor's pages: lists, writing, saving, the panels beside an article. */
 
 import { openDialog } from "./dialogs.js";
+import { keeping } from "./editor_kept.js";
 import { wireMarks } from "./marks.js";
 import { walkRows } from "./rows.js";
 import { registerShortcut } from "./shortcuts.js";
 import { wireVariants } from "./variants.js";
-
-const KEEP_MS = 400;
-const KEEP_DAYS = 30;
-const PREFIX = "firstline:article:";
 
 for (const box of document.querySelectorAll("[data-rows]")) walkRows(box, "[data-row]");
 wireFilters();
@@ -318,77 +315,4 @@ function forgive(target) {
   for (const each of document.getElementsByName(name)) each.removeAttribute("aria-invalid");
   const problems = document.getElementById("problems");
   if (![...document.querySelectorAll(".error[data-for]")].some((each) => each.textContent.trim())) problems.hidden = true;
-}
-
-/** What was typed and not saved stays in this browser, and is offered when the page is opened again. */
-function keeping(sheet, { content, field, changed }) {
-  const key = PREFIX + sheet.dataset.key;
-  const box = document.getElementById("kept");
-  const names = ["title", "body", "slug", "topic", "language", "audience", "variants"];
-  let timer = 0;
-  const now = () => {
-    clearTimeout(timer);
-    const values = Object.fromEntries(names.map((name) => [name, field(name)?.value ?? ""]));
-    const revision = document.getElementById("revision").value;
-    try {
-      localStorage.setItem(key, JSON.stringify({ at: Date.now(), revision, values }));
-    } catch {
-      // A full store keeps nothing; the guard against leaving is still there.
-    }
-  };
-  const drop = () => {
-    clearTimeout(timer);
-    localStorage.removeItem(key);
-  };
-  const read = () => {
-    try {
-      return JSON.parse(localStorage.getItem(key) ?? "null");
-    } catch {
-      return null;
-    }
-  };
-  const offer = () => {
-    tidy();
-    const found = read();
-    if (!found || sheet.dataset.unsaved !== undefined) return;
-    if (JSON.stringify(names.map((name) => found.values[name] ?? "")) === content()) {
-      drop();
-      return;
-    }
-    const older = found.revision !== document.getElementById("revision").value;
-    const when = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" }).format(found.at);
-    box.querySelector("p").textContent = (older ? box.dataset.textOlder : box.dataset.text).replace("{when}", when);
-    box.hidden = false;
-    box.addEventListener("click", (event) => {
-      const button = event.target.closest("[data-keeps]");
-      if (!button) return;
-      box.hidden = true;
-      if (button.dataset.keeps === "drop") {
-        drop();
-        return;
-      }
-      for (const name of names) {
-        if (field(name) && found.values[name] !== undefined && field(name).type !== "hidden") field(name).value = found.values[name];
-      }
-      // Saved from here, both versions are shown if somebody has saved another one since.
-      document.getElementById("revision").value = found.revision;
-      changed();
-      field("title").dispatchEvent(new Event("input", { bubbles: true }));
-      field("body").focus();
-    });
-  };
-  return { now, drop, offer, later: () => { clearTimeout(timer); timer = setTimeout(now, KEEP_MS); } };
-}
-
-/** Texts of long ago are forgotten. */
-function tidy() {
-  for (const key of Object.keys(localStorage)) {
-    if (!key.startsWith(PREFIX)) continue;
-    try {
-      if (Date.now() - JSON.parse(localStorage.getItem(key)).at < KEEP_DAYS * 86400e3) continue;
-    } catch {
-      // What cannot be read is of no use either.
-    }
-    localStorage.removeItem(key);
-  }
 }

@@ -99,7 +99,8 @@ function goOn(area, event) {
   const [, indent, sign, gap, text] = found;
   event.preventDefault();
   if (!text.trim()) {
-    put(area, from, at, "");
+    // Without an empty line between them, the next words would belong to the last item.
+    put(area, from, at, /\S.*\n$/.test(area.value.slice(0, from)) ? "\n" : "");
     return;
   }
   const number = /^(\d+)([.)])$/.exec(sign);

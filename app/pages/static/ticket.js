@@ -1,7 +1,7 @@
 /** What a ticket's page gets on top of what works without a script. */
 
 import { gaps, offerCanned, selectGap } from "./canned.js";
-import { Draft } from "./drafts.js";
+import { Draft, read } from "./drafts.js";
 import { applyRegions, defineMorph } from "./morph.js";
 import { keepPresence } from "./presence.js";
 import { registerShortcut } from "./shortcuts.js";
@@ -101,7 +101,7 @@ function wireComposer() {
 function showKept() {
   const box = document.getElementById("kept");
   if (!box) return;
-  const text = JSON.parse(localStorage.getItem(`${kept}:reply`) ?? "null")?.text ?? "";
+  const text = read(`${kept}:reply`)?.text ?? "";
   const field = box.querySelector("textarea");
   if (text) field.value = text;
   box.hidden = !field.value;

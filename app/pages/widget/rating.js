@@ -70,38 +70,44 @@ export class Rating {
     };
     const comment = el("textarea", { rows: 2, "aria-label": texts.get("rate-comment"), placeholder: texts.get("rate-comment"), oninput: written });
     comment.value = this.#tab.get("comment") ?? "";
-    const choice = (score) => {
-      const label = texts.get(`rate-${score}`);
-      const input = el("input", { type: "radio", name: "score", value: score, required: true, onchange: () => (mood.textContent = label) });
-      return el("label", { class: "face", title: label }, input, face(score), el("span", { class: "sr-only" }, label));
-    };
     const later = el("button", { type: "button", class: "quiet", onclick: () => this.#unasked(request) }, texts.get("rate-later"));
     const send = el("button", { type: "submit", class: "primary" }, texts.get("rate-send"));
-    const form = el(
-      "form",
-      { class: "rating" },
-      el("fieldset", {}, el("legend", {}, texts.get("rate-title")), el("div", { class: "faces" }, ...SCORES.map(choice))),
-      mood,
-      el("div", { class: "comment" }, comment, left),
-      problem,
-      el("div", { class: "actions" }, later, send),
-    );
+    const actions = el("div", { class: "actions" }, later);
+    const chosen = (label) => {
+      mood.textContent = label;
+      if (comment.isConnected) return;
+      mood.after(el("div", { class: "comment" }, comment, left), problem);
+      actions.append(send);
+    };
+    const choice = (score) => {
+      const label = texts.get(`rate-${score}`);
+      const input = el("input", { type: "radio", name: "score", value: score, onchange: () => chosen(label) });
+      return el("label", { class: "face", title: label }, input, face(score), el("span", { class: "sr-only" }, label));
+    };
+    const faces = el("fieldset", {}, el("legend", {}, texts.get("rate-title")), el("div", { class: "faces" }, ...SCORES.map(choice)));
+    const form = el("form", {}, faces, mood, actions);
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
-      const words = comment.value.trim();
-      if (words.length > LONGEST_COMMENT) return comment.focus();
+      const score = Number(new FormData(form).get("score"));
+      if (!score || comment.value.trim().length > LONGEST_COMMENT) return comment.focus();
       send.disabled = true;
-      this.#thanked = request.number;
-      try {
-        await this.#actions.rate(Number(new FormData(form).get("score")), words);
-        this.#tab.remove("comment");
-      } catch (error) {
-        if (!(error instanceof ApiError)) throw error;
-        problem.textContent = texts.get("error-action");
-      }
+      problem.textContent = (await this.#sent(request, score, comment.value.trim())) ? "" : texts.get("error-action");
       send.disabled = false;
     });
     return form;
+  }
+
+  /** @returns {Promise<boolean>} whether the server has taken it */
+  async #sent(request, score, comment) {
+    this.#thanked = request.number;
+    try {
+      await this.#actions.rate(score, comment);
+      this.#tab.remove("comment");
+      return true;
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      return false;
+    }
   }
 
   #unasked(request) {

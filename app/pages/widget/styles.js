@@ -90,7 +90,7 @@ button { cursor: pointer; background: none; border: 0; padding: 0; -webkit-tap-h
 .who-words { min-width: 0; }
 h2, h3, p { margin: 0; }
 h2 { font-size: 16px; font-weight: 650; line-height: 1.3; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-.who p { font-size: 13px; line-height: 1.35; overflow: hidden; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 4; }
+.who p { font-size: 13px; text-wrap: balance; line-height: 1.35; overflow: hidden; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 4; }
 .plain-button { width: 40px; height: 40px; border-radius: 50%; display: grid; place-items: center; }
 .plain-button .icon { stroke-width: 2.25; }
 .plain-button:hover { background: color-mix(in srgb, var(--accent-far) 18%, transparent); }
@@ -114,7 +114,7 @@ h2 { font-size: 16px; font-weight: 650; line-height: 1.3; overflow: hidden; text
 .tongues [aria-pressed="true"] { background: var(--surface); color: var(--text); box-shadow: 0 1px 3px rgb(16 24 40 / .18); }
 
 .scroller { flex: 1; min-height: 0; overflow: hidden auto; overscroll-behavior: contain; padding: 6px 18px 14px; position: relative; scrollbar-width: thin; scrollbar-color: var(--line) transparent; }
-.logo { display: block; max-width: 180px; max-height: 40px; margin: 16px auto 2px; object-fit: contain; border-radius: 6px; }
+.logo { display: block; max-width: 180px; max-height: 40px; margin: 14px auto 2px; padding: 4px 8px; object-fit: contain; border-radius: 8px; background: #fff; }
 .locked { display: flex; gap: 12px; margin: 28px 6px; padding: 16px; border-radius: 16px; background: var(--soft); }
 .locked .icon { margin-top: 1px; color: var(--ink); }
 .scroller:focus-visible { outline-offset: -3px; border-radius: 6px; }
@@ -191,8 +191,6 @@ legend { width: 100%; padding: 0; font-weight: 650; }
 .face:has(:checked) { color: var(--ink); background: color-mix(in srgb, var(--ink) 14%, var(--surface)); }
 .face:has(:focus-visible) { outline: 2px solid var(--ink); outline-offset: -2px; }
 .mood { min-height: 20px; margin: 4px 0 2px; font-size: 13px; line-height: 20px; color: var(--quiet); }
-.comment, .rating .primary { display: none; }
-.rating:has(:checked) :is(.comment, .primary) { display: block; }
 .comment { margin-top: 8px; text-align: start; }
 .comment textarea { width: 100%; padding: 9px 12px; border: 1.5px solid color-mix(in srgb, var(--quiet) 70%, var(--surface)); border-radius: 12px; font-size: 14px; }
 .comment textarea:focus { border-color: var(--ink); }
@@ -249,7 +247,7 @@ textarea::placeholder { color: var(--quiet); opacity: 1; }
   *, ::before, ::after { animation: none !important; transition: none !important; }
 }
 @media (forced-colors: active) {
-  .bubble, .bubble-text, .send, .panel { border: 1px solid CanvasText; }
+  .bubble, .bubble-text, .send, .panel, .face:has(:checked) { border: 1px solid CanvasText; }
 }
 @media print { .whole { display: none; } }
 `;

@@ -214,7 +214,8 @@ export class View {
     const { scroller } = this;
     const start = this.#shown && added.length ? added[0].element.offsetTop - 16 : Infinity;
     scroller.scrollTop = Math.min(scroller.scrollHeight, start);
-    this.#shown = this.#chat.loaded;
+    // A view that takes the place of another has no rows yet when it opens.
+    this.#shown = this.#chat.loaded && this.log.items.length > 0;
     this.#stuck = this.#gap() < 2;
     this.#height = scroller.clientHeight;
     this.jump.hidden = true;

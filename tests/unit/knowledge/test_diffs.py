@@ -1,11 +1,15 @@
 """What differs between two texts."""
 
 import random
+import time
 
 import pytest
 
 from knowledge import diffs
 from knowledge.diffs import Line, LineKind, Piece
+
+SLOWEST = 3.0
+"""Seconds on a machine that has other work to do."""
 
 
 def kinds(before: str, after: str) -> list[str]:
@@ -98,8 +102,32 @@ def test_two_changes_far_apart_are_two_hunks() -> None:
     [
         ("x\n" * 40_000, "y\nx\n" * 20_000),
         (" ".join("ab" * 20_000), " ".join("ba" * 20_000)),
+        ("\n".join(f"x\nu{n}" for n in range(1_000)), "\n".join(f"x\nv{n}" for n in range(1_000))),
+        (" ".join(f"u{n}" for n in range(1_400)), " ".join(f"v{n}" for n in range(1_400))),
+        ("\n".join(" ".join(f"u{n}" for n in range(200)) for _ in range(80)), "\n".join(["v w x"] * 9_000)),
+        (("a\n" * 99 + "=\n") * 200, ("a \n" * 99 + "=\n") * 200),
     ],
 )
 def test_texts_made_to_be_slow_count_as_rewritten(texts: tuple[str, str]) -> None:
+    started = time.process_time()
     found: tuple[Line, ...] = diffs.lines(*texts)
     assert {line.kind for line in found} - {LineKind.SAME}
+    assert time.process_time() - started < SLOWEST
+    assert "\n".join("".join(p.text for p in line.before) for line in found if line.before_number) == texts[0]
+    assert "\n".join("".join(p.text for p in line.after) for line in found if line.after_number) == texts[1]
+
+
+def test_opcodes_lead_from_one_text_to_the_other() -> None:
+    chance = random.Random(7)
+    for _ in range(300):
+        old, new = ([chance.choice("abc") for _ in range(chance.randrange(12))] for _ in range(2))
+        found = list(diffs.opcodes(old, new))
+        assert [code[0] for code in found if code[0] != "equal"] == [
+            "delete" if code[3] == code[4] else "insert" if code[1] == code[2] else "replace"
+            for code in found
+            if code[0] != "equal"
+        ]
+        rebuilt = [entry for kind, _, _, start, end in found for entry in new[start:end]]
+        assert rebuilt == new
+        assert [entry for _, start, end, *_ in found for entry in old[start:end]] == old
+        assert all(old[a:b] == new[c:d] for kind, a, b, c, d in found if kind == "equal")

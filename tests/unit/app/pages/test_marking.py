@@ -1,5 +1,7 @@
 """Marking the words of a question in what was found."""
 
+import time
+
 import pytest
 
 from app.pages.marking import excerpt, marked, sought
@@ -36,3 +38,10 @@ def test_an_excerpt_of_anything_is_short_and_not_empty(text: str) -> None:
     cut = excerpt(text, sought("nothing"), 100)
     assert len(cut) <= 102
     assert bool(cut) == bool(text)
+
+
+def test_an_excerpt_of_a_long_article_full_of_the_words_takes_no_time() -> None:
+    text = "card declined " * 7_000
+    started = time.process_time()
+    assert "card" in excerpt(text, sought("card declined"), 260)
+    assert time.process_time() - started < 2

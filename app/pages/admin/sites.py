@@ -1,0 +1,170 @@
+"""Administrators' pages about sites: their settings and their identity secret."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from app.api.schemas import Text
+from app.dependencies import DB, Now, State
+from app.pages.access import Changing, SiteKeeper
+from app.pages.admin import frame, site_form
+from app.pages.admin.site_form import SiteForm
+from app.pages.field_errors import field_errors
+from app.pages.rendering import page, see_other
+from app.pages.wording import Words
+from core.database import Sessions
+from directory import colours, identity_secrets, images, site_settings, sites
+from directory.models import ImageKind, Site
+from directory.site_settings import (
+    L1_MINUTES,
+    LONGEST_GREETING,
+    LONGEST_HOURS,
+    LONGEST_NAME,
+    SettingsChanged,
+    SettingsInvalid,
+)
+from directory.staff import SignedIn
+from handoff import queues
+
+router = APIRouter(prefix="/admin/sites", include_in_schema=False)
+NOTHING: Mapping[str, str] = {}
+LIMITS = {
+    "name": LONGEST_NAME,
+    "greeting": LONGEST_GREETING,
+    "hours": LONGEST_HOURS,
+    "least_minutes": L1_MINUTES.start,
+    "most_minutes": L1_MINUTES.stop - 1,
+    "image_kb": images.LARGEST // 1024,
+    "contrast": colours.READABLE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SitePages:
+    """The page of a site's settings, for whoever looks.
+
+    Attributes:
+        origin: under which browsers reach us, for the code that sites embed.
+    """
+
+    db: Sessions
+    current: SignedIn
+    origin: str
+
+    async def page(
+        self,
+        key: str,
+        *,
+        form: SiteForm | None = None,
+        errors: Mapping[str, str] = NOTHING,
+        is_second: bool = False,
+        secret: str = "",
+        ask: str = "",
+    ) -> Response:
+        """The page.
+
+        Args:
+            key: of the site.
+            form: what was typed and could not be stored.
+            errors: of fields.
+            is_second: whether somebody else saved since the settings were looked at.
+            secret: a new identity secret, to show this once.
+            ask: what is asked before it is done.
+        """
+        words = Words(self.current.language)
+        async with self.db.begin() as session:
+            site = await site_settings.get(session, self.current.actor, key)
+            several = len(await site_settings.managed(session, self.current.actor)) > 1
+            known = await queues.of_site(session, site.id)
+        shown = form or site_form.stored(site)
+        values = {
+            **frame.around(self.current, "sites"),
+            "site": site,
+            "secret_since": site_form.since(site),
+            "several": several,
+            "form": site_form.with_version(shown, site.version) if is_second else shown,
+            "errors": errors,
+            "stored": site_form.differences(words, site, shown, known) if is_second else {},
+            "is_second": is_second,
+            "secret": secret,
+            "ask": ask,
+            "queues": [(queue.key, queue.name) for queue in known],
+            "pictures": _pictures(site),
+            "limits": LIMITS,
+            "origin": self.origin,
+        }
+        status = 422 if errors else 409 if is_second else 200
+        return page("admin_site.html", self.current.language, values, status=status)
+
+
+async def site_pages(request: Request, current: SiteKeeper, db: DB, held: State) -> SitePages:
+    """The page's maker; the origin is the one that is set, or else the one that this request came to."""
+    origin = held.settings.public_url or str(request.base_url).rstrip("/")
+    return SitePages(db, current, origin)
+
+
+Pages = Annotated[SitePages, Depends(site_pages)]
+
+
+@router.get("")
+async def listed(current: SiteKeeper, db: DB) -> Response:
+    """The sites to set; on to the only one if there is one."""
+    async with db.begin() as session:
+        found = await site_settings.managed(session, current.actor)
+    if len(found) == 1:
+        return see_other(f"/admin/sites/{found[0].key}")
+    logos = {site.key: sites.logo_url(site) for site in found}
+    return page(
+        "admin_sites.html", current.language, {**frame.around(current, "sites"), "sites": found, "logos": logos}
+    )
+
+
+@router.get("/{key}")
+async def show(key: Text, pages: Pages, ask: str = "") -> Response:
+    """The settings of one site; `ask=secret` asks whether to replace the secret, where no script opens a dialog."""
+    return await pages.page(key, ask=ask)
+
+
+@router.post("/{key}")
+async def save(key: Text, posted: Changing, pages: Pages, db: DB, moment: Now) -> Response:
+    """Store all settings; errors stay at their fields, and the second saver of two sees what the first one stored."""
+    current = posted.current
+    words = Words(current.language)
+    async with db.begin() as session:
+        site = await site_settings.get(session, current.actor, key)
+        known = frozenset(queue.key for queue in await queues.of_site(session, site.id))
+    form = site_form.typed(posted.fields, site)
+    try:
+        async with db.begin() as session:
+            await site_settings.save(
+                session,
+                current.actor,
+                key,
+                site_form.wanted(form),
+                version=form.version,
+                queue_keys=known,
+                now=moment,
+            )
+    except SettingsInvalid as refused:
+        return await pages.page(key, form=form, errors=field_errors(words, refused))
+    except SettingsChanged:
+        return await pages.page(key, form=form, is_second=True)
+    return see_other(f"/admin/sites/{site.key}?done=saved")
+
+
+@router.post("/{key}/secret")
+async def replace_secret(key: Text, posted: Changing, pages: Pages, db: DB, moment: Now) -> Response:
+    """Make the identity secret, or another one in place of the one that the form knew; the page shows it this once."""
+    async with db.begin() as session:
+        site = await site_settings.get(session, posted.actor, key, lock=True)
+        # A page that is loaded again posts again, and what it has just shown is in use by then.
+        if posted.fields.get("since", "") != site_form.since(site):
+            return see_other(f"/admin/sites/{key}#secret")
+        secret = await identity_secrets.replace(session, posted.actor, key, moment)
+    return await pages.page(key, secret=secret)
+
+
+def _pictures(site: Site) -> list[tuple[str, str | None]]:
+    return [(ImageKind.LOGO.value, sites.logo_url(site)), (ImageKind.AVATAR.value, sites.avatar_url(site))]

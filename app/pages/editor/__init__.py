@@ -1,0 +1,1 @@
+"""The editors' pages: articles, and asking the bot."""

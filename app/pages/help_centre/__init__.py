@@ -1,0 +1,1 @@
+"""The help centre, which everybody may read."""

@@ -1,0 +1,19 @@
+"""The migrations make exactly the tables that the models describe."""
+
+import asyncio
+from uuid import uuid4
+
+from alembic import command
+
+from app import migrate
+from tests.conftest import create_database, database_of, drop_database
+
+
+def test_migrations_and_models_say_the_same(cluster: str, template: str) -> None:
+    name = f"checked_{uuid4().hex[:8]}"
+    asyncio.run(create_database(cluster, name, template))
+    try:
+        # Raises with what it would still have to change.
+        command.check(migrate.config(database_of(cluster, name)))
+    finally:
+        asyncio.run(drop_database(cluster, name))

@@ -11,6 +11,7 @@ from directory.staff import Where
 
 _LONGEST_COUNTED = 300
 
+
 def count_attempt(held: AppState, request: Request, account: str) -> None:
     """Count one password that somebody tries.
 

@@ -73,7 +73,7 @@ def summary(body: str) -> str:
     text = " ".join(first.lines) if first else ""
     if len(text) <= SUMMARY_CHARACTERS:
         return text
-    return text[: SUMMARY_CHARACTERS - 1].rsplit(" ", 1)[0] + "…"
+    return text[: SUMMARY_CHARACTERS - 1].rsplit(" ", 1)[0].rstrip(".,;:") + "…"
 
 
 @cache

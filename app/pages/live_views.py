@@ -115,7 +115,9 @@ async def chat_view(session: AsyncSession, found: WatchedChat, current: SignedIn
         question=request.question if request else None,
         page=page,
         page_link=web_address(page),
-        metadata=tuple(sorted((name, value) for name, value in conversation.context.items() if name != PAGE_KEY)),
+        metadata=tuple(
+            sorted((name, value) for name, value in conversation.context.items() if name != PAGE_KEY and value.strip())
+        ),
         began_at=request.opened_at if request else conversation.opened_at,
         lines=lines(found.transcript),
         tried=await _tried(session, found),

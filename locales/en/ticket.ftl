@@ -122,6 +122,10 @@ ticket-kind-verified-means = Signed in at the site, which vouches for who this i
 ticket-email = E-mail
 
 ticket-external-id = Customer no.
+# What a page tells about itself and the browser by itself
+ticket-said-title = Page title
+ticket-said-referrer = Came from
+ticket-said-browser = Browser
 
 ticket-earlier = Earlier requests
 ticket-earlier-none = This is the first request.

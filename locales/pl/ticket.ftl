@@ -123,6 +123,10 @@ ticket-kind-verified-means = Klient jest zalogowany w witrynie, która potwierdz
 ticket-email = E-mail
 
 ticket-external-id = Nr klienta
+# What a page tells about itself and the browser by itself
+ticket-said-title = Tytuł strony
+ticket-said-referrer = Strona odsyłająca
+ticket-said-browser = Przeglądarka
 
 ticket-earlier = Wcześniejsze sprawy
 ticket-earlier-none = To pierwsza sprawa.
@@ -219,7 +223,7 @@ ticket-problem-not-yours = Nic nie wysłano: zgłoszenie ma teraz { $name }. Tek
 problem-ticket-not-claimed = Nikt już nie ma tego zgłoszenia; jest w kolejce.
 problem-reply-incomplete = Proszę uzupełnić lub usunąć tekst w podwójnych nawiasach klamrowych i wysłać ponownie.
 problem-reply-differs = Wcześniejsza wersja tego tekstu już dotarła do klienta. Aby wysłać także tę, proszę wysłać ponownie.
-problem-article-not-for-customer = Klient nie może czytać tego artykułu albo został wycofany. Proszę wysłać tekst bez niego.
+problem-article-not-for-customer = Klient nie może czytać tego artykułu albo artykuł został wycofany. Proszę wysłać tekst bez niego.
 problem-article-unreadable = Nie udało się odczytać artykułu. Proszę odświeżyć stronę i spróbować ponownie.
 problem-article-verdict-invalid = Proszę wskazać, który artykuł był dobry lub błędny.
 problem-request-not-found = Ten klient nie ma takiej sprawy.
@@ -263,7 +267,7 @@ reply-error-taken = Inny szablon ma już ten skrót.
 reply-error-empty = Proszę wpisać tekst przynajmniej w jednym języku.
 reply-error-language = Jeden z tekstów jest w nieobsługiwanym języku.
 reply-error-long = Tekst ma najwyżej 3500 znaków.
-reply-error-many = Witryna ma już największą liczbę szablonów.
+reply-error-many = Witryna ma już maksymalną liczbę szablonów.
 reply-error-unreadable = Tekst zawiera znaki, których nie można zapisać.
 reply-error-variable = Są tylko te zmienne: { $variables }.
 problem-canned-reply-not-found = Tego szablonu już nie ma.

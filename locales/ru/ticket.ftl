@@ -123,6 +123,10 @@ ticket-kind-verified-means = Клиент вошёл на сайт, и сайт 
 ticket-email = Эл. почта
 
 ticket-external-id = № клиента
+# What a page tells about itself and the browser by itself
+ticket-said-title = Заголовок страницы
+ticket-said-referrer = Переход со страницы
+ticket-said-browser = Браузер
 
 ticket-earlier = Прежние запросы
 ticket-earlier-none = Это первый запрос.

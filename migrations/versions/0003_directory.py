@@ -62,3 +62,29 @@ def _accounts() -> None:
     op.add_column("staff_session", sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=True))
     op.execute("UPDATE staff_session SET last_seen_at = created_at")
     op.alter_column("staff_session", "last_seen_at", nullable=False)
+
+
+def downgrade() -> None:
+    """Take back; accounts with a bundle that did not exist before keep its name, which grants nothing then."""
+    for table, columns in (
+        ("staff_session", ("last_seen_at", "address", "browser")),
+        ("staff", ("version",)),
+    ):
+        for column in columns:
+            op.drop_column(table, column)
+    op.drop_table("site_image")
+    op.drop_constraint(op.f("ck_site_required_identity_has_secret"), "site", type_="check")
+    for column in (
+        "version",
+        "identity_required",
+        "identity_secret_at",
+        "identity_secret",
+        "hours_text",
+        "avatar_digest",
+        "logo_digest",
+    ):
+        op.drop_column("site", column)
+    op.add_column("site", sa.Column("bot_avatar_url", sa.Text(), nullable=True))
+    op.add_column("site", sa.Column("logo_url", sa.Text(), nullable=True))
+    for old, new in (("agent", "agent_l2"), ("editor", "publisher")):
+        op.execute(f"UPDATE staff SET bundles = array_replace(bundles, '{new}', '{old}')")  # noqa: S608 (fixed names)

@@ -58,3 +58,14 @@ def upgrade() -> None:
             postgresql_using="gin",
             postgresql_with={"fastupdate": "off"},
         )
+
+
+def downgrade() -> None:
+    """Take back."""
+    for table in SEARCHED:
+        op.drop_index(f"ix_{table}_words", table_name=table)
+    for name in ("ix_message_sent_at", "ix_message_customer", "ix_message_agent"):
+        op.drop_index(name, table_name="message")
+    for name in ("ix_ticket_ended", "ix_ticket_claimed"):
+        op.drop_index(name, table_name="ticket")
+    op.drop_table("ticket_read")

@@ -66,3 +66,14 @@ def upgrade() -> None:
         op.f("ck_article_revision_restored_is_older"), "article_revision", "restored_from < number"
     )
     op.create_index("ix_article_search", "article", ["search"], unique=False, postgresql_using="gin")
+
+
+def downgrade() -> None:
+    """Take back."""
+    op.drop_index("ix_article_search", table_name="article")
+    op.drop_column("article", "search")
+    op.drop_column("article", "published_at")
+    op.drop_constraint(op.f("ck_article_revision_restored_is_older"), "article_revision", type_="check")
+    op.drop_constraint(op.f("ck_article_revision_audience_known"), "article_revision", type_="check")
+    for column in ("restored_from", "audience", "topic", "slug"):
+        op.drop_column("article_revision", column)

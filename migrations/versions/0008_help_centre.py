@@ -25,3 +25,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("site_id", "language", "slug", name=op.f("pk_article_redirect")),
     )
     op.create_index(op.f("ix_article_redirect_article_id"), "article_redirect", ["article_id"], unique=False)
+
+
+def downgrade() -> None:
+    """Take back."""
+    op.drop_table("article_redirect")

@@ -110,7 +110,7 @@ def save_site(admin: httpx.Client, settings: dict[str, Any], *, text: str = "", 
 
 
 def plant_account(admin: httpx.Client, mark: str) -> dict[str, Any]:
-    email = f'zqmail{mark}"><svg/onload=pwned=1>@example.com'
+    email = f'zqmail.{mark}"><svg/onload=pwned=1>@example.com'
     bundles = ["agent_l2", "supervisor", "author", "reviewer", "publisher", "admin"]
     body = {"email": email, "name": f"zqagent {TAGS}", "bundles": bundles, "sites": ["demo"], "password": PASSWORD}
     return {"email": email, **ok(admin.post("/api/staff", json=body))}
@@ -137,7 +137,7 @@ def plant_article(admin: httpx.Client, mark: str) -> dict[str, Any]:
 
 def identity(planted: Planted) -> str:
     claims = {
-        "sub": f"zqsub{planted.mark} {TAGS}",
+        "sub": f"zqsub {planted.mark} {TAGS}",
         "name": f"zqname {TAGS}",
         "email": 'zqfrom"><svg/onload=pwned=1>@example.com',
         "exp": int(time.time()) + 600,

@@ -94,6 +94,7 @@ class Watch:
         tab.wait_for_function("document.readyState === 'complete'")
         seen = tab.evaluate(LOOK)
         self.faults += [f"{tab.url[:100]}: {fault}" for fault in seen["faults"]]
+        assert not self.faults, "\n".join(self.faults)
         self.labels |= set(seen["labels"])
         return set(seen["labels"])
 

@@ -337,6 +337,20 @@ async def test_an_article_is_not_in_the_way_of_its_own_address(editor: Editor) -
     assert (await editor.get(address)).values("article_id") == [typed["article_id"]] * 2
 
 
+async def test_what_one_left_unsaved_is_not_offered_to_the_next_at_the_same_browser(
+    editor: Editor, author: Editor
+) -> None:
+    address = await editor.write()
+    for path in ("/editor/new", address):
+        keys = {a["data-key"] for each in (editor, author) for _, a in (await each.get(path)).tags if "data-key" in a}
+        assert len(keys) == 2
+
+
+async def test_languages_that_the_model_understands_are_named(editor: Editor) -> None:
+    asked = await editor.post("/editor/ask", question="Где мой зонт?", language="ru")
+    assert "Languages that it understands: English." in " ".join(shown(asked).words)
+
+
 async def test_what_editors_write_never_runs(editor: Editor) -> None:
     body = f"{HOSTILE}\n\n[a](javascript:alert(1)) <img src=x onerror=alert(2)>\n\n```\n{HOSTILE}\n```"
     fields = {**FORM, "title": HOSTILE, "body": body, "variants": HOSTILE, "slug": "hostile"}

@@ -17,3 +17,15 @@ def test_migrations_and_models_say_the_same(cluster: str, template: str) -> None
         command.check(migrate.config(database_of(cluster, name)))
     finally:
         asyncio.run(drop_database(cluster, name))
+
+
+def test_migrations_can_be_taken_back_and_applied_again(cluster: str, template: str) -> None:
+    name = f"reversed_{uuid4().hex[:8]}"
+    asyncio.run(create_database(cluster, name, template))
+    try:
+        settings = migrate.config(database_of(cluster, name))
+        command.downgrade(settings, "base")
+        command.upgrade(settings, "head")
+        command.check(settings)
+    finally:
+        asyncio.run(drop_database(cluster, name))

@@ -6,8 +6,10 @@
 const page = document.documentElement.lang;
 // "en" alone would mean American dates; the browser knows which English its reader uses.
 const language = navigator.languages.find((tag) => tag.split("-")[0] === page) ?? page;
-const hours = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
-const days = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+const hours = new Intl.DateTimeFormat(language, { timeStyle: "short" });
+// Twelve hours are written as "4:05 AM", twenty-four as "04:05".
+const hour = hours.resolvedOptions().hour12 ? "numeric" : "2-digit";
+const days = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", hour, minute: "2-digit" });
 const years = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", year: "numeric" });
 const whole = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "long" });
 const ago = new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "short" });

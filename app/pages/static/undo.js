@@ -13,6 +13,8 @@ export class HeldReply {
   #draft;
   #prefix;
   #key = "";
+  /** The reply where the browser stores nothing: this tab alone knows it. */
+  #unstored = null;
   #box;
   #texts;
   #post;
@@ -51,6 +53,7 @@ export class HeldReply {
     this.#state = "held";
     await this.#lock();
     write(this.#key, reply);
+    this.#unstored = read(this.#key) ? null : reply;
     this.#draft.renew();
     this.#countdown(Date.now() + seconds * 1000);
   }
@@ -59,7 +62,7 @@ export class HeldReply {
   undo() {
     if (!this.isHeld) return false;
     clearTimeout(this.#timer);
-    const reply = read(this.#key);
+    const reply = this.#reply;
     this.#end();
     if (reply) this.#restore(reply);
     this.#draft.field.focus();
@@ -74,7 +77,7 @@ export class HeldReply {
 
   async #sendOnce() {
     clearTimeout(this.#timer);
-    const reply = read(this.#key);
+    const reply = this.#reply;
     if (!reply) {
       this.#end();
       return true;
@@ -95,6 +98,11 @@ export class HeldReply {
     return outcome === "sent";
   }
 
+  /** What is held; nothing if another tab has taken it. */
+  get #reply() {
+    return read(this.#key) ?? this.#unstored;
+  }
+
   #restore({ id, text, article }) {
     const begun = this.#draft.value;
     const both = begun.text.trim() ? `${text}\n\n${begun.text}` : text;
@@ -103,6 +111,7 @@ export class HeldReply {
 
   #end() {
     write(this.#key, null);
+    this.#unstored = null;
     this.#state = "none";
     this.#box.replaceChildren();
     this.#release?.();
@@ -134,7 +143,7 @@ export class HeldReply {
 
   #countdown(until) {
     const left = Math.ceil((until - Date.now()) / 1000);
-    const reply = read(this.#key);
+    const reply = this.#reply;
     if (left <= 0 || !reply) {
       this.send();
       return;

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from app import presence
 from app.dependencies import DB, Now, State
 from app.pages.access import Changing, TicketReader
+from app.pages.help_centre.places import origin_of
 from app.pages.rendering import is_htmx, page
 from app.pages.ticket import answers, views
 from app.presence import Doing
@@ -56,7 +57,7 @@ async def articles(
     shown = {"ticket": view, "current": current, "section": "desk", "found": found, "likely": likely, "q": words}
     template = "partials/ticket_articles.html" if is_htmx(request) else "ticket_articles.html"
     shown["is_ready"] = is_ready
-    return page(template, current.language, {**shown, "origin": held.settings.public_url.rstrip("/")})
+    return page(template, current.language, {**shown, "origin": origin_of(request, held.settings.public_url)})
 
 
 @router.get("/articles/{article_id}")

@@ -285,7 +285,7 @@ def _customer(found: Packet) -> CustomerCard:
         email=customer.email,
         external_id=customer.external_id,
         language=found.conversation.language,
-        metadata=tuple(sorted((name, value) for name, value in said.items() if name != PAGE_KEY)),
+        metadata=tuple(sorted((name, value) for name, value in said.items() if name != PAGE_KEY and value.strip())),
         earlier=tuple(
             Before(
                 number=each.number,

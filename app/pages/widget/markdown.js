@@ -8,6 +8,8 @@ import { el, safeUrl } from "./dom.js";
 const ITEM = /^(\s*)([-*+]|\d{1,9}[.)])\s+(.*)$/;
 const HEADING = /^#{1,6}\s+(.*?)\s*#*$/;
 const DEPTH = 6;
+/** A web address, without the sign that ends the sentence. */
+const ADDRESS = /(https?:\/\/[^\s<>]*[^\s<>.,;:!?)\]}])/;
 
 /**
  * @param {string} text
@@ -18,6 +20,20 @@ export function renderMarkdown(text, base) {
   const fragment = document.createDocumentFragment();
   for (const block of blocks(text)) fragment.append(...renderBlock(block, base));
   return fragment;
+}
+
+/**
+ * Plain text in which web addresses can be followed.
+ *
+ * @param {string} text
+ * @returns {(Node | string)[]}
+ */
+export function followable(text) {
+  return text.split(ADDRESS).map((part, index) => (index % 2 ? anchor(part, [part]) : part));
+}
+
+function anchor(href, inner) {
+  return el("a", { href, target: "_blank", rel: "noopener noreferrer" }, ...inner);
 }
 
 /**
@@ -171,6 +187,6 @@ function link(text, at, base, depth) {
   if (!parts) return null;
   const inner = inline(parts[1], base, depth + 1);
   const href = safeUrl(parts[2], base);
-  const node = href ? el("a", { href, target: "_blank", rel: "noopener noreferrer" }, ...inner) : el("span", {}, ...inner);
+  const node = href ? anchor(href, inner) : el("span", {}, ...inner);
   return { node, end: at + parts[0].length };
 }

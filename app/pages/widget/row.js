@@ -1,7 +1,7 @@
 /** One message on the screen. Only the parts that changed are made anew, so that focus and selection stay. */
 
 import { avatar, el, icon, safeUrl } from "./dom.js";
-import { renderMarkdown } from "./markdown.js";
+import { followable, renderMarkdown } from "./markdown.js";
 
 export class Row {
   #texts;
@@ -63,7 +63,7 @@ export class Row {
     if (side === "system") return el("p", { class: "line" }, message.text);
     const body = el("div", { class: "bubble-text" });
     const { article } = message;
-    if (message.kind !== "answer") body.append(el("p", { class: "plain" }, message.text));
+    if (message.kind !== "answer") body.append(el("p", { class: "plain" }, ...(side === "own" ? [message.text] : followable(message.text))));
     else {
       if (article?.title) body.append(el("p", { class: "title" }, icon("article"), el("strong", {}, article.title)));
       body.append(el("div", { class: "markdown" }, renderMarkdown(message.text, this.#base)));

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from conversation import watching
+from conversation.desk import watching
 from core.database import Sessions
 from core.notify import PRESENCE, TICKETS, Hub, Signal
 

@@ -8,9 +8,9 @@ from app.api.list_schemas import LiveChatOut, LiveChatsOut, TakenOverOut, Watche
 from app.api.ticket_lists import customer_out, said_out
 from app.api.views import message_out, tried_out
 from app.dependencies import DB, CurrentStaff, Now, State
-from conversation import watching
+from conversation.desk import watching
+from conversation.desk.watching import LiveChat
 from conversation.escalation import PAGE_KEY
-from conversation.watching import LiveChat
 
 router = APIRouter(prefix="/live", tags=["live chats"])
 

@@ -9,10 +9,10 @@ from pydantic import AfterValidator
 from app.api.list_schemas import CountersOut, CustomerOut, QueueCountOut, SaidOut, TicketRowOut, TicketsOut
 from app.api.views import ticket_summary
 from app.dependencies import DB, CurrentStaff
-from conversation import ticket_rows
+from conversation.desk import ticket_rows
+from conversation.desk.ticket_rows import TicketRow
 from conversation.inbound import is_readable
 from conversation.models import Message
-from conversation.ticket_rows import TicketRow
 from core.full_text import LONGEST_QUERY
 from directory.models import Customer
 from handoff import ticket_lists

@@ -19,8 +19,8 @@ from app.api.desk_schemas import (
 from app.api.schemas import NoteStoredOut, StoredOut, TicketOut, WriteIn
 from app.api.views import ticket_out
 from app.dependencies import DB, CurrentStaff, Now, State
-from conversation import activity, agent_work, canned_texts, packet, suggestions
-from conversation.agent_work import Answer
+from conversation.desk import activity, agent_work, canned_texts, packet, suggestions
+from conversation.desk.agent_work import Answer
 from conversation.inbound import LONGEST_TEXT, check_text
 from handoff import tickets
 from handoff.tickets import Ending

@@ -13,8 +13,8 @@ from app.api.schemas import (
     TicketSummaryOut,
     TriedOut,
 )
+from conversation.desk.packet import Packet
 from conversation.models import Message, SenderKind, TriedArticle
-from conversation.packet import Packet
 from handoff.models import Queue, Ticket
 
 

@@ -7,7 +7,7 @@ import httpx
 import pytest
 from sqlalchemy import func, select, text, update
 
-from app.pages.desk_state import ListState, state_of
+from app.pages.desk.queue_state import ListState, state_of
 from app.pages.wording import Words
 from app.state import AppState
 from core.catalogs import LANGUAGES

@@ -11,9 +11,9 @@ from sqlalchemy import delete, update
 
 from app.dependencies import SESSION_COOKIE
 from app.desk_feed import MOST_CONVERSATIONS, Changes, Desk, DeskFeed
-from app.pages.desk_stream import events, told
+from app.pages.desk.stream import events, told
 from app.state import AppState
-from conversation.watching import Place
+from conversation.desk.watching import Place
 from core.database import Sessions
 from core.notify import notify, signal
 from directory.models import Site, Staff, StaffSession, StaffSite

@@ -16,7 +16,7 @@ from app.pages.ticket import events, views
 from app.pages.ticket.views import TicketView
 from app.pages.wording import Words, dashed
 from app.presence import Presence, Viewer
-from conversation.agent_work import RESOLUTION_CODES, ReplyDiffers
+from conversation.desk.agent_work import RESOLUTION_CODES, ReplyDiffers
 from conversation.inbound import LONGEST_TEXT
 from core.errors import DomainError
 from directory.rights import Right

@@ -12,9 +12,10 @@ from app.pages.help_centre.places import origin_of
 from app.pages.rendering import is_htmx, page
 from app.pages.ticket import answers, views
 from app.presence import Doing
-from conversation import history, receipts, suggestions
+from conversation import receipts
+from conversation.desk import history, suggestions
+from conversation.desk.suggestions import Suggested
 from conversation.inbound import LONGEST_TEXT, is_readable
-from conversation.suggestions import Suggested
 from core.errors import Invalid
 from directory.rights import Right
 from handoff import reading, tickets

@@ -1,7 +1,7 @@
 """What happened to a ticket, in words."""
 
 from app.pages.wording import Words, dashed
-from conversation.activity import Activity
+from conversation.desk.activity import Activity
 from core.event_log import ActorKind
 
 TOLD = frozenset(

@@ -15,8 +15,8 @@ from app.pages.rendering import is_htmx, see_other
 from app.pages.ticket import answers
 from app.pages.ticket.answers import Desk, NewId
 from app.state import AppState
-from conversation import agent_work
-from conversation.agent_work import Answer
+from conversation.desk import agent_work
+from conversation.desk.agent_work import Answer
 from core.errors import Conflict, Invalid
 from directory.rights import Right
 from directory.staff import SignedIn

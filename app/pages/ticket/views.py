@@ -10,11 +10,11 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from conversation import activity, packet
-from conversation.activity import Activity
+from conversation.desk import activity, packet
+from conversation.desk.activity import Activity
+from conversation.desk.packet import Packet
 from conversation.escalation import PAGE_KEY
 from conversation.models import Message, MessageKind, SenderKind, TriedArticle
-from conversation.packet import Packet
 from core.rights import Actor
 from directory.rights import Right
 from handoff.models import FieldState, Ticket, TicketField, TicketStatus

@@ -8,14 +8,14 @@ from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 
 from app.dependencies import DB, Now, State
-from app.pages import live_views
 from app.pages.access import Changing, ChatWatcher
+from app.pages.desk import live_views
 from app.pages.problems import problem_text
 from app.pages.rendering import page
 from app.pages.wording import Words
 from app.state import AppState
-from conversation import watching
-from conversation.watching import LIVE_MINUTES, ChatOver
+from conversation.desk import watching
+from conversation.desk.watching import LIVE_MINUTES, ChatOver
 from core.errors import Conflict
 from directory.staff import SignedIn
 from handoff.tickets import TicketAlreadyClaimed

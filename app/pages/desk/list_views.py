@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from app.presence import Viewer
-from conversation.ticket_rows import TicketRow
+from conversation.desk.ticket_rows import TicketRow
 from core.rights import Actor
 from directory.models import Customer
 from handoff.models import TicketStatus

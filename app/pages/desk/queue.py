@@ -7,14 +7,14 @@ from datetime import datetime
 from fastapi import APIRouter, Request, Response
 
 from app.dependencies import Now, State
-from app.pages import desk_views
 from app.pages.access import TicketReader
-from app.pages.desk_filters import filters
-from app.pages.desk_state import PRIORITIES, Listed, ListState
+from app.pages.desk import list_views
+from app.pages.desk.filters import filters
+from app.pages.desk.queue_state import PRIORITIES, Listed, ListState
 from app.pages.rendering import is_htmx, page
 from app.pages.wording import Words
 from app.state import AppState
-from conversation import ticket_rows
+from conversation.desk import ticket_rows
 from directory import sites
 from directory.staff import SignedIn
 from handoff import ticket_lists
@@ -50,7 +50,7 @@ async def _listed(held: AppState, current: SignedIn, state: ListState, now: date
         found = await ticket_rows.listed(session, actor, state.wanted, limit=PAGE_ROWS, offset=offset)
         names = {site.id: site.name for site in await sites.every(session)}
     viewers = held.presence.of_tickets({row.ticket.id for row in found.rows}, besides=actor.id)
-    rows = desk_views.rows(found.rows, actor, viewers)
+    rows = list_views.rows(found.rows, actor, viewers)
     looks = (state, rows, found.total, counters.views, [(each.queue.id, each.count) for each in counters.queues])
     return {
         "current": current,

@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from conversation import agent_work, escalation, requests, sequence, transcript, verdicts
+from conversation import escalation, requests, sequence, transcript, verdicts
+from conversation.desk import agent_work
 from conversation.episode import Episode
 from conversation.models import (
     Conversation,

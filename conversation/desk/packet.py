@@ -5,8 +5,9 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from conversation import history, requests, transcript, verdicts
-from conversation.history import Earlier
+from conversation import requests, transcript, verdicts
+from conversation.desk import history
+from conversation.desk.history import Earlier
 from conversation.models import Conversation, Message, Rating, TriedArticle
 from core.rights import Actor
 from directory import customers, staff

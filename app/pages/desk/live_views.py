@@ -7,11 +7,11 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.pages.desk_views import name_of, one_line
+from app.pages.desk.list_views import name_of, one_line
 from app.pages.ticket.views import Line, lines, web_address
+from conversation.desk.watching import LiveChat, WatchedChat
 from conversation.escalation import PAGE_KEY
 from conversation.models import TriedArticle
-from conversation.watching import LiveChat, WatchedChat
 from core.catalogs import FALLBACK
 from core.rights import Actor
 from directory.rights import Right

@@ -6,10 +6,10 @@ from fastapi import APIRouter, Query
 from pydantic import AwareDatetime
 
 from app.dependencies import DB, Now
-from app.pages import desk_views
 from app.pages.access import TicketReader
-from conversation import ticket_alerts
-from conversation.ticket_alerts import NewMessage, NewTicket
+from app.pages.desk import list_views
+from conversation.desk import ticket_alerts
+from conversation.desk.ticket_alerts import NewMessage, NewTicket
 
 router = APIRouter(prefix="/desk", include_in_schema=False)
 
@@ -46,6 +46,6 @@ def _message(new: NewMessage) -> dict[str, str | int | None]:
         "id": str(new.message.id),
         "ticket": str(new.ticket.id),
         "number": new.ticket.number,
-        "customer": desk_views.name_of(new.customer),
-        "text": desk_views.one_line(new.message.text),
+        "customer": list_views.name_of(new.customer),
+        "text": list_views.one_line(new.message.text),
     }

@@ -1,0 +1,1 @@
+"""The desk: the queue, what it alerts of, live chats, ready replies."""

@@ -133,6 +133,19 @@ async def test_a_chat_is_shown_with_what_was_tried(browser: httpx.AsyncClient, c
     assert "and another thing" in renewed.text
 
 
+async def test_what_the_page_said_is_named_and_what_it_left_empty_is_not_shown(
+    client: httpx.AsyncClient, browser: httpx.AsyncClient, held: AppState, sessions: Sessions
+) -> None:
+    said = {"referrer": " ", "user_agent": "A browser 1.0", "plan": "premium"}
+    customer = await open_conversation(client, held, language="en", metadata=said)
+    await customer.say(SURE)
+    live = await browser.get(f"/desk/live/{customer.id}")
+    await customer.say(PERSON)
+    for page in (live, await browser.get(await newest_ticket(sessions))):
+        named = [name in page.text for name in ("<dt>Browser</dt>", "<dt>plan</dt>", "<dt>Came from</dt>")]
+        assert named == [True, True, False]
+
+
 async def test_what_customers_write_does_not_run_here(
     client: httpx.AsyncClient, browser: httpx.AsyncClient, held: AppState
 ) -> None:

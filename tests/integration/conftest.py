@@ -9,6 +9,8 @@ from uuid import UUID, uuid4
 
 import httpx
 import pytest
+from argon2 import PasswordHasher
+from sqlalchemy import update
 
 from app import first_start, migrate
 from app.asgi import build_app
@@ -21,7 +23,7 @@ from core.database import Sessions, create_engine, create_sessions, database_now
 from core.notify import Hub
 from core.settings import ServiceSettings
 from directory import sites
-from directory.models import Site
+from directory.models import Site, Staff
 from directory.settings import FirstAccounts
 from retrieval.builder import IndexFolder, build_outdated
 from retrieval.service import SearchService
@@ -31,6 +33,7 @@ from tests.integration.encoders import HashEncoder, hash_searcher
 from tests.integration.rasa_stand_in import RasaStandIn
 
 PASSWORD = "a password for tests"
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 INTERNAL_TOKEN = "an internal token for tests"
 
 
@@ -62,6 +65,8 @@ async def _seed(url: str, data_dir: Path) -> None:
     )
     async with sessions.begin() as session:
         now = await database_now(session)
+        # Signing in costs what the stored hash says; hundreds of tests do it.
+        await session.execute(update(Staff).values(password_hash=CHEAP.hash(PASSWORD)))
     await build_outdated(sessions, HashEncoder(), IndexFolder(data_dir / "index"), now)
     await engine.dispose()
 

@@ -209,10 +209,10 @@ export class View {
     this.draw();
   }
 
-  /** Show the end, or the beginning of what is new if all of it does not fit. */
+  /** Show the end, or the beginning of what is new if all of it does not fit; below one's own words nothing is new. */
   #toEnd(added) {
     const { scroller } = this;
-    const start = this.#shown && added.length ? added[0].element.offsetTop - 16 : Infinity;
+    const start = this.#shown && added.length && this.log.items.at(-1).side !== "own" ? added[0].element.offsetTop - 16 : Infinity;
     scroller.scrollTop = Math.min(scroller.scrollHeight, start);
     // A view that takes the place of another has no rows yet when it opens.
     this.#shown = this.#chat.loaded && this.log.items.length > 0;

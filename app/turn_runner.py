@@ -51,7 +51,7 @@ class TurnRunner:
         if lease is None:
             await asyncio.sleep(POLL_SECONDS)
         else:
-            self._begin(turns.work(self.parts, lease), f"left over {lease.turn_id}")
+            self._begin(turns.go_on(self.parts, lease), f"left over {lease.turn_id}")
 
     async def drain(self, seconds: float) -> None:
         """Let what is running finish, for a while, when the process is asked to end; then give the rest back."""

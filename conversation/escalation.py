@@ -157,10 +157,12 @@ async def _routing(session: AsyncSession, site: Site, topic_key: str) -> tuple[s
 
 
 async def _subject(session: AsyncSession, episode: Episode) -> str:
-    if episode.request.question:
-        return episode.request.question
-    said = await transcript.of_request(session, episode.request.id)
-    return next(m.text for m in reversed(said) if m.sender_kind is SenderKind.CUSTOMER)
+    """The question, or else what was said last, on one line."""
+    words = episode.request.question
+    if not words:
+        said = await transcript.of_request(session, episode.request.id)
+        words = next(m.text for m in reversed(said) if m.sender_kind is SenderKind.CUSTOMER)
+    return " ".join(words.split())
 
 
 async def _plans(session: AsyncSession, episode: Episode, topic_key: str) -> list[FieldPlan]:

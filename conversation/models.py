@@ -199,6 +199,8 @@ class Turn(Leased, Base):
     __table_args__ = (
         Index("ix_turn_due", "created_at", postgresql_where=text("state = 'due'")),
         Index("ix_turn_conversation_due", "conversation_id", "seq", postgresql_where=text("state = 'due'")),
+        Index("ix_turn_merged_into", "merged_into", postgresql_where=text("merged_into IS NOT NULL")),
+        CheckConstraint("merged_into IS NULL OR state = 'done'", name="merged_is_done"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=NEW_ID)
@@ -209,6 +211,9 @@ class Turn(Leased, Base):
     # Which row of the arbitration table decided, and whether Rasa took part; for the operator, not for logic.
     decided_by: Mapped[str | None]
     with_rasa: Mapped[bool | None]
+    # The turn that this one was computed together with: what became of it is what became of that one.
+    merged_into: Mapped[UUID | None] = mapped_column(ForeignKey("turn.id"))
+    # When the oldest of the messages that it answers was stored.
     created_at: Mapped[datetime]
     done_at: Mapped[datetime | None]
 

@@ -33,6 +33,7 @@ class Scene:
 
     Attributes:
         epoch: the conversation's epoch when the turn began; replies are refused once it has passed.
+        words: what the customer said; of several messages maybe the newest alone.
         audiences: whose articles the customer may read.
         confidences: of the articles that the search found.
         search_id: row of the search log, if anything was searched.
@@ -41,6 +42,7 @@ class Scene:
     episode: Episode
     turn_id: UUID
     epoch: int
+    words: str
     audiences: frozenset[Audience]
     confidences: dict[UUID, float]
     search_id: UUID | None
@@ -64,7 +66,7 @@ async def carry_out(session: AsyncSession, scene: Scene, decision: Decision) -> 
         sequence.Superseded: the conversation changed owner since the turn began.
     """
     if decision.row in QUESTION_ROWS and scene.episode.conversation.owner is Owner.BOT:
-        requests.note_question(session, scene.episode.request, scene.message.text, by=BOT, now=scene.now)
+        requests.note_question(session, scene.episode.request, scene.words, by=BOT, now=scene.now)
     if decision.verdict is not None:
         await verdicts.note(session, scene.episode.request, scene.message, Verdict(decision.verdict), scene.now)
     await _MOVES[Move(decision.move)](session, scene, decision)

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from conversation import (
     announcing,
     arbitration,
+    bursts,
     escalation,
     moves,
     requests,
@@ -23,11 +24,11 @@ from conversation import (
     verdicts,
 )
 from conversation.audience import readable_by
+from conversation.bursts import Burst
 from conversation.episode import Episode
 from conversation.facts import Decision, OpenField
 from conversation.facts import Turn as TurnFacts
-from conversation.models import Conversation, Message, MessageKind, Owner, Turn
-from conversation.phrases import recognise
+from conversation.models import Conversation, MessageKind, Owner, Turn
 from conversation.rasa_gateway import RasaFailed, RasaGateway
 from conversation.turn_leases import TurnLease
 from core.catalogs import catalogs
@@ -37,6 +38,7 @@ from directory import customers, sites
 from handoff import checklists, tickets
 from knowledge.models import Audience
 from retrieval import search_log
+from retrieval.bands import Band
 from retrieval.search import SearchQuery, SearchResult
 from retrieval.service import SearchService, SearchWarmingUp
 
@@ -71,16 +73,21 @@ class _Read:
     site_id: UUID
     language: str
     epoch: int
-    message: Message
+    burst: Burst
     facts: TurnFacts
     audiences: frozenset[Audience]
 
 
 @dataclass(frozen=True, slots=True)
 class _Decided:
-    """What was computed between the transactions."""
+    """What was computed between the transactions.
+
+    Attributes:
+        words: what was searched for and recognised: all that was said, or the newest of several messages.
+    """
 
     decision: Decision
+    words: str
     result: SearchResult | None = None
     with_rasa: bool = False
 
@@ -89,6 +96,12 @@ async def drain(parts: Parts, conversation_id: UUID) -> None:
     """Work on a conversation's due turns, one by one in order, until none is left for this process."""
     while (lease := await turn_leases.take(parts.sessions, parts.holder, conversation_id)) is not None:
         await work(parts, lease)
+
+
+async def go_on(parts: Parts, lease: TurnLease) -> None:
+    """Finish a leased turn, then the turns behind it, into one of which it may have been merged."""
+    await work(parts, lease)
+    await drain(parts, lease.conversation_id)
 
 
 async def work(parts: Parts, lease: TurnLease) -> None:
@@ -123,84 +136,102 @@ async def _compute(parts: Parts, lease: TurnLease) -> bool:
 async def _read(parts: Parts, lease: TurnLease) -> _Read | None:
     async with parts.sessions.begin() as session:
         turn = await session.get_one(Turn, lease.turn_id)
-        message = await session.get_one(Message, turn.message_id)
+        burst = await bursts.of_turn(session, turn)
         conversation = await session.get_one(Conversation, lease.conversation_id)
         if conversation.owner is Owner.AGENT:
             await _end_for_agent(session, lease)
             return None
-        facts = await _facts(session, conversation, message)
+        facts = await _facts(session, conversation, burst)
         audiences = readable_by(await customers.get(session, conversation.customer_id))
-        return _Read(conversation.site_id, conversation.language, conversation.epoch, message, facts, audiences)
+        return _Read(conversation.site_id, conversation.language, conversation.epoch, burst, facts, audiences)
 
 
-async def _facts(session: AsyncSession, conversation: Conversation, message: Message) -> TurnFacts:
-    heard = recognise(message.text) if message.option_id is None else None
-    request = await requests.get(session, message.request_id)
+async def _facts(session: AsyncSession, conversation: Conversation, burst: Burst) -> TurnFacts:
+    is_text = burst.newest.option_id is None
+    request = await requests.get(session, burst.newest.request_id)
     # What was shown in a request that has ended waits for nothing any more.
     awaited = await verdicts.awaited(session, request.id) if request.closed_at is None else None
     return TurnFacts(
         owner=conversation.owner,
-        option=message.option_id,
-        asks_for_person=heard.person if heard else False,
-        social=heard.social if heard else None,
-        has_words=any(character.isalnum() for character in message.text),
-        is_question=message.text.rstrip().endswith(("?", "？")),
-        is_short=len(message.text.split()) <= SHORT_WORDS,
-        open_field=await _open_field(session, conversation, message),
+        option=burst.newest.option_id,
+        asks_for_person=is_text and burst.asks_for_person,
+        social=burst.social if is_text else None,
+        has_words=any(character.isalnum() for character in burst.whole),
+        is_question=burst.is_question,
+        is_short=len(burst.whole.split()) <= SHORT_WORDS,
+        open_field=await _open_field(session, conversation, burst),
         awaits_verdict=awaited is MessageKind.ANSWER,
         awaits_choice=awaited is MessageKind.CHOICES,
     )
 
 
-async def _open_field(session: AsyncSession, conversation: Conversation, message: Message) -> OpenField | None:
-    """The open checklist field, unless the message is an option of another question than the newest."""
+async def _open_field(session: AsyncSession, conversation: Conversation, burst: Burst) -> OpenField | None:
+    """The open checklist field, unless what was said cannot be about it.
+
+    That is an option of another question than the newest, or what was written before the field was asked for.
+    """
     if conversation.owner is not Owner.QUEUE:
         return None
-    if message.option_id and message.in_reply_to != await transcript.newest_question(session, conversation.id):
+    option, asked_in = burst.newest.option_id, burst.newest.in_reply_to
+    if option and asked_in != await transcript.newest_question(session, conversation.id):
         return None
     ticket = await tickets.live_ticket(session, conversation.id)
     field = await checklists.open_field(session, ticket.id) if ticket is not None else None
-    if field is None:
+    if field is None or field.asked_at is None:
         return None
-    said = message.option_id or message.text
-    return OpenField(field.key, checklists.accepted_value(field.type, field.choices, said))
+    said = [option] if option else burst.said_since(field.asked_at)
+    return OpenField(field.key, checklists.accepted_of_several(field.type, field.choices, said)) if said else None
 
 
 async def _decide(parts: Parts, lease: TurnLease, read: _Read) -> _Decided:
     """What to do, the search behind it, and whether Rasa took part."""
-    facts = read.facts
+    facts, words = read.facts, read.burst.whole
     if facts.option is not None or not facts.has_words:
-        return _Decided(arbitration.decide(facts, intent=None))
-    result = await _search(parts, lease, read)
+        return _Decided(arbitration.decide(facts, intent=None), words)
+    words, result = await _search(parts, lease, read)
     if facts.asks_for_person:
         # Decided already; what the search found only helps to choose the queue.
-        return _Decided(arbitration.decide(facts, intent=None), result)
+        return _Decided(arbitration.decide(facts, intent=None), words, result)
     if result is not None:
         facts = replace(facts, band=result.band, articles=tuple(hit.article_id for hit in result.hits))
     if lease.leases_lost or lease.seconds_left <= 0:
-        return _Decided(arbitration.decide(facts, intent=None), result)
-    text, within = read.message.text, lease.seconds_left
+        return _Decided(arbitration.decide(facts, intent=None), words, result)
     try:
-        decision = await parts.rasa.decide(lease.conversation_id, text, facts, within=within)
+        decision = await parts.rasa.decide(lease.conversation_id, words, facts, within=lease.seconds_left)
     except RasaFailed as failure:
         log.warning("rasa_failed", cause=failure.cause, turn_id=str(lease.turn_id))
-        return _Decided(arbitration.decide(facts, intent=None), result)
-    return _Decided(decision, result, with_rasa=True)
+        return _Decided(arbitration.decide(facts, intent=None), words, result)
+    return _Decided(decision, words, result, with_rasa=True)
 
 
-async def _search(parts: Parts, lease: TurnLease, read: _Read) -> SearchResult | None:
+async def _search(parts: Parts, lease: TurnLease, read: _Read) -> tuple[str, SearchResult | None]:
+    """What was searched for, and what was found; `None` when searching failed."""
     try:
         with anyio.move_on_after(min(SEARCH_SECONDS, max(lease.seconds_left, LEAST_SEARCH_SECONDS))):
-            return await parts.search.search(_query(read))
+            return await _found(parts, read)
     except SearchWarmingUp:
         log.warning("search_warming_up")
-        return None
+        return read.burst.whole, None
     log.warning("search_timed_out")
-    return None
+    return read.burst.whole, None
 
 
-def _query(read: _Read) -> SearchQuery:
-    return SearchQuery(read.site_id, read.message.text, read.language, read.audiences)
+async def _found(parts: Parts, read: _Read) -> tuple[str, SearchResult]:
+    """What was searched for and found: of several messages the newest alone if it surely asks for something else.
+
+    Then it puts right what came before; otherwise the messages say one thing together.
+    """
+    whole, correction = read.burst.whole, read.burst.correction
+    together = await parts.search.search(_query(read, whole))
+    if correction is not None:
+        alone = await parts.search.search(_query(read, correction))
+        if alone.band is Band.SURE and alone.hits[0].article_id not in {hit.article_id for hit in together.hits[:1]}:
+            return correction, alone
+    return whole, together
+
+
+def _query(read: _Read, words: str) -> SearchQuery:
+    return SearchQuery(read.site_id, words, read.language, read.audiences)
 
 
 async def _store(parts: Parts, lease: TurnLease, read: _Read, decided: _Decided) -> bool:
@@ -213,13 +244,16 @@ async def _store(parts: Parts, lease: TurnLease, read: _Read, decided: _Decided)
         if conversation.epoch != read.epoch:
             await _release(session, lease, conversation)
             return False
+        if await bursts.merge(session, turn, now):
+            return False
         episode = await _episode(session, conversation, turn, now)
-        search_id = await _log_search(session, lease, episode, read, decided.result, now)
+        search_id = await _log_search(session, lease, episode, read, decided, now)
         found = decided.result.hits if decided.result else ()
         scene = moves.Scene(
             episode=episode,
             turn_id=turn.id,
             epoch=read.epoch,
+            words=decided.words,
             audiences=read.audiences,
             confidences={hit.article_id: hit.confidence for hit in found},
             search_id=search_id,
@@ -259,9 +293,11 @@ async def _held(session: AsyncSession, lease: TurnLease) -> tuple[Conversation, 
 
 
 async def _episode(session: AsyncSession, conversation: Conversation, turn: Turn, now: datetime) -> Episode:
-    message = await session.get_one(Message, turn.message_id)
-    request = await requests.of_message(session, conversation, message, now)
-    return Episode(await sites.by_id(session, conversation.site_id), conversation, request, message)
+    burst = await bursts.of_turn(session, turn)
+    for message in burst.messages[:-1]:
+        await requests.of_message(session, conversation, message, now)
+    request = await requests.of_message(session, conversation, burst.newest, now)
+    return Episode(await sites.by_id(session, conversation.site_id), conversation, request, burst.newest)
 
 
 async def _log_search(
@@ -269,13 +305,13 @@ async def _log_search(
     lease: TurnLease,
     episode: Episode,
     read: _Read,
-    result: SearchResult | None,
+    decided: _Decided,
     now: datetime,
 ) -> UUID | None:
-    if result is None:
+    if decided.result is None:
         return None
     origin = search_log.Origin(lease.conversation_id, episode.request.id, lease.turn_id)
-    return await search_log.record(session, _query(read), result, origin, now=now)
+    return await search_log.record(session, _query(read, decided.words), decided.result, origin, now=now)
 
 
 async def _release(session: AsyncSession, lease: TurnLease, conversation: Conversation) -> None:

@@ -1,6 +1,7 @@
 """A ticket's checklist: which question is open, what was said, what is already known."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,7 @@ from handoff.models import FieldState, Ticket, TicketField
 
 EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 LONGEST_VALUE = 4000
+CERTAIN_TYPES = frozenset({"email", "choice"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,24 @@ def accepted_value(kind: str, choices: list[Any], said: str) -> str | None:
     if kind == "date_text" and words.endswith("?"):
         return None
     return words or None
+
+
+def accepted_of_several(kind: str, choices: list[Any], said: Sequence[str]) -> str | None:
+    """What several messages, one after the other, mean for a field, or `None` if they do not fit it.
+
+    Args:
+        kind: the field's type.
+        choices: as for `accepted_value`.
+        said: at least one, in the order in which they were written.
+
+    Returns:
+        For a type that asks for something certain the newest that fits, which puts right what came before; otherwise
+        what all of them together mean.
+    """
+    if kind in CERTAIN_TYPES:
+        fitting = (accepted_value(kind, choices, words) for words in reversed(said))
+        return next((value for value in fitting if value is not None), None)
+    return accepted_value(kind, choices, "\n".join(said))
 
 
 async def start(session: AsyncSession, ticket_id: UUID, plans: list[FieldPlan], now: datetime) -> None:

@@ -1,6 +1,7 @@
 """A stand-in for the Rasa process on the other side of HTTP: knows a few words, and calls our action route for real."""
 
 import json
+from collections.abc import Awaitable, Callable
 
 import httpx
 
@@ -27,11 +28,13 @@ class RasaStandIn:
         empty: answer 200 with an empty list, as Rasa does when an action crashes.
         silent: never answer in time.
         asked: the messages that came, in order.
+        meanwhile: what happens while it computes.
     """
 
     def __init__(self, token: str) -> None:
         self.down = self.empty = self.silent = False
         self.asked: list[str] = []
+        self.meanwhile: Callable[[], Awaitable[None]] | None = None
         self._token = token
         self._app: httpx.AsyncClient | None = None
 
@@ -47,6 +50,8 @@ class RasaStandIn:
             return httpx.Response(200)
         said = json.loads(request.content)
         self.asked.append(said["message"])
+        if self.meanwhile is not None:
+            await self.meanwhile()
         if self.silent:
             raise httpx.ReadTimeout("too slow", request=request)
         if self.empty:

@@ -22,6 +22,7 @@ ENVIRONMENT = {
     "LOG_LEVEL": "CRITICAL",
     "RASA_TELEMETRY_ENABLED": "false",
     "SANIC_WORKERS": "1",
+    "SANIC_ACCESS_LOG": "false",
     # The web server waits this many seconds for open requests after SIGTERM (its default is 15).
     "SANIC_GRACEFUL_SHUTDOWN_TIMEOUT": "1",
     # If it cannot import our tracker store, Rasa takes another one with no more than a warning.
@@ -70,9 +71,9 @@ def reason_to_refuse(version: str, model: Path, environment: Mapping[str, str]) 
 
 
 def command(port: int, model: Path) -> list[str]:
-    """The command line of Rasa: loopback, REST only, no management interface."""
+    """The command line of our Rasa (`bot.serve`): loopback, REST only, no management interface."""
     return [
-        *(sys.executable, "-m", "rasa", "run", "--interface", "127.0.0.1", "--port", str(port)),
+        *(sys.executable, "-m", "bot.serve", "run", "--interface", "127.0.0.1", "--port", str(port)),
         *("--model", str(model.resolve())),
         *("--endpoints", str(BOT / "endpoints.yml"), "--credentials", str(BOT / "credentials.yml")),
     ]

@@ -1,22 +1,33 @@
-"""Rasa's tracker store for this project: a small cache of conversations, bounded in both directions."""
+"""Rasa's tracker store for this project: a small cache of conversations, rebuilt from the app's rows on a miss."""
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urljoin
+from uuid import UUID
 
+import aiohttp
+from rasa.core.agent import Agent
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.constants import SESSION_START_METADATA_SLOT
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import Event, SlotSet, UserUttered
+from rasa.shared.core.events import Event, SlotSet, UserUttered, deserialise_events
 from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.endpoints import EndpointConfig
+from sanic import Sanic
+from sanic.exceptions import SanicException
+
+REBUILD_SECONDS = 1.0
 
 
 class BoundedTrackerStore(TrackerStore):  # type: ignore[misc]  # Types are checked where Rasa is not installed.
     """Keeps the most recently used trackers in memory, each with its last few turns.
 
-    Nothing is lost with a tracker: transcript, owner and the open checklist question belong to the
-    application and travel with every message. A tracker that is gone starts again with a session start.
+    Nothing is lost with a tracker: transcript, owner and the open checklist question belong to the app. It is
+    asked for the last turns of a conversation that is not here, after a restart for example; if it does not say
+    in time, the tracker begins empty, and the turn is decided all the same.
     """
 
     def __init__(
@@ -25,6 +36,8 @@ class BoundedTrackerStore(TrackerStore):  # type: ignore[misc]  # Types are chec
         event_broker: EventBroker | None = None,
         max_trackers: int = 2000,
         max_turns: int = 2,
+        host: str | None = None,
+        internal_token: str = "",
         **kwargs: Any,
     ) -> None:
         """Read the bounds from the `tracker_store` section of the endpoints file.
@@ -35,7 +48,9 @@ class BoundedTrackerStore(TrackerStore):  # type: ignore[misc]  # Types are chec
             max_trackers: conversations kept; the least recently used one is dropped first.
             max_turns: latest customer messages, with what followed them, kept per conversation.
                 The cost of a turn grows with its tracker, so this is also a bound on time.
-            kwargs: `host` and whatever else Rasa passes to any store; not used.
+            host: the app's address for actions, which Rasa hands over by this name; without it nothing is asked for.
+            internal_token: what the app wants to see.
+            kwargs: whatever else Rasa passes to any store; not used.
 
         Raises:
             ValueError: a bound is below 1.
@@ -46,9 +61,15 @@ class BoundedTrackerStore(TrackerStore):  # type: ignore[misc]  # Types are chec
         self._max_trackers = max_trackers
         self._max_turns = max_turns
         self._events: OrderedDict[str, list[Event]] = OrderedDict()
+        self._app = None
+        if host:
+            self._app = EndpointConfig(urljoin(host, "trackers"), headers={"X-Internal-Token": internal_token})
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Keep the latest turns of `tracker` and drop the conversation that was quiet the longest."""
+        if not tracker.events:
+            # Rasa saves a new tracker before the first turn; if that turn fails, the next one asks the app again.
+            return
         await self.stream_events(tracker)
         self._events[tracker.sender_id] = latest_turns(list(tracker.events), self._max_turns)
         self._events.move_to_end(tracker.sender_id)
@@ -56,11 +77,14 @@ class BoundedTrackerStore(TrackerStore):  # type: ignore[misc]  # Types are chec
             self._events.popitem(last=False)
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
-        """Build the tracker of `sender_id` from its kept events, or None when it is unknown."""
+        """Build the tracker of `sender_id` from its kept events or the app's rows, or None when it is new."""
         events = self._events.get(sender_id)
-        if events is None:
+        if events is not None:
+            self._events.move_to_end(sender_id)
+        else:
+            events = await self._rebuilt(sender_id)
+        if not events:
             return None
-        self._events.move_to_end(sender_id)
         return DialogueStateTracker.from_events(
             sender_id,
             events,
@@ -68,6 +92,18 @@ class BoundedTrackerStore(TrackerStore):  # type: ignore[misc]  # Types are chec
             max_event_history=self.max_event_history,
             domain=self.domain,
         )
+
+    async def _rebuilt(self, sender_id: str) -> list[Event]:
+        """The events of a conversation from the app; none if it knows none, or does not say in time."""
+        if self._app is None or not _is_uuid(sender_id):
+            return []
+        limit = aiohttp.ClientTimeout(total=REBUILD_SECONDS)
+        asked = {"turns": str(self._max_turns)}
+        try:
+            told = await self._app.request("get", sender_id, content_type=None, params=asked, timeout=limit)
+            return deserialise_events([await _understood(event) for event in told["events"]])
+        except (aiohttp.ClientError, asyncio.TimeoutError, KeyError, TypeError, ValueError):
+            return []
 
     async def keys(self) -> Iterable[str]:
         """The ids of the kept conversations, the least recently used first."""
@@ -94,3 +130,26 @@ def latest_turns(events: list[Event], max_turns: int) -> list[Event]:
 
 def _is_session_metadata(event: Event) -> bool:
     return isinstance(event, SlotSet) and event.key == SESSION_START_METADATA_SLOT
+
+
+async def _understood(event: dict[str, Any]) -> dict[str, Any]:
+    """A customer's words with what the model that runs makes of them; other events as they are."""
+    agent = _running_agent()
+    if event["event"] != UserUttered.type_name or agent is None:
+        return event
+    return {**event, "parse_data": await agent.parse_message(event["text"])}
+
+
+def _running_agent() -> Agent | None:
+    try:
+        return getattr(Sanic.get_app().ctx, "agent", None)
+    except SanicException:
+        return None
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

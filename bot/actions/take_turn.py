@@ -3,9 +3,10 @@
 from typing import Any
 
 from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from conversation import arbitration
+from conversation import arbitration, tracker_events
 from conversation.facts import Turn
 
 
@@ -14,15 +15,22 @@ class TakeTurn(Action):  # type: ignore[misc] # rasa_sdk has no types
 
     def name(self) -> str:
         """The name that the domain lists."""
-        return "action_take_turn"
+        return tracker_events.ACTION
 
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        """Hand the decision back as the only reply; the gateway carries it out."""
+        """Hand the decision back as the only reply; the gateway carries it out.
+
+        Returns:
+            The open checklist question as a slot, when it is another than Rasa's tracker has.
+        """
         latest = tracker.latest_message
         turn = Turn.from_json(latest["metadata"]["turn"])
         # The tracker's own method would look behind nlu_fallback, at intents that were too unlikely.
         decision = arbitration.decide(turn, intent=latest["intent"]["name"])
         dispatcher.utter_message(json_message=decision.as_json())
-        return []
+        asked = turn.open_field.key if turn.open_field else None
+        if asked == tracker.slots.get(tracker_events.CHECKLIST_SLOT):
+            return []
+        return [SlotSet(tracker_events.CHECKLIST_SLOT, asked)]

@@ -102,8 +102,10 @@ def test_every_intent_has_one_rule_that_takes_a_turn() -> None:
 
 
 def test_the_domain_holds_no_text_for_customers() -> None:
-    keys = {key for file in (ROOT / "bot/domain").glob("*.yml") for key in read(file)}
-    assert keys == {"version", "intents", "actions", "session_config"}
+    files = [read(file) for file in (ROOT / "bot/domain").glob("*.yml")]
+    assert {key for file in files for key in file} == {"version", "intents", "actions", "session_config", "slots"}
+    slots = [slot for file in files for slot in file.get("slots", {}).values()]
+    assert [slot["influence_conversation"] for slot in slots] == [False]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,0 +1,64 @@
+"""Real Rasa with the trained model: patches change nothing, and a tracker that was lost comes back from our rows."""
+
+import json
+import os
+import subprocess
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+
+from app import rasa_process
+from conversation import tracker_events
+from conversation.bursts import Burst
+from conversation.models import Message
+from tests.e2e.conftest import ROOT, Chat, Service, eventually
+
+pytestmark = pytest.mark.e2e
+
+PERSON = "I want to talk to a person"
+WORDS = ["my card was declined", "I do not know"]
+ASKED = "since_when"
+
+
+def told() -> str:
+    """What the app tells of a conversation in the middle of a checklist."""
+    said = [Burst((Message(text=text, sent_at=datetime.now(UTC)),)) for text in WORDS]
+    return json.dumps({"words": WORDS, "asked": ASKED, "events": tracker_events.rendered(said, ASKED)})
+
+
+# Reads thousands of examples several times over, on a machine that may be busy.
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("cases", ["patches", "tracker_store", "without_tensorflow"])
+def test_in_rasas_own_environment(service: Service, cases: str) -> None:
+    (model,) = (service.folder / "models").glob("firstline-*.tar.gz")
+    done = subprocess.run(
+        [rasa_process.interpreter(ROOT), "-W", "ignore", "-m", "unittest", f"tests.rasa.{cases}_cases"],
+        cwd=ROOT,
+        env=rasa_process.environment(ROOT, os.environ) | {"MODEL": str(model), "TOLD": told()},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "\nOK" in done.stderr
+
+
+def test_rasa_is_killed_in_a_checklist_and_has_its_tracker_again(service: Service, chat: Chat) -> None:
+    chat.ask(PERSON)
+    (question,) = chat.ask("my transfer to a friend vanished somewhere")
+    assert question["kind"] == "question"
+    killed = service.rasa
+    killed.kill()
+    eventually(lambda: service.rasa != killed, 60)
+    service.wait_until_well()
+    token = (service.folder / "secrets" / "internal_token").read_text().strip()
+    address = f"{service.url}/internal/trackers/{chat.id}"
+    events = httpx.get(address, headers={"X-Internal-Token": token}).json()["events"]
+    assert [event["text"] for event in events if event["event"] == "user"] == [
+        "my transfer to a friend vanished somewhere"
+    ]
+    assert events[-1]["name"] == tracker_events.CHECKLIST_SLOT
+    (question,) = chat.ask("last Monday, in the evening I think")
+    assert question["kind"] == "question"
+    assert httpx.get(address, headers={"X-Internal-Token": token}).json()["events"][-1] != events[-1]

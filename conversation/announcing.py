@@ -3,10 +3,10 @@
 from uuid import UUID
 
 from core.database import Sessions
-from core.notify import TICKETS, conversation_topic, notify, signal
+from core.notify import TICKETS, conversation_topic, notify, signalling
 
 
 async def changed(sessions: Sessions, conversation_id: UUID) -> None:
     """Wake the conversation's streams and the desks, after the transaction that changed it or its ticket."""
-    await notify(sessions, conversation_topic(conversation_id))
-    await signal(sessions, TICKETS, conversation=str(conversation_id))
+    signalled = signalling(TICKETS, conversation=str(conversation_id))
+    await notify(sessions, conversation_topic(conversation_id), signalled)

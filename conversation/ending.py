@@ -19,20 +19,25 @@ async def end(session: AsyncSession, conversation_id: UUID, now: datetime) -> bo
     """End the chat; false when there is nothing to end (any more).
 
     With the bot the request is closed, and what the bot computes just now is refused. With people a line tells them,
-    and the ticket stays theirs.
+    and the ticket stays theirs. One that silence closed is not taken up again.
     """
     conversation = await sequence.locked(session, conversation_id)
-    request = await requests.current(session, conversation_id)
+    request = await requests.newest(session, conversation_id)
     if request is None or request.ended_at is not None:
+        return False
+    if request.closed_at is not None and not requests.is_assumed(request):
         return False
     request.ended_at = now
     by = By(ActorKind.CUSTOMER, conversation.customer_id)
-    if conversation.owner is Owner.BOT:
+    if request.closed_at is not None:
+        # Silence closed it; whoever writes from now on begins anew.
+        await _say(session, conversation, request, catalogs().text(conversation.language, "notice-ended"), now)
+    elif conversation.owner is Owner.BOT:
         await turn_leases.end_due(session, conversation_id, ENDED, now)
         await sequence.change_owner(session, conversation, Owner.BOT)
         text = catalogs().text(conversation.language, "notice-ended")
         await _say(session, conversation, request, text, now)
-        requests.close(session, request, await _outcome(session, request), by=by, now=now)
+        await requests.close(session, request, await _outcome(session, request), by=by, now=now)
     else:
         text = catalogs().text(conversation.language, "notice-ended-with-ticket", number=str(request.number))
         await _say(session, conversation, request, text, now)

@@ -78,6 +78,7 @@ async def repeat(session: AsyncSession, episode: Episode, field: TicketField, te
         in_reply_to=episode.message.id if episode.message else None,
         sent_at=now,
     )
+    await checklists.await_answer(session, episode.conversation.id, now)
     return await transcript.append(session, episode.conversation, episode.request, message)
 
 
@@ -138,7 +139,7 @@ async def _open(session: AsyncSession, episode: Episode, handoff: _Handoff, *, b
         by=by,
         now=now,
     )
-    requests.hand_off(session, request, level=handoff.queue.level, reason=handoff.reason.value, by=by, now=now)
+    await requests.hand_off(session, request, level=handoff.queue.level, reason=handoff.reason.value, by=by, now=now)
     return ticket
 
 

@@ -1,13 +1,15 @@
 """What a customer's page has to hear of a conversation: new messages, and messages that changed, in one sequence."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, case, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from conversation import transcript
 from conversation.models import Conversation, Message
 from conversation.opening import ConversationNotFound
+from conversation.transcript import PAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Page:
     up_to: int
 
 
-async def after(session: AsyncSession, conversation: Conversation, seen: int, limit: int = transcript.PAGE) -> Page:
+async def after(session: AsyncSession, conversation: Conversation, seen: int, limit: int = PAGE) -> Page:
     """What has happened since `seen`, a number of the conversation's sequence.
 
     A message that is told as new is told as it is now; its earlier changes are not told again.
@@ -44,33 +46,33 @@ async def after(session: AsyncSession, conversation: Conversation, seen: int, li
         session: for reading.
         conversation: as it was when the page showed its token.
         seen: the last number that the page knows.
-        limit: messages at most, and as many changes.
+        limit: entries at most.
 
     Raises:
         ConversationNotFound: it is gone, or its token is not the same any more.
     """
     still = (Conversation.id == conversation.id) & (Conversation.token_hash == conversation.token_hash)
-    # Read first: whoever takes a number holds the conversation until it commits, so all numbers below are visible.
-    last = await session.scalar(select(Conversation.last_seq).where(still))
-    if last is None:
+    news = or_(Message.seq > seen, Message.changed_seq > seen)
+    number = case((Message.seq > seen, Message.seq), else_=Message.changed_seq)
+    # One statement sees one moment: whoever takes a number holds the conversation until what has it is committed.
+    query = (
+        select(Conversation.last_seq, Message, number)
+        .outerjoin(Message, and_(Message.conversation_id == Conversation.id, news))
+        .where(still)
+        .order_by(number)
+        .limit(limit)
+    )
+    rows = (await session.execute(query)).all()
+    if not rows:
         raise ConversationNotFound
-    if last <= seen:
-        return Page([], seen)
-    fresh = await transcript.since(session, conversation.id, seen, limit)
-    changed = await _changed(session, conversation, seen, limit)
-    up_to = last
-    if len(fresh) == limit:
-        up_to = fresh[-1].seq
-    if len(changed) == limit:
-        up_to = min(up_to, changed[-1].number)
-    told = [Entry(message.seq, message, is_new=True) for message in fresh] + changed
-    entries = sorted((entry for entry in told if entry.number <= up_to), key=lambda entry: entry.number)
+    entries = [Entry(place, message, is_new=message.seq > seen) for _, message, place in rows if message is not None]
+    up_to = entries[-1].number if len(entries) == limit else max(rows[0][0], seen)
     return Page(entries, up_to)
 
 
-async def _changed(session: AsyncSession, conversation: Conversation, seen: int, limit: int) -> list[Entry]:
-    query = select(Message).where(
-        Message.conversation_id == conversation.id, Message.changed_seq > seen, Message.seq <= seen
+async def newest(session: AsyncSession, conversations: Collection[UUID]) -> dict[UUID, int]:
+    """The last number that was taken in each of some conversations; those that are gone are missing."""
+    rows = await session.execute(
+        select(Conversation.id, Conversation.last_seq).where(Conversation.id.in_(conversations))
     )
-    found = await session.scalars(query.order_by(Message.changed_seq).limit(limit))
-    return [Entry(message.changed_seq or 0, message, is_new=False) for message in found]
+    return {row[0]: row[1] for row in rows}

@@ -1,6 +1,6 @@
 """Tables of conversations, requests, the transcript, turns and what was tried."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -92,6 +92,7 @@ class Request(Base):
         ),
         Index("uq_request_number", "site_id", "number", unique=True),
         CheckConstraint("closed_at IS NULL OR outcome IS NOT NULL", name="closed_has_outcome"),
+        CheckConstraint("clock_started_at IS NULL OR clock_paused_at IS NULL", name="clock_runs_or_rests"),
         Index("ix_request_conversation", "conversation_id", "number"),
         Index("ix_request_customer", "customer_id", "opened_at"),
     )
@@ -107,9 +108,16 @@ class Request(Base):
     outcome: Mapped[Outcome | None]
     opened_at: Mapped[datetime]
     first_question_at: Mapped[datetime | None]
+    # The clock of the first line (`conversation.clock`): the time used before it last started, and since when it runs
+    # or rests; neither before the first question and after the end.
+    clock_used: Mapped[timedelta] = mapped_column(server_default=text("'0'"), default=timedelta(0))
+    clock_started_at: Mapped[datetime | None]
+    clock_paused_at: Mapped[datetime | None]
     handed_off_at: Mapped[datetime | None]
     # When the customer ended the chat; taken back when they write again while people still work on it.
     ended_at: Mapped[datetime | None]
+    # When the customer wrote after it had been taken for solved because they were silent.
+    reopened_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from conversation import escalation, requests, transcript, verdicts
+from conversation import clock, escalation, requests, transcript, verdicts
 from conversation.arbitration import QUESTION_ROWS, Move
 from conversation.episode import Episode
 from conversation.facts import ARTICLE_PREFIX, DID_NOT_HELP, HELPED, NONE_OF_THESE, Decision
@@ -67,8 +67,11 @@ async def carry_out(session: AsyncSession, scene: Scene, decision: Decision) -> 
     """
     if decision.row in QUESTION_ROWS and scene.episode.conversation.owner is Owner.BOT:
         requests.note_question(session, scene.episode.request, scene.words, by=BOT, now=scene.now)
+        await clock.question(session, scene.episode.request, scene.message, scene.now)
     if decision.verdict is not None:
         await verdicts.note(session, scene.episode.request, scene.message, Verdict(decision.verdict), scene.now)
+    if decision.verdict == Verdict.DID_NOT_HELP:
+        await clock.objected(session, scene.episode.request, scene.message, scene.now)
     await _MOVES[Move(decision.move)](session, scene, decision)
 
 
@@ -88,7 +91,9 @@ async def _answer(session: AsyncSession, scene: Scene, decision: Decision) -> No
         session, scene, MessageKind.ANSWER, article.body, options=options, article=(article, confidence)
     )
     _tried(session, scene, message, article, confidence)
-    requests.set_topic(session, scene.episode.request, article.topic, by=BOT, now=scene.now)
+    if scene.episode.conversation.owner is Owner.BOT:
+        await clock.answered(session, scene.episode.request, scene.now)
+    await requests.set_topic(session, scene.episode.request, article.topic, by=BOT, now=scene.now)
     await _back_to_checklist(session, scene)
 
 
@@ -115,7 +120,7 @@ async def _hand_off(session: AsyncSession, scene: Scene, decision: Decision) -> 
             topic = await _topic_of_nearest(session, scene, LIKELY_TOPIC)
         elif topic is None:
             topic = await _topic_of_nearest(session, scene, CERTAIN_TOPIC)
-        requests.set_topic(session, request, topic, by=BOT, now=scene.now)
+        await requests.set_topic(session, request, topic, by=BOT, now=scene.now)
     await escalation.hand_off(session, scene.episode, reason, by=BOT, now=scene.now)
 
 
@@ -130,7 +135,16 @@ async def _confirm(session: AsyncSession, scene: Scene, decision: Decision) -> N
         await checklists.end(session, ticket, by=BOT, now=scene.now)
         tickets.resolve(session, ticket, tickets.Ending("answered_by_article"), by=BOT, now=scene.now)
         await escalation.give_to(session, conversation, Owner.BOT, by=BOT, now=scene.now)
-    requests.close(session, request, Outcome.CONFIRMED, by=BOT, now=scene.now)
+    await requests.close(session, request, Outcome.CONFIRMED, by=BOT, now=scene.now)
+
+
+async def _welcome(session: AsyncSession, scene: Scene, decision: Decision) -> None:
+    if clock.is_only_taken_up(scene.episode.request):
+        # The request was taken for solved, and these thanks say that it is.
+        await verdicts.note(session, scene.episode.request, scene.message, Verdict.HELPED, scene.now)
+        await _confirm(session, scene, decision)
+        return
+    await _say_line(session, scene, "bot-welcome")
 
 
 async def _fill(session: AsyncSession, scene: Scene, decision: Decision) -> None:
@@ -174,10 +188,14 @@ async def _already_waiting(session: AsyncSession, scene: Scene, decision: Decisi
 
 def _line(key: str) -> "Carry":
     async def carry(session: AsyncSession, scene: Scene, decision: Decision) -> None:
-        await _bot(session, scene, MessageKind.TEXT, scene.text(key))
-        await _back_to_checklist(session, scene)
+        await _say_line(session, scene, key)
 
     return carry
+
+
+async def _say_line(session: AsyncSession, scene: Scene, key: str) -> None:
+    await _bot(session, scene, MessageKind.TEXT, scene.text(key))
+    await _back_to_checklist(session, scene)
 
 
 async def _nothing_left(session: AsyncSession, scene: Scene, decision: Decision) -> None:
@@ -287,7 +305,7 @@ _MOVES: dict[Move, Carry] = {
     Move.ACKNOWLEDGE: _acknowledge,
     Move.ALREADY_WAITING: _already_waiting,
     Move.GREET: _line("bot-greeting"),
-    Move.WELCOME: _line("bot-welcome"),
+    Move.WELCOME: _welcome,
     Move.SAY_GOODBYE: _line("bot-goodbye"),
     Move.ASK_FOR_WORDS: _line("bot-ask-for-words"),
 }

@@ -1,18 +1,16 @@
 """The gateway to Rasa: one request for a turn, never retried, and every doubtful reply is a failure."""
 
 import asyncio
-from dataclasses import dataclass
 from uuid import UUID
 
 import httpx
-import structlog
 
 from conversation.facts import Decision, Turn
+from conversation.rasa_processes import ProcessLost, RasaProcess, home
 
 WEBHOOK = "/webhooks/rest/webhook"
 LONGEST_TEXT = 1000
 """Rasa only tells control intents apart; it needs no more of a long message."""
-log = structlog.get_logger()
 
 
 class RasaFailed(Exception):
@@ -27,17 +25,17 @@ class RasaFailed(Exception):
         self.cause = cause
 
 
-@dataclass(slots=True)
 class RasaGateway:
-    """Posts a customer's words with what is known about the turn, and reads back the decision.
+    """Posts a customer's words with what is known about the turn to a conversation's process, and reads the decision.
 
     Args:
-        client: its base address is Rasa's.
-        timeout: seconds for the whole exchange.
+        clients: one for each Rasa process; its base address is the process's.
+        timeout: seconds for the whole exchange of a turn, waiting for a place included.
     """
 
-    client: httpx.AsyncClient
-    timeout: float
+    def __init__(self, *clients: httpx.AsyncClient, timeout: float) -> None:
+        self.processes = tuple(RasaProcess(client) for client in clients)
+        self.timeout = timeout
 
     async def decide(self, conversation_id: UUID, text: str, turn: Turn, *, within: float | None = None) -> Decision:
         """Let Rasa recognise the intent and its action decide.
@@ -53,31 +51,50 @@ class RasaGateway:
         """
         body = {
             "sender": str(conversation_id),
-            # A leading slash would be taken as a command that names an intent.
-            "message": text[:LONGEST_TEXT].lstrip("/ \t\n") or ".",
+            "message": as_sent(text),
             "metadata": {"turn": turn.as_json()},
         }
+        process = home(conversation_id, self.processes)
+        if process is None:
+            raise RasaFailed("down")
         limit = min(self.timeout, within if within is not None else self.timeout)
         try:
-            # The client's own limits are for each phase; this one is for all of them together.
-            async with asyncio.timeout(limit):
-                response = await self.client.post(WEBHOOK, json=body, timeout=limit)
+            async with process.turn(limit):
+                # The client's own limits are for each phase; the one of the block is for all of them together.
+                response = await process.client.post(WEBHOOK, json=body, timeout=limit)
+            process.answered()
             response.raise_for_status()
             return _decision(response.json())
+        except ProcessLost as error:
+            raise RasaFailed("process_lost") from error
         except (httpx.TimeoutException, TimeoutError) as error:
             raise RasaFailed("timeout") from error
+        except httpx.ConnectError as error:
+            process.refused()
+            raise RasaFailed("unreachable") from error
+        except httpx.HTTPStatusError as error:
+            raise RasaFailed("refused_turn") from error
         except httpx.HTTPError as error:
+            process.doubt()
             raise RasaFailed("unreachable") from error
         except (KeyError, TypeError, ValueError) as error:
             raise RasaFailed("malformed_reply") from error
 
-    async def is_up(self) -> bool:
-        """Whether Rasa answers at all."""
-        try:
-            response = await self.client.get("/", timeout=2)
-        except httpx.HTTPError:
-            return False
-        return response.is_success
+    def states(self) -> dict[str, bool]:
+        """Each process's address, and whether it is taken to live."""
+        return {process.address: process.life.is_up for process in self.processes}
+
+    async def watch(self) -> None:
+        """Keep looking which processes live, until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            for process in self.processes:
+                group.create_task(process.watch())
+
+
+def as_sent(text: str) -> str:
+    """A customer's words as Rasa gets them."""
+    # A leading slash would be taken as a command that names an intent.
+    return text[:LONGEST_TEXT].lstrip("/ \t\n") or "."
 
 
 def _decision(replies: object) -> Decision:

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from conversation import requests, sequence, verdicts
+from conversation import clock, requests, sequence, verdicts
 from conversation.facts import VERDICTS
 from conversation.inbound import Inbound, MessageInvalid
 from conversation.masking import mask
@@ -75,6 +75,7 @@ async def receive(session: AsyncSession, conversation_id: UUID, inbound: Inbound
         sent_at=now,
     )
     await append(session, conversation, request, message)
+    await clock.heard(session, request, now)
     needs_turn = conversation.owner is not Owner.AGENT
     verdict = VERDICTS.get(inbound.option_id or "")
     if not needs_turn and verdict is not None:

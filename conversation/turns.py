@@ -14,6 +14,7 @@ from conversation import (
     announcing,
     arbitration,
     bursts,
+    clock,
     escalation,
     moves,
     requests,
@@ -279,6 +280,9 @@ async def _give_up(parts: Parts, lease: TurnLease) -> bool:
         elif conversation.owner is not Owner.AGENT:
             key = "notice-added-to-ticket" if conversation.owner is Owner.QUEUE else "notice-failed"
             await speech.say(session, episode, MessageKind.NOTICE, catalogs().text(conversation.language, key), now=now)
+            if conversation.owner is Owner.BOT and episode.message is not None:
+                # What could not be handed over is, by the latest, when the bot's time is over.
+                await clock.question(session, episode.request, episode.message, now)
         turn_leases.end(turn, "lost_twice", now)
     log.error("turn_given_up", turn_id=str(lease.turn_id), leases_lost=lease.leases_lost)
     return True

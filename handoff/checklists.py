@@ -3,18 +3,22 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core import timers
 from core.event_log import By, record
 from handoff.models import FieldState, Ticket, TicketField
 
 EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 LONGEST_VALUE = 4000
+TIMER = "checklist"
+"""Timer of a conversation: a question of its ticket's checklist has waited for an answer long enough."""
+OPEN_FOR = timedelta(minutes=15)
 CERTAIN_TYPES = frozenset({"email", "choice"})
 
 
@@ -101,18 +105,28 @@ async def start(session: AsyncSession, ticket_id: UUID, plans: list[FieldPlan], 
 
 
 async def ask_next(session: AsyncSession, ticket: Ticket, *, by: By, now: datetime) -> TicketField | None:
-    """Open the first field that is neither filled nor skipped; `None` when the checklist is done."""
+    """Open the first field that is neither filled nor skipped; `None` when the checklist is done.
+
+    Whoever puts the question to the customer says `await_answer`.
+    """
     field = await session.scalar(
         select(TicketField)
         .where(TicketField.ticket_id == ticket.id, TicketField.state == FieldState.PENDING)
         .order_by(TicketField.position)
         .limit(1)
     )
-    if field is not None:
-        field.state, field.asked_at = FieldState.ASKED, now
-        await session.flush()
-        _log(session, ticket, "ticket_field_asked", by, now, field=field.key)
+    if field is None:
+        await timers.cancel(session, ticket.conversation_id, TIMER)
+        return None
+    field.state, field.asked_at = FieldState.ASKED, now
+    await session.flush()
+    _log(session, ticket, "ticket_field_asked", by, now, field=field.key)
     return field
+
+
+async def await_answer(session: AsyncSession, conversation_id: UUID, now: datetime) -> None:
+    """The open question was put to the customer, maybe again: from here on it may stay open for a while."""
+    await timers.schedule(session, TIMER, conversation_id, now + OPEN_FOR)
 
 
 async def open_field(session: AsyncSession, ticket_id: UUID) -> TicketField | None:
@@ -138,14 +152,17 @@ async def fields(session: AsyncSession, ticket_id: UUID) -> list[TicketField]:
 
 
 async def end(session: AsyncSession, ticket: Ticket, *, by: By, now: datetime) -> None:
-    """Stop asking: the open question and those to come are marked as skipped."""
+    """Stop asking: the open question and those to come, if there are any, are marked as skipped."""
+    await timers.cancel(session, ticket.conversation_id, TIMER)
     waiting = TicketField.state.in_((FieldState.ASKED, FieldState.PENDING))
-    await session.execute(
+    ended = await session.scalars(
         update(TicketField)
         .where(TicketField.ticket_id == ticket.id, waiting)
         .values(state=FieldState.SKIPPED, answered_at=now)
+        .returning(TicketField.key)
     )
-    _log(session, ticket, "ticket_checklist_ended", by, now)
+    if ended.all():
+        _log(session, ticket, "ticket_checklist_ended", by, now)
 
 
 def _log(session: AsyncSession, ticket: Ticket, kind: str, by: By, now: datetime, **data: str) -> None:

@@ -65,6 +65,7 @@ class Topic(Base):
         # Target of the foreign key that keeps articles within their own site's topics.
         UniqueConstraint("id", "site_id"),
         CheckConstraint("priority IN ('low', 'normal', 'high', 'urgent')", name="priority_known"),
+        CheckConstraint("l1_limit_minutes BETWEEN 5 AND 1440", name="l1_limit_range"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=NEW_ID)
@@ -73,6 +74,8 @@ class Topic(Base):
     title: Mapped[dict[str, str]]
     queue: Mapped[str]
     priority: Mapped[str] = mapped_column(server_default=text("'normal'"))
+    # Minutes after which the bot hands over; null for the site's.
+    l1_limit_minutes: Mapped[int | None]
 
     fields: Mapped[list["ChecklistField"]] = relationship(order_by="ChecklistField.position", lazy="raise")
 

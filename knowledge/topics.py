@@ -1,6 +1,8 @@
 """Topics of a site and the checklists that customers are asked while they wait."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,10 +13,14 @@ from sqlalchemy.orm import selectinload
 from core.catalogs import FALLBACK
 from core.errors import NotFound
 from core.event_log import By, record
+from directory.fields import FieldsInvalid, Problem
 from knowledge.models import ChecklistField, FieldType, Topic
 
 GENERAL = "general"
 """Key of the topic whose checklist is asked when nothing more precise is known."""
+L1_MINUTES = range(5, 1441)
+LIMIT_PREFIX = "limit."
+"""Names of the limits in a form: one for each topic's key."""
 
 
 class TopicNotFound(NotFound):
@@ -24,6 +30,12 @@ class TopicNotFound(NotFound):
 
     def __init__(self, key: str) -> None:
         super().__init__("There is no topic with this key.", topic=key[:100])
+
+
+class LimitsInvalid(FieldsInvalid):
+    """Some limits are out of range."""
+
+    code = "limits_invalid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +65,19 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class TopicFile:
-    """A topic as its file describes it; `title` maps language to text."""
+    """A topic as its file describes it.
+
+    Attributes:
+        title: language to text.
+        l1_limit_minutes: after which the bot hands over; `None` for the site's limit.
+    """
 
     key: str
     title: dict[str, str]
     queue: str
     priority: str
     checklist: tuple[Field, ...]
+    l1_limit_minutes: int | None = None
 
 
 async def save(session: AsyncSession, site_id: UUID, topic: TopicFile, by: By) -> UUID:
@@ -69,6 +87,7 @@ async def save(session: AsyncSession, site_id: UUID, topic: TopicFile, by: By) -
         row = Topic(site_id=site_id, key=topic.key)
         session.add(row)
     row.title, row.queue, row.priority = topic.title, topic.queue, topic.priority
+    row.l1_limit_minutes = topic.l1_limit_minutes
     await session.flush()
     await session.execute(delete(ChecklistField).where(ChecklistField.topic_id == row.id))
     session.add_all(_row(row.id, position, field) for position, field in enumerate(topic.checklist))
@@ -103,6 +122,46 @@ def title(topic: Topic, language: str) -> str:
     """What a topic is called in a language; where it has no such name in English, in any, or else by its key."""
     named = topic.title
     return named.get(language) or named.get(FALLBACK) or next(iter(named.values()), topic.key)
+
+
+async def l1_limit_minutes(session: AsyncSession, site_id: UUID, topic_key: str) -> int | None:
+    """Minutes after which the bot hands a request of a topic over; `None` when that is the site's to say."""
+    wanted = (Topic.site_id == site_id) & (Topic.key == topic_key)
+    return await session.scalar(select(Topic.l1_limit_minutes).where(wanted))
+
+
+async def set_limits(
+    session: AsyncSession, site_id: UUID, limits: Mapping[str, int | None], *, by: By, now: datetime
+) -> None:
+    """Say how long the bot may take for requests of some topics; topics that are not named keep what they have.
+
+    Args:
+        session: the transaction.
+        site_id: of the topics.
+        limits: minutes by topic's key; `None` for the site's limit.
+        by: who says so.
+        now: when.
+
+    Raises:
+        TopicNotFound: the site has no such topic.
+        LimitsInvalid: which ones are out of range.
+    """
+    known = {topic.key: topic for topic in await every(session, site_id)}
+    values: dict[str, str | int] = {"least": L1_MINUTES.start, "most": L1_MINUTES.stop - 1}
+    detail = f"A topic's limit is {values['least']} to {values['most']} minutes, or empty."
+    wrong = [key for key, minutes in limits.items() if minutes is not None and minutes not in L1_MINUTES]
+    if wrong:
+        raise LimitsInvalid([Problem(f"{LIMIT_PREFIX}{key}", "minutes_range", detail, values) for key in wrong])
+    for key, minutes in limits.items():
+        if key not in known:
+            raise TopicNotFound(key)
+        topic = known[key]
+        if topic.l1_limit_minutes != minutes:
+            before, topic.l1_limit_minutes = topic.l1_limit_minutes, minutes
+            changed = {"before": before, "after": minutes}
+            record(
+                session, "topic_limit_changed", by=by, subject=("topic", topic.id), site_id=site_id, at=now, **changed
+            )
 
 
 async def checklist(session: AsyncSession, site_id: UUID, topic_key: str | None) -> list[Field]:

@@ -15,7 +15,7 @@ from directory.rights import Right
 from handoff import checklists, tickets
 
 # What happened to the request itself is on record more than once; this is what its ticket does not say.
-_OF_REQUEST = frozenset({"request_opened", "request_rated"})
+_OF_REQUEST = frozenset({"request_opened", "request_rated", "request_reopened"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -204,7 +204,7 @@ async def resolve(
     episode = await _episode(session, conversation, ticket)
     text = catalogs().text(conversation.language, "resolved-line", number=str(ticket.number))
     await speech.say(session, episode, MessageKind.RESOLVED, text, now=now)
-    requests.close(session, episode.request, Outcome.HANDED_OFF, by=actor.by, now=now)
+    await requests.close(session, episode.request, Outcome.HANDED_OFF, by=actor.by, now=now)
     await escalation.give_to(session, conversation, Owner.BOT, by=actor.by, now=now)
     return ticket
 

@@ -1,5 +1,6 @@
 """Articles that may help an agent with a ticket: for what the customer wrote last, or for the agent's own words."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,9 +12,10 @@ from core.rights import Actor
 from directory import customers
 from directory.rights import Right
 from handoff import tickets
-from knowledge import published, rendering
+from knowledge import published, rendered
 from knowledge.models import Audience
 from knowledge.published import EVERYTHING, PublishedArticle
+from knowledge.rendering import Block
 from retrieval.bands import Band
 from retrieval.search import SearchQuery, SearchResult
 from retrieval.service import SearchService
@@ -67,10 +69,10 @@ class _Wanted:
     for_customer: frozenset[Audience]
 
 
-def plain(body: str, longest: int = LONGEST_INSERTED) -> str:
-    """An article's Markdown as plain lines; a long one ends after a whole block, with dots."""
+def plain(blocks: Sequence[Block], longest: int = LONGEST_INSERTED) -> str:
+    """An article's blocks as plain lines; a long one ends after a whole block, with dots."""
     kept: list[str] = []
-    for block in rendering.blocks(body):
+    for block in blocks:
         if sum(len(part) + 2 for part in kept) + len(block.text) > longest - 3:
             kept = kept or [block.text[: longest - 3]]
             return "\n\n".join(kept) + "\n…"
@@ -130,12 +132,13 @@ async def _readable(sessions: Sessions, wanted: _Wanted, about: str, found: Sear
     ids = {hit.article_id for hit in found.hits}
     async with sessions.begin() as session:
         known = await published.published_by_ids(session, wanted.site_id, ids, wanted.audiences)
+    texts = {each: plain(await rendered.blocks(known[each].body)) for each in known}
     articles = tuple(
         Suggestion(
             article_id=hit.article_id,
             title=known[hit.article_id].title,
             passage=hit.passage,
-            text=plain(known[hit.article_id].body),
+            text=texts[hit.article_id],
             score=hit.score,
             confidence=hit.confidence,
             url=_page(known[hit.article_id]),

@@ -15,6 +15,8 @@ _TAGS = {
 }
 _ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}}
 SUMMARY_CHARACTERS = 300
+SUMMARY_SOURCE_CHARACTERS = 20_000
+"""A first paragraph that comes later than this is none to sum up with."""
 
 
 class BlockKind(StrEnum):
@@ -68,7 +70,7 @@ def blocks(body: str) -> list[Block]:
 
 def summary(body: str) -> str:
     """The first paragraph as plain text, shortened at a word to `SUMMARY_CHARACTERS`."""
-    found = blocks(body)
+    found = blocks(body[:SUMMARY_SOURCE_CHARACTERS])
     first = next((block for block in found if block.kind is BlockKind.PARAGRAPH), found[0] if found else None)
     text = " ".join(first.lines) if first else ""
     if len(text) <= SUMMARY_CHARACTERS:

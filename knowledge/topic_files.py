@@ -8,7 +8,7 @@ import yaml
 
 from knowledge.importing import ImportFailed
 from knowledge.models import FieldType
-from knowledge.topics import Choice, Field, TopicFile
+from knowledge.topics import L1_MINUTES, Choice, Field, TopicFile
 
 PRIORITIES = ("low", "normal", "high", "urgent")
 
@@ -32,6 +32,9 @@ def read(file: Path) -> TopicFile:
     checklist = stored.get("checklist") or []
     if not isinstance(checklist, list):
         raise ImportFailed(str(file), "checklist must be a list")
+    minutes = stored.get("l1_limit_minutes")
+    if minutes is not None and (not isinstance(minutes, int) or minutes not in L1_MINUTES):
+        raise ImportFailed(str(file), f"l1_limit_minutes must be from {L1_MINUTES.start} to {L1_MINUTES.stop - 1}")
     fields = tuple(_field(file, number, field) for number, field in enumerate(checklist, 1))
     if len({field.key for field in fields}) < len(fields):
         raise ImportFailed(str(file), "two questions of the checklist have the same key")
@@ -41,6 +44,7 @@ def read(file: Path) -> TopicFile:
         queue=_text(file, "queue", stored),
         priority=priority,
         checklist=fields,
+        l1_limit_minutes=minutes,
     )
 
 

@@ -16,14 +16,16 @@ from core.database import Sessions
 from directory import sites
 from directory.models import Site
 from knowledge.published import published
-from retrieval import embeddings, snapshot
+from retrieval import embeddings, snapshot, snapshot_files
 from retrieval.chunking import RECIPE, PassageKind, passages
 from retrieval.embeddings import Progress, no_progress
 from retrieval.encoders import Encoder, Vectors
 from retrieval.models import IndexSnapshot
-from retrieval.snapshot import Content, DamagedSnapshot, FailedCanary
+from retrieval.snapshot import Content, FailedCanary
+from retrieval.snapshot_files import DamagedSnapshot
 
 MAX_CANARIES = 50
+NEWEST_FIRST = (IndexSnapshot.knowledge_revision.desc(), IndexSnapshot.built_at.desc(), IndexSnapshot.id)
 log = structlog.get_logger()
 
 
@@ -83,39 +85,52 @@ async def build(
 ) -> IndexSnapshot | None:
     """Build and publish a snapshot of one site; None when it is up to date or somebody was faster.
 
+    A snapshot whose files turn out to be damaged is replaced, and forgotten: it shall not take the place of a whole one
+    among those that are kept.
+
     Raises:
-        snapshot.FailedCanary: the new snapshot does not find its own articles; the old one stays.
+        FailedCanary: the new snapshot does not find its own articles; the old one stays.
+        DamagedSnapshot: what was written cannot be read back.
+        OSError: the disk is full or may not be written to.
     """
     async with sessions.begin() as session:
         newest = next(iter(await snapshots_newest_first(session, site.id, encoder.name)), None)
         # Read before the articles: they may then be newer than the revision says, never older.
         revision = (await session.get_one(Site, site.id, populate_existing=True)).knowledge_revision
+    damaged: IndexSnapshot | None = None
     if newest is not None and _covers(newest, revision):
         path = folder.path / newest.folder
         if await anyio.to_thread.run_sync(_intact, path, newest.manifest_sha256, verify):
             return None
+        damaged = newest
     async with sessions.begin() as session:
         articles = await published(session, site.id)
     cut = await anyio.to_thread.run_sync(passages, articles)
     vectors = await embeddings.vectors(sessions, encoder, [passage.encoded for passage in cut], progress)
+    row = await _written(site, Content(articles, cut, vectors), encoder, folder, revision, now)
+    is_pointer = await _publish(sessions, row, folder, newest.id if newest else None, damaged)
+    if is_pointer:
+        log.info("index_published", site=site.key, revision=revision, articles=len(articles), passages=len(cut))
+    return row if is_pointer else None
+
+
+async def _written(
+    site: Site, content: Content, encoder: Encoder, folder: IndexFolder, revision: int, now: datetime
+) -> IndexSnapshot:
+    """Write and check a snapshot; the row that is to point to it, not stored yet."""
     name = f"{site.key}/{revision}-{uuid4().hex[:12]}"
-    content = Content(articles, cut, vectors)
     manifest_sha256 = await anyio.to_thread.run_sync(
         write_checked, folder.path / name, content, encoder, site.key, revision, now
     )
-    row = IndexSnapshot(
+    return IndexSnapshot(
         site_id=site.id,
         knowledge_revision=revision,
         folder=name,
         manifest_sha256=manifest_sha256,
         model=encoder.name,
         recipe=RECIPE,
-        passages=len(cut),
+        passages=len(content.passages),
     )
-    is_pointer = await _publish(sessions, row, folder, newest.id if newest else None)
-    if is_pointer:
-        log.info("index_published", site=site.key, revision=revision, articles=len(articles), passages=len(cut))
-    return row if is_pointer else None
 
 
 def write_checked(
@@ -124,16 +139,17 @@ def write_checked(
     """Write a snapshot, read it back and let its titles find their articles; the sha256 of its manifest.
 
     Raises:
-        snapshot.FailedCanary: they do not; nothing is left on disk.
-        snapshot.DamagedSnapshot: what was read is not what was written.
+        FailedCanary: they do not; nothing is left on disk.
+        DamagedSnapshot: what was read is not what was written.
+        OSError: it cannot be written.
     """
-    digest = snapshot.write(
-        folder, content, site=site, knowledge_revision=revision, model=encoder.name, built_at=built_at
-    )
     try:
+        digest = snapshot.write(
+            folder, content, site=site, knowledge_revision=revision, model=encoder.name, built_at=built_at
+        )
         titles, positions = _canaries(content, encoder)
         snapshot.check_canaries(snapshot.load(folder, digest), titles, positions)
-    except (snapshot.FailedCanary, DamagedSnapshot):
+    except (FailedCanary, DamagedSnapshot, OSError):
         shutil.rmtree(folder, ignore_errors=True)
         raise
     return digest
@@ -144,15 +160,24 @@ async def snapshots_newest_first(session: AsyncSession, site_id: UUID, model: st
     found = await session.scalars(
         select(IndexSnapshot)
         .where(IndexSnapshot.site_id == site_id, IndexSnapshot.model == model)
-        .order_by(IndexSnapshot.knowledge_revision.desc(), IndexSnapshot.built_at.desc(), IndexSnapshot.id)
+        .order_by(*NEWEST_FIRST)
     )
     return list(found)
 
 
-async def _publish(sessions: Sessions, row: IndexSnapshot, folder: IndexFolder, seen: UUID | None) -> bool:
+async def clean(sessions: Sessions, site: Site, folder: IndexFolder) -> None:
+    """Delete what builds of a site that died have left on disk."""
+    async with sessions.begin() as session:
+        kept = await _named(session, site.id)
+    await anyio.to_thread.run_sync(snapshot_files.remove_leftovers, folder.path / site.key, kept)
+
+
+async def _publish(
+    sessions: Sessions, row: IndexSnapshot, folder: IndexFolder, seen: UUID | None, damaged: IndexSnapshot | None
+) -> bool:
     """Store the pointer unless another process has published as much since `seen`; whether it was stored.
 
-    Folders that no row names any more are deleted.
+    Folders that no row names any more are deleted, and so is the snapshot that was found `damaged`.
     """
     async with sessions.begin() as session:
         lock = func.hashtextextended(f"index of {row.site_id}", 0)
@@ -164,16 +189,21 @@ async def _publish(sessions: Sessions, row: IndexSnapshot, folder: IndexFolder, 
         else:
             session.add(row)
             await session.flush()
-            old = (await snapshots_newest_first(session, row.site_id, row.model))[folder.keep :]
-            gone = [snapshot_row.folder for snapshot_row in old]
-            for snapshot_row in old:
-                await session.delete(snapshot_row)
-        named = await session.scalars(select(IndexSnapshot.folder).where(IndexSnapshot.site_id == row.site_id))
-        kept = frozenset(named) - frozenset(gone)
-    await anyio.to_thread.run_sync(snapshot.remove, folder.path, gone)
-    site_folder = (folder.path / row.folder).parent
-    await anyio.to_thread.run_sync(snapshot.remove_leftovers, site_folder, {Path(name).name for name in kept})
+            whole = [each for each in before if damaged is None or each.id != damaged.id]
+            old = [each for each in before if each not in whole] + whole[folder.keep - 1 :]
+            gone = [each.folder for each in old]
+            for each in old:
+                await session.delete(each)
+        kept = await _named(session, row.site_id) - {Path(name).name for name in gone}
+    await anyio.to_thread.run_sync(snapshot_files.remove, folder.path, gone)
+    await anyio.to_thread.run_sync(snapshot_files.remove_leftovers, (folder.path / row.folder).parent, kept)
     return not beaten
+
+
+async def _named(session: AsyncSession, site_id: UUID) -> frozenset[str]:
+    """Folders of a site that a row names, under whatever model."""
+    named = await session.scalars(select(IndexSnapshot.folder).where(IndexSnapshot.site_id == site_id))
+    return frozenset(Path(name).name for name in named)
 
 
 def _covers(row: IndexSnapshot, revision: int) -> bool:
@@ -187,7 +217,7 @@ def _intact(folder: Path, manifest_sha256: str, thorough: bool) -> bool:
         else:
             snapshot.check_manifest(folder, manifest_sha256)
     except DamagedSnapshot as damage:
-        log.warning("snapshot_damaged", snapshot=folder.name, problem=damage.detail)
+        log.warning("snapshot_damaged", snapshot=folder.name, problem=damage.problem)
         return False
     return True
 

@@ -33,7 +33,7 @@ async def vectors(
     is interrupted goes on where it was.
     """
     hashes = [content_hash(text) for text in texts]
-    known = await stored(sessions, encoder, list(dict.fromkeys(hashes)))
+    known = await stored(sessions, encoder.name, list(dict.fromkeys(hashes)))
     missing = {digest: text for digest, text in zip(hashes, texts, strict=True) if digest not in known}
     todo = list(missing.items())
     total = len(known) + len(todo)
@@ -55,14 +55,14 @@ def content_hash(text: str) -> bytes:
     return hashlib.sha256(text.encode()).digest()
 
 
-async def stored(sessions: Sessions, encoder: Encoder, hashes: list[bytes]) -> dict[bytes, Vectors]:
-    """The vectors that are known already, shape (dimension,), by content hash."""
+async def stored(sessions: Sessions, model: str, hashes: list[bytes]) -> dict[bytes, Vectors]:
+    """The vectors that are known already under a model, shape (dimension,), by content hash."""
     found: dict[bytes, Vectors] = {}
     async with sessions.begin() as session:
         for start in range(0, len(hashes), LOOKED_UP):
             rows = await session.execute(
                 select(PassageEmbedding.content_hash, PassageEmbedding.vector).where(
-                    PassageEmbedding.model == encoder.name,
+                    PassageEmbedding.model == model,
                     PassageEmbedding.content_hash.in_(hashes[start : start + LOOKED_UP]),
                 )
             )

@@ -1,4 +1,4 @@
-"""Sentence encoders: one protocol, and sentence-transformers models from local files."""
+"""Sentence encoders: one protocol, the model that ships, and sentence-transformers models from local files."""
 
 import hashlib
 import importlib
@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.errors import DomainError
+from retrieval.minilm import MiniLMEncoder
 from retrieval.settings import RetrievalSettings
 
 Vectors = npt.NDArray[np.float32]
@@ -145,9 +146,7 @@ def load(settings: RetrievalSettings) -> Encoder:
     if known is not None:
         folder = _package_folder(known)
         check_files(folder, known)
-        return SentenceTransformersEncoder(
-            folder, f"{settings.model}@{known.sha256['model.safetensors'][:12]}", known.languages
-        )
+        return _shipped(folder, f"{settings.model}@{known.sha256['model.safetensors'][:12]}", known.languages)
     folder = Path(settings.model).expanduser()
     if not (folder / "modules.json").is_file():
         raise EncoderUnavailable(
@@ -190,17 +189,29 @@ class _Model(Protocol):
     ) -> Vectors: ...
 
 
-def _load(folder: Path) -> _Model:
+def _shipped(folder: Path, name: str, languages: frozenset[str]) -> Encoder:
+    try:
+        _prepare()
+        return MiniLMEncoder(folder, name, languages)
+    except (OSError, ValueError, KeyError, ImportError) as error:
+        raise EncoderUnavailable(f"The model in {folder} cannot be read: {error}") from error
+
+
+def _prepare() -> None:
     # Read by the libraries when they are imported: no look-up may leave the machine.
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    # Importing takes seconds and half a gigabyte, which only a process that encodes shall pay.
+    # Importing takes seconds and hundreds of megabytes, which only a process that encodes shall pay.
     importlib.import_module("torch").set_num_threads(1)
-    importlib.import_module("transformers.utils.logging").disable_progress_bar()
-    library = importlib.import_module("sentence_transformers")
+
+
+def _load(folder: Path) -> _Model:
     try:
+        _prepare()
+        importlib.import_module("transformers.utils.logging").disable_progress_bar()
+        library = importlib.import_module("sentence_transformers")
         model = library.SentenceTransformer(str(folder), device="cpu", local_files_only=True)
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, ImportError) as error:
         raise EncoderUnavailable(f"The model in {folder} cannot be read: {error}") from error
     return cast("_Model", model)
 

@@ -188,7 +188,7 @@ async def _with_draft(sessions: Sessions, searcher: Searcher, live: Snapshot, dr
     cut = await anyio.to_thread.run_sync(passages, [draft])
     texts = [passage.encoded for passage in cut]
     hashes = [embeddings.content_hash(text) for text in texts]
-    known = await embeddings.stored(sessions, searcher.encoder, list(dict.fromkeys(hashes)))
+    known = await embeddings.stored(sessions, searcher.encoder.name, list(dict.fromkeys(hashes)))
     missing = {digest: text for digest, text in zip(hashes, texts, strict=True) if digest not in known}
     todo = list(missing.items())
     for start in range(0, len(todo), BATCH):

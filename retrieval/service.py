@@ -8,7 +8,7 @@ from core.errors import Unavailable
 from retrieval import confidence, encoders
 from retrieval.builder import IndexFolder
 from retrieval.encoders import Encoder
-from retrieval.live import LiveIndex
+from retrieval.live import IndexState, LiveIndex
 from retrieval.search import SearchQuery, SearchResult
 from retrieval.searcher import Searcher
 from retrieval.settings import RetrievalSettings
@@ -42,6 +42,7 @@ class SearchService:
     ) -> None:
         self.folder = folder
         self._sessions, self._settings, self._searcher = sessions, settings, searcher
+        self._unused: Searcher | None = None
         self._had_index = False
 
     @property
@@ -51,9 +52,13 @@ class SearchService:
 
     @property
     def has_index(self) -> bool:
-        """Whether there is anything to search: the first index of some site is loaded; once true it stays so."""
+        """Whether there is something to search, or waiting for it is of no use; once true it stays so.
+
+        The first index of some site is loaded, or there was one that can neither be read nor replaced at once.
+        """
         if not self._had_index and self._searcher is not None:
-            self._had_index = any(site.revision >= 0 for site in self._searcher.live.state().values())
+            states = self._searcher.live.state().values()
+            self._had_index = any(site.revision >= 0 or site.state is IndexState.DAMAGED for site in states)
         return self._had_index
 
     @property
@@ -84,12 +89,16 @@ class SearchService:
             EncoderUnavailable: the model's files are missing, or differ from the ones that were measured.
             CalibrationUnusable: the calibration cannot be read, or is of another model.
         """
-        if self._searcher is None:
+        if self._searcher is not None:
+            return
+        if self._unused is None:
             encoder = await anyio.to_thread.run_sync(encoders.load, self._settings)
             searcher = searcher_for(self._sessions, self.folder, self._settings, encoder)
             await anyio.to_thread.run_sync(encoder.encode_queries, ["warm up"])
-            await searcher.live.refresh()
-            self._searcher = searcher
+            # Kept also when the database cannot be asked for snapshots, so that another try costs no seconds again.
+            self._unused = searcher
+        await self._unused.live.refresh()
+        self._searcher = self._unused
 
     async def search(self, query: SearchQuery) -> SearchResult:
         """Find the articles that answer a question; see `Searcher.search`.

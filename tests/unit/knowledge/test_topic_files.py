@@ -32,11 +32,19 @@ def test_a_topic_has_its_questions_in_order(tmp_path: Path) -> None:
     assert topic.checklist[1].help == {"en": "Please."}
 
 
+def test_a_topic_may_have_a_time_limit_of_its_own(tmp_path: Path) -> None:
+    assert read(written(tmp_path, WHOLE)).l1_limit_minutes is None
+    limited = WHOLE.replace("queue: l2", "queue: l2\nl1_limit_minutes: 45")
+    assert read(written(tmp_path, limited)).l1_limit_minutes == 45
+
+
 @pytest.mark.parametrize(
     ("old", "new", "problem"),
     [
         ("queue: l2", "queue: ''", "queue must be a text"),
         ("queue: l2", "queue: l2\npriority: asap", "priority must be one of low"),
+        ("queue: l2", "queue: l2\nl1_limit_minutes: 4", "l1_limit_minutes must be from 5 to 1440"),
+        ("queue: l2", "queue: l2\nl1_limit_minutes: soon", "l1_limit_minutes must be from 5 to 1440"),
         ("type: email", "type: e-mail", "type of question 2 must be one of text"),
         ("type: email", "type: choice", "question 2: choices belong to the type choice"),
         ("key: email", "key: place", "the same key"),

@@ -14,7 +14,8 @@ from retrieval import snapshot
 from retrieval.builder import write_checked
 from retrieval.chunking import passages
 from retrieval.ranking import Question, rank
-from retrieval.snapshot import Content, DamagedSnapshot, FailedCanary, Snapshot
+from retrieval.snapshot import Content, FailedCanary, Snapshot
+from retrieval.snapshot_files import ARTICLES, FILES, MANIFEST, PASSAGES, VECTORS, DamagedSnapshot
 from tests.integration.encoders import HashEncoder
 
 NOW = datetime(2025, 1, 1, tzinfo=UTC)
@@ -64,7 +65,7 @@ def test_what_is_loaded_is_what_was_written(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["7-a"]
 
 
-@pytest.mark.parametrize("name", [snapshot.VECTORS, snapshot.ARTICLES, snapshot.PASSAGES, snapshot.MANIFEST])
+@pytest.mark.parametrize("name", FILES)
 def test_a_changed_or_missing_file_is_refused(name: str, tmp_path: Path) -> None:
     digest = written(tmp_path / "7-a", article("Lost card"))
     file = tmp_path / "7-a" / name
@@ -81,7 +82,7 @@ def test_a_changed_or_missing_file_is_refused(name: str, tmp_path: Path) -> None
 def test_a_manifest_that_was_replaced_together_with_its_files_is_refused(tmp_path: Path) -> None:
     digest = written(tmp_path / "7-a", article("Lost card"))
     written(tmp_path / "8-b", article("Another one"))
-    for name in (snapshot.VECTORS, snapshot.ARTICLES, snapshot.PASSAGES, snapshot.MANIFEST):
+    for name in FILES:
         (tmp_path / "7-a" / name).write_bytes((tmp_path / "8-b" / name).read_bytes())
     with pytest.raises(DamagedSnapshot, match="manifest"):
         snapshot.load(tmp_path / "7-a", digest)
@@ -130,6 +131,6 @@ def test_a_translation_into_the_language_of_the_question_is_preferred(tmp_path: 
 
 def test_manifests_are_readable_by_people(tmp_path: Path) -> None:
     written(tmp_path / "7-a", article("Lost card"))
-    stored = json.loads((tmp_path / "7-a" / snapshot.MANIFEST).read_text())
+    stored = json.loads((tmp_path / "7-a" / MANIFEST).read_text())
     assert stored["model"] == HashEncoder.name
-    assert set(stored["sha256"]) == {snapshot.VECTORS, snapshot.ARTICLES, snapshot.PASSAGES}
+    assert set(stored["sha256"]) == {VECTORS, ARTICLES, PASSAGES}

@@ -11,11 +11,14 @@ from fastapi import FastAPI
 
 from app import health, internal
 from app.api.application import build_api
+from app.event_stream import StreamsApart
 from app.headers import SecurityHeaders
 from app.limits import BodyLimit
 from app.loops import forever
 from app.pages import errors, routes
 from app.state import AppState
+from app.timer_loop import TimerLoop
+from conversation.timed import HANDLERS
 from core.notify import INDEX, announced
 from directory import sites
 from retrieval.confidence import CalibrationUnusable
@@ -38,9 +41,13 @@ def build_app(held: AppState) -> FastAPI:
             forever("index", lambda: _follow_index(held)),
             forever("origins", lambda: _follow_origins(held)),
             forever("turns", held.runner.take_left_over),
+            forever("timers", TimerLoop(held.sessions, HANDLERS).run),
             forever("line", held.line.run),
+            forever("streams", lambda: held.streams.watch(held.sessions)),
             forever("presence", lambda: held.presence.listen(held.hub)),
             forever("desks", held.desks.run),
+            forever("condition", held.condition.run),
+            forever("rasa", held.runner.parts.rasa.watch),
         )
         tasks = [asyncio.create_task(loop) for loop in loops]
         try:
@@ -61,6 +68,7 @@ def build_app(held: AppState) -> FastAPI:
     app.add_middleware(BodyLimit)
     # Outermost, so that what the limit refuses has them too.
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(StreamsApart)
     return app
 
 

@@ -70,9 +70,12 @@ async def process(settings: ServiceSettings, holder: str) -> AsyncIterator[Built
     retrieval, rasa = RetrievalSettings(), RasaSettings()
     async with (
         database(settings, f"firstline {holder.split('-')[0]}") as sessions,
-        httpx.AsyncClient(base_url=rasa.rasa_url, trust_env=False) as client,
+        contextlib.AsyncExitStack() as stack,
     ):
+        clients = [httpx.AsyncClient(base_url=url, trust_env=False) for url in rasa.rasa_urls]
+        for client in clients:
+            await stack.enter_async_context(client)
         search = SearchService(sessions, index_folder(settings, retrieval), retrieval)
-        gateway = RasaGateway(client, rasa.rasa_timeout)
+        gateway = RasaGateway(*clients, timeout=rasa.rasa_timeout)
         parts = Parts(sessions, search, gateway, holder)
         yield Built(settings, sessions, Hub(settings.database_url), search, parts)

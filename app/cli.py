@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import asyncpg
 import typer
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from uvicorn.loops.auto import auto_loop_factory
 
 from app import configuration, embedded_postgres, evaluate, first_start, migrate, rasa_process
 from app import serve as app_process
@@ -71,8 +72,8 @@ def settings_with_database() -> ServiceSettings:
 
 def run_async(work: Callable[[ServiceSettings], Coroutine[Any, Any, None]]) -> None:
     """Run a command's coroutine; refusals become one clear line and exit code 1."""
-    with refusals_told():
-        asyncio.run(work(settings_with_database()))
+    with refusals_told(), asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
+        runner.run(work(settings_with_database()))
 
 
 @contextlib.contextmanager

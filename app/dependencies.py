@@ -11,7 +11,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from app.state import AppState
 from conversation import opening
 from conversation.models import Conversation
-from core.database import Sessions, database_now
+from core.database import Sessions, database_now, single
 from core.rights import Actor
 from directory import staff
 from directory.staff import CsrfTokenWrong, SignedIn
@@ -41,7 +41,7 @@ DB = Annotated[Sessions, Depends(sessions)]
 
 async def now(db: DB) -> datetime:
     """The database's clock, read once for a use case."""
-    async with db.begin() as session:
+    async with single(db) as session:
         return await database_now(session)
 
 
@@ -73,7 +73,7 @@ async def conversation_of_token(
     conversation_id: UUID, db: DB, sent: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 ) -> Conversation:
     """The conversation in the path, if the bearer token is its."""
-    async with db.begin() as session:
+    async with single(db) as session:
         return await opening.of_token(session, conversation_id, sent.credentials if sent else None)
 
 

@@ -24,12 +24,14 @@ class Changes:
         conversations: whose; with `everything`, more than are named here.
         tickets: whether any of them has a ticket, so that lists of tickets may look different now.
         presence: who looks at what, who types.
+        condition: whether the service's condition may be another one.
     """
 
     conversations: tuple[UUID, ...]
     tickets: bool
     everything: bool
     presence: tuple[Signal, ...]
+    condition: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -46,6 +48,7 @@ class Desk:
     _tickets: bool = False
     # It may have missed something before it was there.
     _everything: bool = True
+    _condition: bool = True
     _presence: list[Signal] = field(default_factory=list)
 
     def tell(self, found: dict[UUID, watching.Place], presence: list[Signal]) -> None:
@@ -68,6 +71,11 @@ class Desk:
         self._conversations.clear()
         self.woken.set()
 
+    def tell_condition(self) -> None:
+        """The service's condition is another one."""
+        self._condition = True
+        self.woken.set()
+
     def take(self) -> Changes:
         """What there is to tell."""
         self.woken.clear()
@@ -76,9 +84,16 @@ class Desk:
             tickets=self._tickets or self._everything,
             everything=self._everything,
             presence=tuple(self._presence),
+            condition=self._condition,
         )
         self._conversations, self._tickets, self._everything, self._presence = {}, False, False, []
+        self._condition = False
         return taken
+
+    def take_condition(self) -> Changes:
+        """Whether the service's condition may be another one; everything else is kept."""
+        told, self._condition = self._condition, False
+        return Changes((), tickets=False, everything=False, presence=(), condition=told)
 
 
 class DeskFeed:
@@ -118,6 +133,11 @@ class DeskFeed:
                 if unnamed:
                     self._tell_everything()
                 await asyncio.sleep(PAUSE_SECONDS)
+
+    def tell_condition(self) -> None:
+        """Tell every desk, whatever its sites, that the service's condition is another one."""
+        for desk in self._desks:
+            desk.tell_condition()
 
     async def _pass_on(self, signals: list[Signal]) -> None:
         if not self._desks:

@@ -309,16 +309,23 @@ def throwaway_cluster() -> Iterator[str]:
     Raises:
         StartError: it cannot be made or does not start.
     """
+    with throwaway_folder() as scratch:
+        cluster = prepare(scratch / "postgres", scratch / "secrets" / "password", durable=False)
+        try:
+            with running(cluster, scratch / "postgres.log"):
+                yield cluster.url
+        finally:
+            shutil.rmtree(cluster.socket_folder, ignore_errors=True)
+
+
+@contextmanager
+def throwaway_folder() -> Iterator[Path]:
+    """A folder for the files of a throwaway server, removed at the end or by the next call after a kill."""
     _remove_abandoned()
     with tempfile.TemporaryDirectory(prefix=_THROWAWAY_PREFIX) as scratch, _in_use(Path(scratch)):
         # The folder is for its maker only; the server's user has to pass through it.
         Path(scratch).chmod(0o711)
-        cluster = prepare(Path(scratch) / "postgres", Path(scratch) / "secrets" / "password", durable=False)
-        try:
-            with running(cluster, Path(scratch) / "postgres.log"):
-                yield cluster.url
-        finally:
-            shutil.rmtree(cluster.socket_folder, ignore_errors=True)
+        yield Path(scratch)
 
 
 @contextmanager

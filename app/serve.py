@@ -4,6 +4,7 @@ import uvicorn
 
 from app.asgi import build_app
 from app.building import process
+from app.connections import PatientProtocol, PatientServer
 from app.state import AppState, holder_name
 from app.turn_runner import TurnRunner
 from bot.actions.executor import build_executor
@@ -29,12 +30,14 @@ async def serve(settings: ServiceSettings) -> None:
             build_app(held),
             host=settings.host,
             port=settings.port,
+            http=PatientProtocol,
+            ws="none",
             log_level="warning",
             access_log=False,
             server_header=False,
             # Whose word about the client's address counts is a setting of ours, see `app.client_address`.
             proxy_headers=False,
-            # Open event streams never end by themselves.
+            # For requests that are under way; customers' streams are ended first.
             timeout_graceful_shutdown=SHUTDOWN_SECONDS,
         )
-        await uvicorn.Server(config).serve()
+        await PatientServer(config, held.streams.end).serve()

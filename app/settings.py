@@ -4,7 +4,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Annotated
 
 from limits import parse_many
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 from pydantic_settings import SettingsConfigDict
 
 from core.settings import PREFIX, Section
@@ -36,7 +36,7 @@ Limit = Annotated[str, AfterValidator(_limit)]
 
 
 class LimitSettings(Section):
-    """How often something may be done: `<times>/<period>`, several with semicolons; each field is a rule's name."""
+    """How often something may be done: `<times>/<period>`, several with semicolons; a field's name is its rule's."""
 
     model_config = SettingsConfigDict(**{**Section.model_config, "env_prefix": f"{PREFIX}LIMIT_"})
 
@@ -54,6 +54,8 @@ class LimitSettings(Section):
     """The same from one address, with a right token or a wrong one."""
     read_address: Limit = "600/minute"
     """Reads from one address: the transcript, a stream that begins, the widget's texts, a search."""
+    streams_address: Annotated[int, Field(ge=1, le=100_000)] = 1000
+    """Event streams that one address may have open at a time."""
     sign_in_account: Limit = "20/15 minutes"
     """Attempts to sign in to one account from one address."""
     sign_in_address: Limit = "100/15 minutes"

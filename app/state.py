@@ -8,7 +8,9 @@ from uuid import UUID
 from anyio import CapacityLimiter
 from rasa_sdk.executor import ActionExecutor
 
+from app.condition import Condition
 from app.desk_feed import DeskFeed
+from app.open_streams import OpenStreams
 from app.presence import Presence
 from app.rate_limits import Pause, RateLimits
 from app.settings import LimitSettings, Network, ProxySettings
@@ -39,9 +41,11 @@ class AppState:
         limits: how often somebody may call.
         trusted_proxies: whose `X-Forwarded-For` is believed.
         typing_pause: between two signals that a customer types.
+        streams: the open event streams of customers.
         line: tells waiting customers their position.
         presence: who looks at which ticket now.
         desks: the open desks.
+        condition: how every part is that the service needs.
     """
 
     settings: ServiceSettings
@@ -56,13 +60,16 @@ class AppState:
     limits: RateLimits = field(default_factory=lambda: RateLimits(LimitSettings()))
     trusted_proxies: tuple[Network, ...] = field(default_factory=lambda: ProxySettings().networks)
     typing_pause: Pause = field(default_factory=lambda: Pause(TYPING_SECONDS))
+    streams: OpenStreams = field(default_factory=lambda: OpenStreams(LimitSettings().streams_address))
     line: WaitingLine = field(init=False)
     presence: Presence = field(default_factory=Presence)
     desks: DeskFeed = field(init=False)
+    condition: Condition = field(init=False)
 
     def __post_init__(self) -> None:
         """Make the parts that are made of others."""
         self.desks = DeskFeed(self.sessions, self.hub)
+        self.condition = Condition(self.runner.parts, self.desks.tell_condition)
         self.line = WaitingLine(self.sessions, self.hub)
 
     async def announce_message(self, conversation_id: UUID, *, needs_turn: bool) -> None:

@@ -1,9 +1,33 @@
 """Structured logs: an event name and fields, to standard output."""
 
+import contextlib
 import logging
 import sys
+from typing import TextIO, cast
 
 import structlog
+
+
+class Losing:
+    """A stream that loses what it cannot write: a full disk must not end what was only to be noted.
+
+    Args:
+        stream: where it goes.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Write, or lose it."""
+        with contextlib.suppress(OSError):
+            self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        """Write what is held back; what there is no room for stays."""
+        with contextlib.suppress(OSError):
+            self._stream.flush()
 
 
 def configure(log_format: str) -> None:
@@ -28,6 +52,7 @@ def configure(log_format: str) -> None:
             *renderers,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.WriteLoggerFactory(cast(TextIO, Losing(sys.stdout))),
         cache_logger_on_first_use=True,
     )
-    logging.basicConfig(stream=sys.stdout, level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+    logging.basicConfig(stream=Losing(sys.stdout), level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")

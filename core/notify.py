@@ -16,7 +16,7 @@ import asyncpg
 import structlog
 from sqlalchemy import text
 
-from core.database import Sessions
+from core.database import Sessions, single
 
 CHANNEL = "firstline"
 RECONNECT_SECONDS = 1.0
@@ -27,11 +27,14 @@ KNOWLEDGE = "knowledge"
 """Hints: what is published has changed, so an index is to be built."""
 INDEX = "index"
 """Hints: an index was built, so every process loads it."""
+DAMAGE = "damage"
+"""Signals `{snapshot}`: its files are not what was written, so it is to be built again."""
 TICKETS = "tickets"
 """Signals `{conversation}`: something about it or its ticket changed; a hint without a name means any of them."""
 PRESENCE = "presence"
 """Signals with an `event`: who looks at a ticket, who types, on which `site`."""
 Signal = dict[str, str]
+_NOTIFY = text("SELECT pg_notify(:channel, topic) FROM unnest(CAST(:topics AS text[])) AS topic")
 log = structlog.get_logger()
 
 
@@ -45,9 +48,8 @@ async def notify(sessions: Sessions, *topics: str) -> None:
 
     Call it after the transaction that changed it: NOTIFY inside a transaction takes an instance-wide lock at commit.
     """
-    async with sessions.begin() as session:
-        for topic in topics:
-            await session.execute(text("SELECT pg_notify(:channel, :topic)"), {"channel": CHANNEL, "topic": topic})
+    async with single(sessions) as session:
+        await session.execute(_NOTIFY, {"channel": CHANNEL, "topics": list(topics)})
 
 
 async def signal(sessions: Sessions, topic: str, **values: str) -> None:
@@ -61,10 +63,15 @@ async def signal(sessions: Sessions, topic: str, **values: str) -> None:
     Raises:
         ValueError: the values are too long.
     """
+    await notify(sessions, signalling(topic, **values))
+
+
+def signalling(topic: str, **values: str) -> str:
+    """A signal as `notify` takes it beside the names of topics; arguments and errors are those of `signal`."""
     payload = json.dumps({"topic": topic, "values": values})
     if len(payload) > LONGEST_SIGNAL:
         raise ValueError("a signal is a few ids and names, not a text")
-    await notify(sessions, payload)
+    return payload
 
 
 @dataclass(slots=True, eq=False)

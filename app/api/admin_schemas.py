@@ -149,6 +149,12 @@ class SiteSettingsOut(BaseModel):
     avatar_url: str | None
 
 
+class TopicLimits(Body):
+    """Minutes after which the bot hands over, by topic; null for the site's limit."""
+
+    minutes: dict[ShortText, int | None]
+
+
 class SecretOut(BaseModel):
     """A site's new identity secret, shown this once."""
 

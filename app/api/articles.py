@@ -30,7 +30,7 @@ from core.notify import KNOWLEDGE, notify
 from core.rights import Actor
 from directory import sites
 from directory.rights import Right
-from knowledge import articles, history, rendering, siblings, slugs
+from knowledge import articles, history, rendered, siblings, slugs
 from knowledge.drafts import ArticleDraft
 from knowledge.history import Revision
 from knowledge.listing import ListedState, Sort, Wanted, list_articles
@@ -88,7 +88,7 @@ async def create(body: NewArticleIn, actor: CurrentStaff, db: DB, moment: Now) -
 async def preview(body: PreviewIn, actor: CurrentStaff, db: DB) -> PreviewOut:
     """What readers would see of a text; nothing is stored."""
     actor.require(Right.ARTICLE_READ)
-    shown = await anyio.to_thread.run_sync(rendering.html, body.body)
+    shown = await rendered.html(body.body)
     async with db.begin() as session:
         site = await sites.own(session, actor, body.site)
         language = body.language or site.default_language

@@ -6,11 +6,11 @@ from typing import Any
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from core.database_faults import FAULTS, Fault, fault_of, sqlstate
 from core.errors import (
     Conflict,
     DomainError,
@@ -34,6 +34,12 @@ STATUS: dict[type, int] = {
 RETRY_SECONDS = 2
 # PostgreSQL's "character_not_in_repertoire": nobody can have stored what is looked for.
 _NOT_TEXT = "22021"
+_DATABASE = {
+    Fault.READ_ONLY: ("database_read_only", "The database takes no changes just now. Try again in a moment."),
+    Fault.FULL: ("database_full", "The database has no room left, so nothing was stored. Try again later."),
+    Fault.BUSY: ("database_busy", "The database did not answer in time. Try again in a moment."),
+    Fault.DOWN: ("database_unavailable", "The database cannot be reached. Try again in a moment."),
+}
 _HTTP_CODES = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}
 log = structlog.get_logger()
 
@@ -84,15 +90,24 @@ async def http_error(request: Request, error: Exception) -> Response:
     return error_response(error.status_code, _HTTP_CODES.get(error.status_code, "http_error"), str(error.detail))
 
 
+def code_of(error: BaseException) -> str:
+    """The code of a refusal or of the database's fault; empty for everything else."""
+    if isinstance(error, DomainError):
+        return error.code
+    fault = fault_of(error) if isinstance(error, FAULTS) else None
+    return _DATABASE[fault][0] if fault is not None else ""
+
+
 async def database_error(request: Request, error: Exception) -> Response:
     """The database cannot be used just now: nothing was stored, so trying again is safe."""
-    if isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) == _NOT_TEXT:
+    state = sqlstate(error)
+    if state == _NOT_TEXT:
         return error_response(422, "text_unreadable", "Something in the request is not text (NUL).")
-    if isinstance(error, DBAPIError) and not error.connection_invalidated and not _is_operational(error):
-        log.error("database_error", path=request.url.path, exc_info=error)
-        return error_response(500, "internal", "Something went wrong on our side.")
-    log.warning("database_unavailable", path=request.url.path, kind=type(error).__name__)
-    return error_response(503, "database_unavailable", "The database cannot be reached. Try again in a moment.")
+    fault = fault_of(error)
+    if fault is None:
+        return await unexpected_error(request, error)
+    log.warning("database_fault", path=request.url.path, fault=fault.value, sqlstate=state, kind=type(error).__name__)
+    return error_response(503, *_DATABASE[fault])
 
 
 async def unexpected_error(request: Request, error: Exception) -> Response:
@@ -106,16 +121,10 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(DomainError, domain_error)
     app.add_exception_handler(RequestValidationError, validation_error)
     app.add_exception_handler(HTTPException, http_error)
-    for kind in (DBAPIError, PoolTimeout, ConnectionError, TimeoutError):
+    for kind in FAULTS:
         app.add_exception_handler(kind, database_error)
     app.add_exception_handler(SQLAlchemyError, unexpected_error)
     app.add_exception_handler(Exception, unexpected_error)
-
-
-def _is_operational(error: DBAPIError) -> bool:
-    # Classes 08 (connection), 53 (resources) and 57 (operator), and 25006 (read-only transaction).
-    state = str(getattr(error.orig, "sqlstate", "") or "")
-    return not state or state[:2] in ("08", "53", "57") or state == "25006"
 
 
 def _place(location: tuple[Any, ...]) -> str:

@@ -13,6 +13,7 @@ from app.dependencies import DB, SESSION_COOKIE, CurrentStaff, Now, State
 from conversation.inbound import LONGEST_TEXT, check_text
 from conversation.masking import mask
 from core.catalogs import offered
+from core.database import is_writable
 from directory import sites, staff
 from directory.rights import Right
 from directory.staff import SignInRequired
@@ -51,7 +52,8 @@ async def search(
     query = SearchQuery(found.id, mask(q), spoken, audiences, limit)
     result = await held.search.search(query)
     async with db.begin() as session:
-        await search_log.record(session, query, result, search_log.Origin(), now=moment)
+        if await is_writable(session):
+            await search_log.record(session, query, result, search_log.Origin(), now=moment)
     return SearchOut(
         band=result.band,
         confidence=result.confidence,

@@ -2,9 +2,10 @@
 
 from fastapi import APIRouter, Request
 
-from app.api.admin_schemas import SecretOut, SiteSettingsIn, SiteSettingsOut
+from app.api.admin_schemas import SecretOut, SiteSettingsIn, SiteSettingsOut, TopicLimits
 from app.api.schemas import Text
 from app.dependencies import DB, CurrentStaff, Now
+from conversation import limits
 from directory import identity_secrets, images, site_settings, sites
 from directory.models import ImageKind, Site
 from directory.site_settings import SiteSettings
@@ -39,7 +40,25 @@ async def save_settings(key: Text, body: SiteSettingsIn, actor: CurrentStaff, db
         known = frozenset(queue.key for queue in await queues.of_site(session, site.id))
         version = body.version
         saved = await site_settings.save(session, actor, key, wanted, version=version, queue_keys=known, now=moment)
+        await limits.apply(session, site.id)
         return _out(saved)
+
+
+@router.get("/{key}/topic-limits")
+async def get_topic_limits(key: Text, actor: CurrentStaff, db: DB) -> TopicLimits:
+    """The time limit of each topic of a site; null where the site's counts. 404 if the site is not one's own."""
+    async with db.begin() as session:
+        found = await limits.of_topics(session, actor, key)
+    return TopicLimits(minutes={topic.key: topic.l1_limit_minutes for topic in found})
+
+
+@router.put("/{key}/topic-limits")
+async def save_topic_limits(key: Text, body: TopicLimits, actor: CurrentStaff, db: DB, moment: Now) -> TopicLimits:
+    """Store limits of topics; those that are not named keep theirs. 422 for a limit that is out of range."""
+    async with db.begin() as session:
+        await limits.save_for_topics(session, actor, key, body.minutes, moment)
+        found = await limits.of_topics(session, actor, key)
+    return TopicLimits(minutes={topic.key: topic.l1_limit_minutes for topic in found})
 
 
 @router.post("/{key}/identity-secret")

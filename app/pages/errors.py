@@ -5,8 +5,7 @@ from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -17,6 +16,7 @@ from app.pages.problems import problem_text
 from app.pages.rendering import is_htmx, page, see_other
 from app.pages.wording import Words, preferred
 from core.catalogs import LANGUAGES, offered
+from core.database_faults import FAULTS
 from core.errors import DomainError
 from directory.staff import SignInRequired
 
@@ -30,7 +30,7 @@ def install(app: FastAPI) -> None:
         DomainError: api_errors.domain_error,
         RequestValidationError: api_errors.validation_error,
         HTTPException: api_errors.http_error,
-        **dict.fromkeys((DBAPIError, PoolTimeout, ConnectionError, TimeoutError), api_errors.database_error),
+        **dict.fromkeys(FAULTS, api_errors.database_error),
         SQLAlchemyError: api_errors.unexpected_error,
         Exception: api_errors.unexpected_error,
     }
@@ -67,9 +67,10 @@ def _whole(request: Request, error: Exception, plain: Response) -> Response:
         status = 404
     language = _language(request)
     title = Words(language).first(f"problem-{status}-title", "problem-500-title")
-    text = problem_text(language, _code(error), status)
+    text = problem_text(language, api_errors.code_of(error), status)
     headers = {name: plain.headers[name] for name in ("Retry-After", "Allow") if name in plain.headers}
     values = {"title": title, "text": text, "status": status, "area": _area(request)}
+    values["again"] = _address(request) if status == 503 and request.method == "GET" else ""
     return page("error.html", language, values, status=status, headers=headers)
 
 
@@ -81,7 +82,7 @@ def _in_place(request: Request, error: Exception, status: int) -> Response:
     if status == 409:
         # The page shows something that is no longer so.
         headers["HX-Trigger"] = "look-again"
-    text = problem_text(language, _code(error), status)
+    text = problem_text(language, api_errors.code_of(error), status)
     signed_out = isinstance(error, SignInRequired)
     values = {"problem": text, "signed_out": signed_out}
     return page("partials/notice.html", language, values, status=status, headers=headers)
@@ -93,14 +94,13 @@ def _area(request: Request) -> str:
     return "staff" if first in _STAFF_AREAS else first if first == "help" else ""
 
 
-def _code(error: Exception) -> str:
-    return error.code if isinstance(error, DomainError) else ""
-
-
 def _sign_in(request: Request) -> str:
-    query = f"?{request.url.query}" if request.url.query else ""
-    onward = request.url.path + query if request.method == "GET" else referring_path(request)
+    onward = _address(request) if request.method == "GET" else referring_path(request)
     return f"/desk/sign-in?next={quote(onward)}"
+
+
+def _address(request: Request) -> str:
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
 
 
 def _language(request: Request) -> str:

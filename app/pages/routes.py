@@ -2,7 +2,7 @@
 
 from fastapi import FastAPI
 
-from app.pages import account, demo, home, sign_in, static_files, theme
+from app.pages import account, condition, demo, home, sign_in, static_files, theme
 from app.pages.admin import account as admin_account
 from app.pages.admin import frame, health, images, sites, staff
 from app.pages.desk import alerts, live_chats, queue, replies, stream
@@ -15,7 +15,7 @@ HELP_CENTRE = (theme, sitemap, search, contents)
 DESK = (queue, alerts, stream, live_chats, page, beside, replies)
 ADMIN = (frame, staff, admin_account, sites, images, health)
 EDITOR = (listing, ask, article, publishing, history, siblings)
-PAGES = (static_files, demo, *HELP_CENTRE, sign_in, home, *DESK, account, *ADMIN, *EDITOR)
+PAGES = (static_files, condition, demo, *HELP_CENTRE, sign_in, home, *DESK, account, *ADMIN, *EDITOR)
 
 
 def install(app: FastAPI) -> None:

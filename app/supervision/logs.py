@@ -24,10 +24,15 @@ class LogFiles:
         return self.path(name).open("ab")
 
     def bound(self) -> None:
-        """Set aside what has grown too large; lines written in that moment may be lost."""
+        """Set aside what has grown too large, or drop it where there is no room; lines of that moment may be lost."""
         for path in self._folder.glob("*.log"):
             if path.stat().st_size > LARGEST:
-                shutil.copyfile(path, path.with_name(path.name + ".1"))
+                aside = path.with_name(path.name + ".1")
+                try:
+                    shutil.copyfile(path, aside)
+                except OSError:
+                    # The disk is full, and these lines are what can be spared.
+                    aside.unlink(missing_ok=True)
                 with path.open("r+b") as file:
                     file.truncate(0)
 

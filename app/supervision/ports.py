@@ -50,3 +50,11 @@ def free_private() -> int:
             probe.bind(("127.0.0.1", port))
             return port
     raise StartError("No free port on 127.0.0.1 between 20000 and 30000.")
+
+
+def several_private(count: int) -> list[int]:
+    """As many different loopback ports that nothing uses now."""
+    found: set[int] = set()
+    while len(found) < count:
+        found.add(free_private())
+    return sorted(found)

@@ -5,6 +5,7 @@ import json
 import os
 import sys
 import time
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from app.supervision import leftovers, ports, probes
 from app.supervision.children import Child, Readiness, at_once
 from app.supervision.crew import Crew
 from app.supervision.lifetime import supervise
+from conversation.settings import RasaSettings
 from core.settings import ServiceSettings
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -65,13 +67,13 @@ class _Service:
         self._data_dir = settings.data_dir
         self._host = "127.0.0.1" if settings.host in _EVERYWHERE else settings.host
         self._address = f"http://{f'[{self._host}]' if ':' in self._host else self._host}:{settings.port}"
-        self._rasa_port = ports.free_private()
+        self._rasa_ports = ports.several_private(RasaSettings().rasa_processes)
         self._environment = {
             **os.environ,
             "PORT": str(settings.port),
             "DATA_DIR": str(self._data_dir),
             "DATABASE_URL": settings.database_url,
-            "FIRSTLINE_RASA_URL": f"http://127.0.0.1:{self._rasa_port}",
+            "FIRSTLINE_RASA_URL": ",".join(f"http://127.0.0.1:{port}" for port in self._rasa_ports),
             "FIRSTLINE_ACTION_URL": f"{self._address}/internal/actions",
             "FIRSTLINE_INTERNAL_TOKEN": secret_files.read_or_create(self._data_dir / "secrets" / "internal_token"),
             "PYTHONUNBUFFERED": "1",
@@ -124,16 +126,9 @@ class _Service:
             command = rasa_process.training_command(ROOT, self._data_dir)
             await self._crew.step("train", "training Rasa", command, environment, on_screen=False)
             model = rasa_process.adopt_model(self._data_dir, digest)
-        child = Child(
-            name="rasa",
-            command=rasa_process.server_command(ROOT, self._rasa_port, model),
-            environment=environment,
-            is_ready=_answers("127.0.0.1", self._rasa_port, "/"),
-            cwd=ROOT,
-            stop_rank=1,
-            stop_seconds=5.0,
-        )
-        await self._crew.start(child)
+        async with asyncio.TaskGroup() as group:
+            for child in rasa_children(self._rasa_ports, model, environment):
+                group.create_task(self._crew.start(child))
 
     async def _step(self, name: str, what: str) -> None:
         await self._crew.step(name, what, _own_command(name), self._environment, on_screen=True)
@@ -175,6 +170,36 @@ def _answers(host: str, port: int, path: str) -> Readiness:
         return answer is not None and answer.status == 200
 
     return ask
+
+
+def rasa_children(listening: Sequence[int], model: Path, environment: Mapping[str, str]) -> list[Child]:
+    """The Rasa processes: `rasa` if there is one, else `rasa-1`, `rasa-2` and so on; all ended together.
+
+    Args:
+        listening: the port of each.
+        model: what they all answer from.
+        environment: all of their variables.
+
+    Raises:
+        StartError: Rasa's environment is missing.
+    """
+    return [
+        Child(
+            name=name,
+            command=rasa_process.server_command(ROOT, port, model),
+            environment=environment,
+            is_ready=_answers("127.0.0.1", port, "/"),
+            cwd=ROOT,
+            stop_rank=1,
+            stop_seconds=5.0,
+        )
+        for name, port in zip(rasa_names(len(listening)), listening, strict=True)
+    ]
+
+
+def rasa_names(count: int) -> list[str]:
+    """What so many Rasa processes are called on the screen and in their logs."""
+    return ["rasa"] if count == 1 else [f"rasa-{number + 1}" for number in range(count)]
 
 
 def postgres_child(cluster: Cluster) -> Child:

@@ -6,6 +6,19 @@ page-cancel = Cancel
 page-close = Close
 page-connection-lost = No connection. What you see may be out of date; we keep trying.
 
+# What does not work as it should, on every staff page.
+condition-database-read-only = The database is read-only: replies and changes are not stored. Customers are told so; what they write waits in their browsers and is sent later.
+condition-database-full = The database has no room left: replies and changes may not be stored. Customers are told so; what they write waits in their browsers and is sent later.
+condition-database-busy = The database answers too slowly: replies and changes may not be stored. Customers may have to wait; nothing that they write is lost.
+condition-database-down = The database cannot be reached: nothing can be read or stored. Customers are told so; what they write waits in their browsers and is sent later.
+condition-index-missing = A site has no knowledge base index: questions there become tickets until one is built.
+condition-index-damaged = The newest knowledge base index is damaged and is being rebuilt. Until then the bot answers from an earlier copy or from the database.
+condition-index-stale = The knowledge base index is behind: the bot does not know the newest articles yet.
+condition-rasa-partly-down = One of the Rasa processes is away. The others have taken over its conversations; customers notice nothing.
+condition-rasa-down = The bot answers without Rasa: questions are answered as before, but other ways of saying yes, no or “get me a person” are understood less well.
+condition-worker-down = The worker is away: newly published articles reach the bot later. Customers get their answers as before.
+condition-encoder-warming-up = The bot has just been started and is still loading its language model. Customers' questions wait a few seconds.
+
 nav-label = Main
 nav-menu = Menu
 nav-home = Firstline, to your start page
@@ -38,6 +51,7 @@ duration-days = { $days } d { $hours } h
 problem-to-home = To your start page
 problem-to-help = To the help centre
 problem-other-account = Sign in with another account
+problem-again = Try again
 problem-unsent = We could not reach the server. Your text is still here; send it again, it will not arrive twice.
 problem-401-title = Please sign in
 problem-401 = Sign in to go on.
@@ -57,6 +71,9 @@ problem-500-title = Something went wrong on our side
 problem-500 = Nothing you did caused this. Try again in a moment.
 problem-503-title = We are not available just now
 problem-503 = Nothing was changed. Try again in a moment.
+problem-database-read-only = Nothing can be stored just now, so nothing was changed. Try again in a moment.
+problem-database-full = There is no room left to store anything, so nothing was changed. Try again later.
+problem-database-busy = This took too long and was given up, so nothing was changed. Try again in a moment.
 problem-right-missing = Your account lacks the right for this. An administrator can grant it.
 problem-sign-in-required = Your session is over. Sign in again, then reload this page; copy unsent text first.
 problem-csrf-token-wrong = This page is out of date. Copy unsent text, reload the page and try again.

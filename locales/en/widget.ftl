@@ -42,6 +42,7 @@ widget-state-failed = Not sent.
 widget-retry = Try again
 widget-edit = Edit
 widget-offline = No connection. Messages you write are kept here and sent as soon as it is back.
+widget-unavailable = We cannot take messages just now. What you write is kept here and sent as soon as we can.
 widget-ended = This conversation is no longer available. Your next message starts a new one.
 widget-position = You are number {"{"}position{"}"} in the queue
 widget-position-next = You are next in the queue

@@ -6,6 +6,19 @@ page-cancel = Anuluj
 page-close = Zamknij
 page-connection-lost = Brak połączenia. Dane na ekranie mogą być nieaktualne; wciąż próbujemy.
 
+# What does not work as it should, on every staff page.
+condition-database-read-only = Baza danych jest tylko do odczytu: odpowiedzi i zmiany nie są zapisywane. Klienci są o tym informowani; ich wiadomości czekają w przeglądarce i zostaną wysłane później.
+condition-database-full = W bazie danych nie ma już miejsca: odpowiedzi i zmiany mogą się nie zapisać. Klienci są o tym informowani; ich wiadomości czekają w przeglądarce i zostaną wysłane później.
+condition-database-busy = Baza danych odpowiada zbyt wolno: odpowiedzi i zmiany mogą się nie zapisać. Klienci być może będą musieli poczekać; nic z tego, co napiszą, nie przepadnie.
+condition-database-down = Baza danych jest niedostępna: nie można niczego odczytać ani zapisać. Klienci są o tym informowani; ich wiadomości czekają w przeglądarce i zostaną wysłane później.
+condition-index-missing = Jedna ze stron nie ma indeksu bazy wiedzy: dopóki nie powstanie, pytania z niej stają się zgłoszeniami.
+condition-index-damaged = Najnowszy indeks bazy wiedzy jest uszkodzony i powstaje od nowa. Do tego czasu bot odpowiada z wcześniejszej kopii albo z bazy danych.
+condition-index-stale = Indeks bazy wiedzy jest opóźniony: bot nie zna jeszcze najnowszych artykułów.
+condition-rasa-partly-down = Jeden z procesów Rasa nie działa. Jego rozmowy przejęły pozostałe; klienci niczego nie zauważają.
+condition-rasa-down = Bot odpowiada bez Rasa: na pytania odpowiada jak dotąd, ale gorzej rozumie inaczej wyrażone „tak”, „nie” i prośbę o rozmowę z człowiekiem.
+condition-worker-down = Proces pracujący w tle nie działa: nowo opublikowane artykuły dotrą do bota później. Klienci dostają odpowiedzi jak zwykle.
+condition-encoder-warming-up = Bot został właśnie uruchomiony i wczytuje jeszcze model językowy. Pytania klientów czekają kilka sekund.
+
 nav-label = Menu główne
 nav-menu = Menu
 nav-home = Firstline, do strony początkowej
@@ -38,6 +51,7 @@ duration-days = { $days } d { $hours } godz.
 problem-to-home = Do strony początkowej
 problem-to-help = Do centrum pomocy
 problem-other-account = Zaloguj się na inne konto
+problem-again = Spróbuj ponownie
 problem-unsent = Nie udało się połączyć z serwerem. Tekst nadal tu jest: proszę wysłać go jeszcze raz, nie dotrze podwójnie.
 problem-401-title = Proszę się zalogować
 problem-401 = Aby przejść dalej, trzeba się zalogować.
@@ -57,6 +71,9 @@ problem-500-title = Coś poszło nie tak po naszej stronie
 problem-500 = To nie Twoja wina. Proszę spróbować ponownie za chwilę.
 problem-503-title = Usługa jest chwilowo niedostępna
 problem-503 = Nic się nie zmieniło. Proszę spróbować ponownie za chwilę.
+problem-database-read-only = Chwilowo nie można niczego zapisać, więc nic nie zostało zmienione. Spróbuj ponownie za chwilę.
+problem-database-full = Brakuje miejsca na zapis, więc nic nie zostało zmienione. Spróbuj ponownie później.
+problem-database-busy = Trwało to zbyt długo i zostało przerwane, więc nic nie zostało zmienione. Spróbuj ponownie za chwilę.
 problem-right-missing = Twoje konto nie ma potrzebnego uprawnienia. Może je nadać administrator.
 problem-sign-in-required = Sesja wygasła. Proszę skopiować niewysłany tekst, zalogować się ponownie i odświeżyć tę stronę.
 problem-csrf-token-wrong = Ta strona jest nieaktualna. Proszę skopiować niewysłany tekst, odświeżyć stronę i spróbować ponownie.

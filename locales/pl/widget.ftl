@@ -42,6 +42,7 @@ widget-state-failed = Nie wysłano.
 widget-retry = Spróbuj ponownie
 widget-edit = Zmień
 widget-offline = Brak połączenia. Napisane wiadomości zostaną tu zachowane i wysłane, gdy tylko wróci.
+widget-unavailable = Chwilowo nie możemy przyjmować wiadomości. To, co zostanie napisane, poczeka tutaj i zostanie wysłane, gdy tylko będzie to możliwe.
 widget-ended = Ta rozmowa nie jest już dostępna. Następna wiadomość rozpocznie nową.
 widget-position = Miejsce w kolejce: {"{"}position{"}"}
 widget-position-next = Pierwsze miejsce w kolejce

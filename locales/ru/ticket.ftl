@@ -176,6 +176,7 @@ ticket-activity = История
 
 ticket-event-request-opened = Первое сообщение: { $who }
 ticket-event-request-rated = Оценка { $score } из 5: { $who }
+ticket-event-request-reopened = Продолжено после того, как вопрос сочли решённым: { $who }
 ticket-event-opened = Передано людям: { $reason } ({ $who })
 ticket-event-claimed = Взято в работу: { $who }
 ticket-event-released = Возвращено в очередь: { $who }

@@ -28,7 +28,10 @@ COMPOSED = """
     editor-problem-body-* editor-problem-slug-* editor-problem-title-* editor-problem-variants-* editor-publish-text-*
     editor-sort-* editor-tab-* editor-use-*
     field-* handoff-*
-    health-* health-*-damaged health-*-down health-*-missing health-*-ok health-*-unknown health-*-warming-up
+    condition-*-busy condition-*-damaged condition-*-down condition-*-full condition-*-missing condition-*-partly-down
+    condition-*-read-only condition-*-stale condition-*-warming-up
+    health-* health-*-busy health-*-damaged health-*-down health-*-full health-*-missing health-*-ok
+    health-*-partly-down health-*-read-only health-*-stale health-*-unknown health-*-warming-up
     health-state-* health-status-*
     live-said-* live-shown-as-* live-verdict-*
     nav-*

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app.state import AppState
 from conversation.models import Conversation, Rating, Request, Turn
+from conversation.rasa_processes import RasaProcess
 from core.database import Sessions
 from core.event_log import Event
 from directory import sites
@@ -104,9 +105,8 @@ async def test_what_the_bot_still_computes_when_the_chat_ends_is_not_said(
         ends.append(await call(customer, "end"))
         return await answering(request)
 
-    customer.held.runner.parts.rasa.client = httpx.AsyncClient(
-        transport=httpx.MockTransport(slow), base_url="http://rasa"
-    )
+    client = httpx.AsyncClient(transport=httpx.MockTransport(slow), base_url="http://rasa")
+    customer.held.runner.parts.rasa.processes = (RasaProcess(client),)
     await customer.post(text=UNSURE)
     assert [response.status_code for response in ends] == [200]
     assert [message["kind"] for message in await customer.messages()] == ["text", "notice"]

@@ -24,7 +24,7 @@ NOWHERE = "00000000-0000-4000-8000-000000000000"
 SHUT = (401, 403)
 # Anybody may call these; those below /api/conversations ask for the conversation's own token.
 OPEN = re.compile(
-    r"/|/health/.*|/widget\.js|/widget/.*|/help.*|/sitemap\.xml|/robots\.txt|/sites/.*|/desk/sign-in|/api/openapi\.json"
+    r"/|/health/.*|/condition|/widget\.js|/widget/.*|/help.*|/sitemap\.xml|/robots\.txt|/sites/.*|/desk/sign-in|/api/openapi\.json"
     r"|/api/conversations.*|/api/search|/api/auth/login|/api/sites/\{key\}/widget"
 )
 INTERNAL = re.compile(r"/internal/.*")

@@ -1,30 +1,22 @@
 """The event stream over a real connection, and what the service says of its health."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 
 import httpx
 import pytest
-import uvicorn
 from sqlalchemy import delete, select
 
-from app.asgi import build_app
 from app.state import AppState
-from conversation import receipts
 from conversation.models import Conversation
 from core import heartbeats
 from core.database import Sessions, create_engine, database_now
 from core.event_log import Event
-from core.notify import announced, notify, signal
-from core.rights import Actor
-from directory import rights
-from directory.models import Staff
+from core.notify import notify, signal
 from tests.integration.conftest import Customer, open_conversation
 from tests.integration.questions import SURE
 from tests.integration.rasa_stand_in import RasaStandIn
+from tests.integration.streaming import events, following, listening, next_of, seen_by, serving
 
 PERSON = "I want to talk to a person"
 
@@ -32,66 +24,8 @@ PERSON = "I want to talk to a person"
 @pytest.fixture
 async def served(held: AppState, rasa: RasaStandIn) -> AsyncIterator[httpx.AsyncClient]:
     """The app behind a real socket."""
-    server = uvicorn.Server(uvicorn.Config(build_app(held), port=0, log_level="error", timeout_graceful_shutdown=1))
-    running = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110 (uvicorn has no event to wait for)
-        await asyncio.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=10) as http:
-        rasa.connect(http)
+    async with serving(held, rasa) as (http, _):
         yield http
-    server.should_exit = True
-    await running
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One event of a stream."""
-
-    event: str
-    id: str | None
-    body: dict[str, object]
-
-
-@asynccontextmanager
-async def following(customer: Customer, **headers: str) -> AsyncIterator[AsyncIterator[Told]]:
-    """The events of a conversation's stream as they come."""
-    url = f"/api/conversations/{customer.id}/events"
-    async with customer.http.stream("GET", url, headers={**customer.headers, **headers}) as response:
-        assert response.headers["content-type"].startswith("text/event-stream")
-        yield _told(response.aiter_lines())
-
-
-async def _told(lines: AsyncIterator[str]) -> AsyncIterator[Told]:
-    fields: dict[str, str] = {}
-    async for line in lines:
-        name, _, value = line.partition(": ")
-        if line:
-            fields[name] = value
-        elif "event" in fields:
-            yield Told(fields["event"], fields.get("id"), json.loads(fields["data"]))
-            fields = {}
-
-
-async def next_of(stream: AsyncIterator[Told], *events: str) -> Told:
-    """The next event of one of these kinds."""
-    async with asyncio.timeout(10):
-        return await anext(told async for told in stream if told.event in events)
-
-
-async def events(customer: Customer, count: int, **headers: str) -> list[tuple[str | None, dict[str, object]]]:
-    """The next `count` messages of the stream, as id and message."""
-    async with following(customer, **headers) as stream:
-        found = [await next_of(stream, "message") for _ in range(count)]
-    return [(told.id, told.body) for told in found]
-
-
-async def listening(held: AppState) -> None:
-    """Wait until the process hears what is signalled."""
-    with held.hub.watch("anything") as changed:
-        while not changed.is_set():
-            await notify(held.sessions, "anything")
-            await announced(changed, 0.1)
 
 
 async def test_the_stream_brings_replies_as_they_come(served: httpx.AsyncClient, held: AppState) -> None:
@@ -134,17 +68,6 @@ async def seen(customer: Customer, seq: int) -> None:
     url = f"/api/conversations/{customer.id}/seen"
     response = await customer.http.post(url, json={"seq": seq}, headers=customer.headers)
     assert response.status_code == 204
-
-
-async def seen_by(sessions: Sessions, customer: Customer, seq: int) -> int:
-    """What the desk does when an agent looks at the transcript."""
-    async with sessions.begin() as session:
-        agent = (await session.scalars(select(Staff).where(Staff.email == "agent@example.com"))).one()
-        conversation = await session.get_one(Conversation, customer.id)
-        actor = Actor(agent.id, agent.name, rights.of(agent.bundles), frozenset({conversation.site_id}))
-        news = await receipts.seen_by_agent(session, actor, customer.id, seq, await database_now(session))
-    await customer.held.announce_ticket(customer.id)
-    return news
 
 
 async def test_what_an_agent_has_seen_is_told_in_the_conversations_sequence(
@@ -282,15 +205,21 @@ async def test_a_stream_ends_with_its_conversation(
         assert [told async for told in stream] == []
 
 
-async def test_health_tells_each_component(client: httpx.AsyncClient, sessions: Sessions, rasa: RasaStandIn) -> None:
+async def test_health_tells_each_component(
+    client: httpx.AsyncClient, held: AppState, sessions: Sessions, rasa: RasaStandIn
+) -> None:
     assert (await client.get("/health/live")).json() == {"status": "ok"}
     silent = await client.get("/health/ready")
     assert (silent.status_code, silent.json()["status"]) == (200, "degraded")
     assert silent.json()["components"]["worker"] == "down"
     async with sessions.begin() as session:
         await heartbeats.beat(session, "worker", "worker", await database_now(session))
+    await held.condition.look()
     assert (await client.get("/health/ready")).json()["status"] == "ok"
     rasa.down = True
+    for process in held.runner.parts.rasa.processes:
+        await process.probe()
+    await held.condition.look()
     without_rasa = (await client.get("/health/ready")).json()
     assert (without_rasa["status"], without_rasa["components"]["rasa"]) == ("degraded", "down")
 
@@ -304,6 +233,7 @@ async def test_without_its_database_the_service_is_not_ready_and_acknowledges_no
     held.sessions.configure(bind=nowhere)
     body = {"client_message_id": "a", "text": "hello"}
     response = await served.post(customer.url, json=body, headers=customer.headers)
+    await held.condition.look()
     ready = await served.get("/health/ready")
     held.sessions.configure(bind=reachable)
     await nowhere.dispose()

@@ -6,21 +6,19 @@ from importlib import metadata
 
 from fastapi import APIRouter, Response
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from app import health
 from app.dependencies import DB, State
 from app.pages.access import SiteKeeper
 from app.pages.admin import frame
 from app.pages.rendering import page
 from app.pages.wording import Words, dashed
 from app.state import AppState
+from core.database_faults import FAULTS
 from directory import site_settings
 from directory.models import Site
 
 router = APIRouter(prefix="/admin/health", include_in_schema=False)
-_TONES = {"ok": "good", "down": "danger", "missing": "danger", "damaged": "danger"}
+_TONES = {"ok": "good", **dict.fromkeys(("down", "missing", "damaged", "read_only", "full"), "danger")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +52,7 @@ class SiteIndexRow:
 async def show(current: SiteKeeper, db: DB, held: State) -> Response:
     """The page; it looks again by itself."""
     words = Words(current.language)
-    found = await health.look(held)
+    found = await held.condition.latest()
     async with db.begin() as session:
         own = await site_settings.managed(session, current.actor)
     values = {
@@ -106,5 +104,5 @@ async def _postgresql(held: AppState) -> str | None:
         async with held.sessions.begin() as session:
             version: str | None = await session.scalar(text("SHOW server_version"))
             return version
-    except (DBAPIError, PoolTimeout, OSError, TimeoutError):
+    except FAULTS:
         return None

@@ -12,8 +12,10 @@ from app.pages.access import Changing, SiteKeeper
 from app.pages.admin import frame, site_form
 from app.pages.admin.site_form import SiteForm
 from app.pages.field_errors import field_errors
+from app.pages.forms import number
 from app.pages.rendering import page, see_other
 from app.pages.wording import Words
+from conversation import limits
 from core.database import Sessions
 from directory import colours, identity_secrets, images, site_settings, sites
 from directory.models import ImageKind, Site
@@ -27,6 +29,7 @@ from directory.site_settings import (
 )
 from directory.staff import SignedIn
 from handoff import queues
+from knowledge import topics
 
 router = APIRouter(prefix="/admin/sites", include_in_schema=False)
 NOTHING: Mapping[str, str] = {}
@@ -36,6 +39,7 @@ LIMITS = {
     "hours": LONGEST_HOURS,
     "least_minutes": L1_MINUTES.start,
     "most_minutes": L1_MINUTES.stop - 1,
+    "least_topic_minutes": topics.L1_MINUTES.start,
     "image_kb": images.LARGEST // 1024,
     "contrast": colours.READABLE,
 }
@@ -62,6 +66,7 @@ class SitePages:
         is_second: bool = False,
         secret: str = "",
         ask: str = "",
+        typed_limits: Mapping[str, str] = NOTHING,
     ) -> Response:
         """The page.
 
@@ -72,12 +77,14 @@ class SitePages:
             is_second: whether somebody else saved since the settings were looked at.
             secret: a new identity secret, to show this once.
             ask: what is asked before it is done.
+            typed_limits: of topics, by field, where they could not be stored.
         """
         words = Words(self.current.language)
         async with self.db.begin() as session:
             site = await site_settings.get(session, self.current.actor, key)
             several = len(await site_settings.managed(session, self.current.actor)) > 1
             known = await queues.of_site(session, site.id)
+            about = await limits.of_topics(session, self.current.actor, key)
         shown = form or site_form.stored(site)
         values = {
             **frame.around(self.current, "sites"),
@@ -92,6 +99,8 @@ class SitePages:
             "ask": ask,
             "queues": [(queue.key, queue.name) for queue in known],
             "pictures": _pictures(site),
+            "topics": [(topic, topics.title(topic, self.current.language)) for topic in about],
+            "typed_limits": typed_limits,
             "limits": LIMITS,
             "origin": self.origin,
         }
@@ -147,11 +156,26 @@ async def save(key: Text, posted: Changing, pages: Pages, db: DB, moment: Now) -
                 queue_keys=known,
                 now=moment,
             )
+            await limits.apply(session, site.id)
     except SettingsInvalid as refused:
         return await pages.page(key, form=form, errors=field_errors(words, refused))
     except SettingsChanged:
         return await pages.page(key, form=form, is_second=True)
     return see_other(f"/admin/sites/{site.key}?done=saved")
+
+
+@router.post("/{key}/limits")
+async def save_limits(key: Text, posted: Changing, pages: Pages, db: DB, moment: Now) -> Response:
+    """Store the time limits of topics; an empty field leaves it to the site's limit."""
+    typed = {name: text.strip() for name, text in posted.fields.items() if name.startswith(topics.LIMIT_PREFIX)}
+    wanted = {name.removeprefix(topics.LIMIT_PREFIX): number(text) if text else None for name, text in typed.items()}
+    try:
+        async with db.begin() as session:
+            await limits.save_for_topics(session, posted.actor, key, wanted, moment)
+    except topics.LimitsInvalid as refused:
+        errors = field_errors(Words(posted.current.language), refused)
+        return await pages.page(key, errors=errors, typed_limits=typed)
+    return see_other(f"/admin/sites/{key}?done=saved#limits")
 
 
 @router.post("/{key}/secret")

@@ -20,7 +20,7 @@ from core.errors import DomainError
 from directory import sites
 from directory.models import Site
 from directory.staff import SignedIn
-from knowledge import articles, rendering
+from knowledge import articles, rendered
 from knowledge.article_view import ArticleView
 from knowledge.drafts import MAX_BODY_BYTES
 
@@ -30,7 +30,7 @@ _IN_PLACE = {"HX-Retarget": "#notice", "HX-Reswap": "none"}
 
 async def html(body: str) -> str:
     """What readers would see of a text; of one that is far too long only the beginning."""
-    return await anyio.to_thread.run_sync(rendering.html, body[:MAX_BODY_BYTES])
+    return await rendered.html(body[:MAX_BODY_BYTES])
 
 
 async def found(session: AsyncSession, current: SignedIn, article_id: UUID) -> tuple[ArticleView, Site]:

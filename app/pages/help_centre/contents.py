@@ -12,7 +12,7 @@ from app.pages.rendering import page
 from app.pages.wording import Words, preferred
 from conversation.inbound import is_readable
 from core.catalogs import LANGUAGES
-from knowledge import contents, published, redirects, rendering, topics
+from knowledge import contents, published, redirects, rendered, topics
 from knowledge.contents import Entry
 from knowledge.published import PageNotFound, PublishedArticle
 
@@ -85,13 +85,14 @@ async def topic(language: str, key: str, here: HelpCentre, db: DB) -> Response:
         raise PageNotFound(language, key)
     title = titles.get(key) or words.t("help-other-topics")
     same = {entry.language: f"/help/{entry.language}/topics/{key}" for entry in entries}
+    listed = [(entry, await rendered.summary(articles[entry.id].body)) for entry in shown if entry.id in articles]
     values = {
         "place": here,
         "head": Head(same[language], words.t("help-topic-description", topic=title, name=here.name), same),
         "versions": versions(here, same),
         "in_language": language,
         "title": title,
-        "articles": [(entry, rendering.summary(articles[entry.id].body)) for entry in shown if entry.id in articles],
+        "articles": listed,
     }
     return page("help_topic.html", words.language, values, headers=_PUBLIC)
 
@@ -110,7 +111,9 @@ async def article(language: str, slug: str, here: HelpCentre, db: DB) -> Respons
                 raise
             # Not for good in browsers: the address may be given to another article one day.
             return RedirectResponse(here.link("/help/{}/{}".format(*moved)), 301, headers=_PUBLIC)
-        values = await _article_values(session, here, shown)
+        values, same = await _article_values(session, here, shown)
+    values["head"] = Head(shown.url, await rendered.summary(shown.body), same)
+    values["body"] = await rendered.html(shown.body)
     return page("article.html", spoken(language), values, headers=_PUBLIC)
 
 
@@ -124,7 +127,10 @@ def shelves(entries: list[Entry], titles: dict[str, str]) -> list[Shelf]:
     return [Shelf(key, titles.get(key, ""), tuple(entry for entry in entries if _key(entry) == key)) for key in keys]
 
 
-async def _article_values(session: AsyncSession, here: Place, shown: PublishedArticle) -> dict[str, object]:
+async def _article_values(
+    session: AsyncSession, here: Place, shown: PublishedArticle
+) -> tuple[dict[str, object], dict[str, str]]:
+    """What surrounds an article, and its addresses by language."""
     words = Words(spoken(shown.language))
     titles = await topics.titles(session, here.site_id, words.language) if shown.topic else {}
     shelf = (
@@ -134,17 +140,16 @@ async def _article_values(session: AsyncSession, here: Place, shown: PublishedAr
     )
     group = await contents.siblings(session, here.site_id, shown.group_id)
     same = {entry.language: entry.url for entry in group}
-    return {
+    values: dict[str, object] = {
         "place": here,
-        "head": Head(shown.url, rendering.summary(shown.body), same),
         "versions": versions(here, same),
         "in_language": shown.language,
         "article": shown,
         "topic": titles.get(shown.topic or ""),
         "related": [entry for entry in shelf if entry.id != shown.id][:MOST_RELATED],
         "further": len(shelf) - 1 > MOST_RELATED,
-        "body": rendering.html(shown.body),
     }
+    return values, same
 
 
 def _offered(here: Place, language: str) -> None:

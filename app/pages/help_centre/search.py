@@ -17,8 +17,8 @@ from app.state import AppState
 from conversation.inbound import is_readable
 from conversation.masking import mask
 from core.catalogs import LANGUAGES
-from core.database import Sessions
-from knowledge import contents, published, rendering, topics
+from core.database import Sessions, is_writable
+from knowledge import contents, published, rendered, topics
 from knowledge.published import PUBLIC, PageNotFound, PublishedArticle
 from retrieval import search_log
 from retrieval.bands import Band
@@ -94,7 +94,8 @@ async def _answer(held: AppState, here: Place, language: str, question: str, now
             found = await contents.with_words(session, here.site_id, language, sorted(sought(question)))
         return Answer(dict.fromkeys(found), is_plain=True)
     async with held.sessions.begin() as session:
-        await search_log.record(session, query, result, search_log.Origin(), now=now)
+        if await is_writable(session):
+            await search_log.record(session, query, result, search_log.Origin(), now=now)
     is_sure = result.band is not Band.NONE
     hits = result.hits if is_sure else result.hits[:NEAREST_HITS]
     return Answer({hit.article_id: hit.passage for hit in hits}, is_sure=is_sure)
@@ -109,8 +110,8 @@ async def _shown(db: Sessions, here: Place, language: str, question: str, answer
         titles = await topics.titles(session, here.site_id, language)
     beginnings = sought(question)
 
-    def shown(article: PublishedArticle, passage: str | None) -> Found:
-        text = passage or "\n".join(block.text for block in rendering.blocks(article.body))
+    async def shown(article: PublishedArticle, passage: str | None) -> Found:
+        text = passage or "\n".join(block.text for block in await rendered.blocks(article.body))
         return Found(
             title=marked(article.title, beginnings),
             passage=marked(excerpt(text, beginnings, PASSAGE_CHARACTERS), beginnings),
@@ -119,4 +120,4 @@ async def _shown(db: Sessions, here: Place, language: str, question: str, answer
             topic=titles.get(article.topic or "", ""),
         )
 
-    return [shown(articles[found], passage) for found, passage in answer.passages.items() if found in articles]
+    return [await shown(articles[found], passage) for found, passage in answer.passages.items() if found in articles]

@@ -6,14 +6,14 @@
  * - with `data-conversation="<id>"` only when that conversation is named, or everything may have changed;
  * - with `data-of-tickets` only when a conversation with a ticket is.
  * The document gets `desk:changed` with `{conversations: string[], tickets: boolean}` (no conversation: look at everything) and
- * `desk:presence` with the values of the signal. Who is where is told again to tabs that open later.
+ * `desk:presence` with the values of the signal, and `desk:condition` when the service's condition may be another one. Who is where is told again to tabs that open later.
  */
 
 const FIRST_PAUSE = 1000;
 const LONGEST_PAUSE = 30000;
 /** Pages say every ten seconds that somebody still looks. */
 const PRESENT_MS = 25000;
-const EVENTS = ["changed", "presence"];
+const EVENTS = ["changed", "presence", "condition"];
 const EVERYTHING = JSON.stringify({ conversations: [], tickets: true });
 
 class SharedStream extends EventTarget {

@@ -1,5 +1,6 @@
 /** What every staff page gets on top of what works without a script. */
 
+import { keepCondition } from "./condition.js";
 import { wireDialogs } from "./dialogs.js";
 import { shareStream } from "./live.js";
 import { wireShortcuts } from "./shortcuts.js";
@@ -13,7 +14,7 @@ wireShortcuts();
 listenForToasts();
 sendByKeyboard();
 keepNotice();
-watchConnection();
+keepCondition(watchConnection());
 
 /** Ctrl+Enter sends the form of a text that is marked for it. */
 function sendByKeyboard() {
@@ -43,6 +44,7 @@ function keepNotice() {
   }
 }
 
+/** Says in a corner that what is shown may be out of date. @returns {{lost: () => void, back: () => void}} */
 function watchConnection() {
   const connection = document.getElementById("connection");
   const lost = () => { connection.textContent = connection.dataset.text; };
@@ -50,4 +52,5 @@ function watchConnection() {
   for (const name of ["htmx:sseError", "htmx:sendError", "htmx:timeout"]) document.body.addEventListener(name, lost);
   document.body.addEventListener("htmx:sseOpen", back);
   document.body.addEventListener("htmx:afterOnLoad", (event) => event.detail.successful && back());
+  return { lost, back };
 }

@@ -19,7 +19,7 @@ from conversation.inbound import LONGEST_TEXT, is_readable
 from core.errors import Invalid
 from directory.rights import Right
 from handoff import reading, tickets
-from knowledge import published, rendering
+from knowledge import published, rendered
 from knowledge.article_view import ArticleNotFound
 from retrieval.bands import Band
 from retrieval.service import SearchWarmingUp
@@ -70,7 +70,8 @@ async def article(request: Request, ticket_id: UUID, article_id: UUID, current: 
         found = await published.published_by_ids(session, ticket.site_id, {article_id}, readable)
     if article_id not in found:
         raise ArticleNotFound(article_id)
-    shown = {"ticket_id": ticket_id, "article": found[article_id], "html": rendering.html(found[article_id].body)}
+    html = await rendered.html(found[article_id].body)
+    shown = {"ticket_id": ticket_id, "article": found[article_id], "html": html}
     template = "partials/ticket_article.html" if is_htmx(request) else "ticket_article.html"
     return page(template, current.language, {**shown, "current": current, "section": "desk"})
 

@@ -8,6 +8,7 @@ TOLD = frozenset(
     {
         "request_opened",
         "request_rated",
+        "request_reopened",
         "ticket_article_judged",
         "ticket_checklist_ended",
         "ticket_claimed",

@@ -6,12 +6,10 @@ import { Course } from "./course.js";
 import { Outbox } from "./outbox.js";
 import { Signals } from "./signals.js";
 import { follow } from "./stream.js";
-import { OWNER_AFTER, Transcript } from "./transcript.js";
+import { OWNER_AFTER, TURNING, Transcript } from "./transcript.js";
 
 /** Longest wait in milliseconds for another tab that is starting the conversation. */
 const START_PATIENCE = 20_000;
-/** Kinds of messages after which the conversation stands elsewhere. */
-const TURNING = new Set(["handoff", "claimed", "resolved", "notice"]);
 /** Stored in place of a conversation when the next one is to be a new one. */
 const FRESH = { fresh: true };
 /** Status of an error of ours: try once more, nothing is wrong with the connection. */
@@ -28,14 +26,15 @@ export class Chat {
   /** @type {AbortController | null} */
   #link = null;
   #retry = new Pause();
+  #streaming = new Pause();
   #drawing = false;
   /** Rises when the conversation is forgotten, so that one that begins just then is not taken up. */
   #age = 0;
   transcript = new Transcript();
   /** The messages up to now are known. */
   loaded = false;
-  /** The server could not be reached at the last try. */
-  offline = false;
+  /** Why the last try failed: the server could not be reached, or cannot do its work. @type {"" | "offline" | "unavailable"} */
+  trouble = "";
   /** The stored conversation turned out to be gone, and no new one has begun. */
   ended = false;
 
@@ -202,16 +201,14 @@ export class Chat {
     const message = {
       ...stored,
       sender: { kind: "customer", name: null },
-      kind: "text",
-      text,
-      options: [],
-      article: null,
-      in_reply_to: in_reply_to ?? null,
+      kind: "text", text, options: [], article: null, in_reply_to: in_reply_to ?? null,
       client_message_id: id,
       sent_at: new Date().toISOString(),
       state: "sent",
     };
     this.#reached(null);
+    // Where a message gets through, a stream does too.
+    this.#streaming.end();
     this.#take(conversation, [message], { own: true, live: true });
     this.tabs.post({ conversation: conversation.id, messages: [message], how: { own: true, live: true } });
     // The first message of a request opens it, and what is open can be ended.
@@ -324,7 +321,7 @@ export class Chat {
       onSilence: () => this.#load(conversation),
       onGone: () => this.#lose(conversation),
     };
-    follow(listener, link.signal);
+    follow(listener, link.signal, this.#streaming);
   }
 
   /** @param {Conversation} conversation @param {import("./stream.js").ServerEvent} event */
@@ -343,7 +340,7 @@ export class Chat {
   /** What the stream or another tab told. */
   #heard(news) {
     if (news.reset) this.#forget();
-    if (news.reached !== undefined) this.offline = !news.reached;
+    this.trouble = news.trouble ?? this.trouble;
     const conversation = this.#conversation;
     if (!conversation || news.conversation !== conversation.id) return;
     if (news.standing) this.course.now = news.standing;
@@ -390,11 +387,13 @@ export class Chat {
   /** @param {ApiError | null} error why the server could not be reached, or null if it was */
   #reached(error) {
     // Whoever is told to slow down is not offline.
-    const offline = error ? Boolean(error.offline) : false;
-    if (this.offline === offline) return;
-    this.offline = offline;
+    const trouble = !error?.offline ? "" : error.status ? "unavailable" : "offline";
+    if (this.trouble === trouble) return;
+    this.trouble = trouble;
     this.#draw();
-    if (this.#lead) this.tabs.post({ reached: !offline });
-    if (!offline) this.#inform();
+    if (this.#lead) this.tabs.post({ trouble });
+    if (trouble) return;
+    this.outbox.wake();
+    this.#inform();
   }
 }

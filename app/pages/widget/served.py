@@ -11,7 +11,6 @@ ENTRY = "widget"
 
 # Only comments that fill whole lines are taken away, so that no string can be cut.
 _COMMENT = re.compile(r"^ *(?:/\*\*.*?\*/|//[^\n]*)\n", re.DOTALL | re.MULTILINE)
-_INDENTATION = re.compile(r"^\s+", re.MULTILINE)
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./(?:widget/)?(\w+)\.js";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:class|function|const) )", re.MULTILINE)
 # Texts over several lines are style sheets, and nothing else is.
@@ -38,8 +37,20 @@ def _add(name: str, made: dict[str, str]) -> None:
     for needed in _IMPORT.findall(source):
         if needed not in made:
             _add(needed, made)
-    bare = _INDENTATION.sub("", _COMMENT.sub("", _EXPORT.sub("", _IMPORT.sub("", source))))
-    made[name] = "".join(f"{_tight(line)}\n" for line in _RULES.sub(_tight_rules, bare).splitlines())
+    bare = _COMMENT.sub("", _EXPORT.sub("", _IMPORT.sub("", source)))
+    made[name] = _joined(_RULES.sub(_tight_rules, bare).splitlines())
+
+
+def _joined(lines: list[str]) -> str:
+    """The lines as one text; what stands inside of something goes on in the same line where nothing can hide it."""
+    text, goes_on = "", False
+    for line in lines:
+        if text and not (goes_on and line.startswith(" ")):
+            text += "\n"
+        tight = _tight(line.strip())
+        text += tight
+        goes_on = tight.endswith(("{", ";", ",")) and "//" not in tight
+    return f"{text}\n"
 
 
 def _tight_rules(found: re.Match[str]) -> str:

@@ -1,10 +1,12 @@
 /** Server-sent events read with `fetch`, because EventSource cannot carry a bearer header. */
 
 import { ApiError } from "./api.js";
-import { Pause, delay } from "./backoff.js";
+import { delay } from "./backoff.js";
 
 /** Longest silence of a living stream in milliseconds; the server sends a comment every 15 s. */
 const SILENCE = 40_000;
+/** Seconds before a stream that had to make room for newer ones is opened again; coming back to the page ends it. */
+const CROWDED = 60;
 
 /**
  * @typedef {{name: string, id: string, data: string}} ServerEvent
@@ -22,18 +24,21 @@ const SILENCE = 40_000;
  *
  * @param {Listener} listener
  * @param {AbortSignal} signal
+ * @param {import("./backoff.js").Pause} pause before a new connection; whoever knows that there is one again may end it
  * @returns {Promise<void>}
  */
-export async function follow(listener, signal) {
-  const pause = new Pause();
+export async function follow(listener, signal, pause) {
   const wake = () => pause.wake();
   signal.addEventListener("abort", () => pause.end());
+  const shown = () => document.visibilityState === "visible" && wake();
   window.addEventListener("online", wake);
+  document.addEventListener("visibilitychange", shown);
   let attempt = 0;
   while (!signal.aborted) {
     let retryAfter = 0;
+    let crowded = false;
     try {
-      await connection(listener, signal, () => (attempt = 0));
+      crowded = await connection(listener, signal, () => (attempt = 0));
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       if (signal.aborted) break;
@@ -44,18 +49,25 @@ export async function follow(listener, signal) {
       retryAfter = error.retryAfter;
       listener.onLink(error);
     }
-    if (!signal.aborted) await pause.wait(delay(attempt++), retryAfter);
+    // Were it opened again at once, it would only take the place of the next.
+    if (!signal.aborted) await pause.wait(delay(attempt++) + (crowded ? CROWDED * 1000 : 0), retryAfter);
   }
   window.removeEventListener("online", wake);
+  document.removeEventListener("visibilitychange", shown);
 }
 
-/** One connection, from opening it to its end. */
+/**
+ * One connection, from opening it to its end.
+ *
+ * @returns {Promise<boolean>} whether it ended because the conversation has too many newer ones
+ */
 async function connection(listener, signal, alive) {
   const call = new AbortController();
   const stop = () => call.abort();
   signal.addEventListener("abort", stop);
   let timer = setTimeout(stop, SILENCE);
   let heard = false;
+  let crowded = false;
   try {
     const reader = (await listener.open(call.signal)).getReader();
     listener.onLink(null);
@@ -63,13 +75,19 @@ async function connection(listener, signal, alive) {
     const parser = new EventParser();
     for (;;) {
       const { done, value } = await reader.read().catch(() => ({ done: true, value: undefined }));
-      if (signal.aborted) return;
-      if (done) return heard ? undefined : listener.onSilence();
+      if (signal.aborted) return false;
+      if (done) {
+        if (!heard) await listener.onSilence();
+        return crowded;
+      }
       clearTimeout(timer);
       timer = setTimeout(stop, SILENCE);
       heard = true;
       alive();
-      for (const event of parser.feed(decoder.decode(value, { stream: true }))) listener.onEvent(event);
+      for (const event of parser.feed(decoder.decode(value, { stream: true }))) {
+        if (event.name === "superseded") crowded = true;
+        else listener.onEvent(event);
+      }
     }
   } finally {
     clearTimeout(timer);

@@ -2,6 +2,8 @@
 
 /** Who owns the conversation after a message of this kind. */
 export const OWNER_AFTER = { handoff: "queue", claimed: "agent", resolved: "bot" };
+/** Kinds of messages after which the conversation stands elsewhere. */
+export const TURNING = new Set(["handoff", "claimed", "resolved", "notice"]);
 
 /** Longest time in milliseconds that the bot may owe an answer. */
 const ANSWER_LIMIT = 15_000;

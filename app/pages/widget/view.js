@@ -152,9 +152,9 @@ export class View {
   }
 
   #drawFoot() {
-    const { offline, owner, course, blocked } = this.#chat;
+    const { trouble, owner, course, blocked } = this.#chat;
     const place = owner === "queue" ? course.now?.position : null;
-    this.#tell(this.status, offline ? this.#texts.get("offline") : "");
+    this.#tell(this.status, trouble && this.#texts.get(trouble));
     this.#tell(this.place, place === 1 ? this.#texts.get("position-next") : place ? this.#texts.get("position", { position: place }) : "");
     this.locked.hidden = !blocked;
     this.composer.element.hidden = blocked;

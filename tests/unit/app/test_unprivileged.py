@@ -1,6 +1,6 @@
 """Which folders another user may enter."""
 
-import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ def nested(tmp_path: Path) -> Path:
     path = tmp_path / "a" / "b" / "c"
     path.mkdir(parents=True)
     for step in (path, *path.parents):
-        if step.is_relative_to(tmp_path.parent.parent) and step.stat().st_uid == os.geteuid():
+        if step.is_relative_to(tempfile.gettempdir()) and step.stat().st_mode & 0o1000 == 0:
             step.chmod(0o755)
     return path
 

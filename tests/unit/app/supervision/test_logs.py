@@ -16,6 +16,14 @@ def test_a_file_that_grew_too_large_is_set_aside_while_its_writer_goes_on(tmp_pa
     assert (tmp_path / "app.log.1").stat().st_size == LARGEST + 1
 
 
+def test_without_room_to_set_it_aside_a_file_is_emptied_all_the_same(tmp_path: Path) -> None:
+    logs = LogFiles(tmp_path)
+    logs.path("app").write_bytes(b"x" * (LARGEST + 1))
+    (tmp_path / "app.log.1").symlink_to("/dev/full")
+    logs.bound()
+    assert [(path.name, path.stat().st_size) for path in tmp_path.iterdir()] == [("app.log", 0)]
+
+
 def test_a_small_file_stays(tmp_path: Path) -> None:
     logs = LogFiles(tmp_path)
     logs.path("app").write_text("line\n")

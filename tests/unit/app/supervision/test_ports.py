@@ -26,3 +26,8 @@ def test_private_ports_are_free_and_outside_the_range_of_outgoing_connections() 
     assert 20000 <= port < 30000
     with socket.create_server(("127.0.0.1", port)):
         pass
+
+
+def test_several_private_ports_are_all_different() -> None:
+    found = ports.several_private(8)
+    assert len(set(found)) == 8

@@ -9,12 +9,13 @@ SETUP = $(if $(BOOT),$(BOOT) -m tools.environments,$(error No Python 3.8 or newe
 	install CPython 3.11 and 3.10, for example with uv or pyenv))
 BIN = .venv/bin
 
-.PHONY: help run test check train lock clean
+.PHONY: help run test check soak train lock clean
 
 help:
 	@echo "make run     set up and start everything (PORT=8000 DATA_DIR=var DATABASE_URL= may be given)"
 	@echo "make test    set up and run every check and test, browser tests included"
 	@echo "make check   format, lint, types, import contracts, unit and contract tests"
+	@echo "make soak    set up and run the long runs under faults (RUN=kills SEED=7 COUNT=60 may be given)"
 	@echo "make train   train the Rasa model anew"
 	@echo "make lock    resolve the lock files anew from requirements/*.in"
 	@echo "make clean   remove environments and caches; data stays"
@@ -26,7 +27,8 @@ run:
 
 test: check
 	@$(SETUP) rasa pages browser
-	$(BIN)/python -m pytest tests/integration tests/e2e
+	$(BIN)/python -m pytest -n 2 --dist loadfile tests/integration
+	$(BIN)/python -m pytest tests/e2e
 
 check:
 	@$(SETUP) app dev
@@ -35,6 +37,11 @@ check:
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m pytest tests/unit tests/contracts
+
+# Hours. The seed is printed at the beginning and at the end, and the same seed makes the same schedule.
+soak:
+	@$(SETUP) app dev rasa
+	$(BIN)/python -m tests.soak $(if $(RUN),--run $(RUN)) $(if $(SEED),--seed $(SEED)) $(if $(COUNT),--count $(COUNT))
 
 train:
 	@$(SETUP) app rasa

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.catalogs import FALLBACK, LANGUAGES
-from core.database import Sessions, database_now
+from core.database import Sessions, database_now, is_writable
 from core.errors import Conflict, Forbidden, Unauthenticated
 from core.event_log import SYSTEM, ActorKind, By, record
 from core.rights import Actor
@@ -248,7 +248,8 @@ async def signed_in(session: AsyncSession, token: str | None, now: datetime) -> 
     ).one_or_none()
     if row is None:
         raise SignInRequired
-    if now - row[1].last_seen_at > SEEN_AGAIN:
+    # Whoever may only read goes on reading where nothing can be written.
+    if now - row[1].last_seen_at > SEEN_AGAIN and await is_writable(session):
         row[1].last_seen_at = now
     return await _signed_in(session, row[0], row[1])
 

@@ -135,6 +135,38 @@ def test_what_is_written_without_a_connection_is_kept_and_sent(
     expect(widget.log.get_by_text("thank you")).to_have_count(1)
 
 
+def test_what_the_server_cannot_store_is_kept_over_a_reload_and_sent_by_itself(page: Page, service: Service) -> None:
+    body = {"error": "database_read_only", "detail": "", "data": {}}
+    page.route(
+        "**/api/conversations/*/messages",
+        lambda route: route.fulfill(status=503, headers={"Retry-After": "1"}, json=body),
+    )
+    widget = on_demo(page, service)
+    widget.write(DECLINED)
+    for _ in range(2):
+        expect(widget.panel.get_by_text("Not sent yet. We keep trying.")).to_be_visible()
+        expect(widget.panel.get_by_text("We cannot take messages just now.")).to_be_visible()
+        page.reload()
+        expect(widget.log.get_by_text(DECLINED)).to_be_visible()
+    page.unroute("**/api/conversations/*/messages")
+    expect(widget.log.get_by_text("Card payment declined")).to_be_visible(timeout=20_000)
+    expect(widget.panel.get_by_text("We cannot take messages just now.")).to_be_hidden()
+    expect(widget.log.get_by_text(DECLINED)).to_have_count(1)
+
+
+def test_where_a_message_gets_through_the_stream_does_not_wait_any_longer(page: Page, service: Service) -> None:
+    page.clock.install()
+    page.route("**/events", lambda route: route.abort())
+    widget = on_demo(page, service)
+    widget.write("hello")
+    expect(widget.panel.get_by_text("Messages you write are kept here")).to_be_visible()
+    # From here on no pause ends by itself.
+    page.clock.pause_at(page.evaluate("Date.now() + 1000"))
+    page.unroute("**/events")
+    with page.expect_request("**/events", timeout=10_000):
+        widget.write(DECLINED)
+
+
 def test_who_is_told_to_slow_down_waits_as_long_as_the_server_says(page: Page, service: Service) -> None:
     widget = on_demo(page, service)
     asked = []

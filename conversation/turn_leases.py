@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from conversation.models import Turn, TurnState
-from core.database import Sessions, database_now
+from core.database import Sessions
 
 LEASE_SECONDS = 10.0
 TAKEOVER_SECONDS = 3.0
@@ -60,11 +60,12 @@ async def take_left_over(
     return await _take(sessions, holder, None, unattended_for=unattended_seconds, lost_at_once=lost_at_once)
 
 
-async def held(session: AsyncSession, lease: TurnLease, now: datetime) -> Turn | None:
-    """The turn, locked, if the lease still holds; the conversation must be locked before."""
-    turn = await session.get_one(Turn, lease.turn_id, with_for_update=True, populate_existing=True)
+async def held(session: AsyncSession, lease: TurnLease) -> tuple[Turn, datetime] | None:
+    """The turn, locked, and the time, if the lease still holds; the conversation must be locked before."""
+    query = select(Turn, func.clock_timestamp()).where(Turn.id == lease.turn_id).with_for_update()
+    turn, now = (await session.execute(query.execution_options(populate_existing=True))).one()
     is_ours = turn.leases_lost == lease.leases_lost and turn.is_held_by(lease.holder, now)
-    return turn if turn.state is TurnState.DUE and is_ours else None
+    return (turn, now) if turn.state is TurnState.DUE and is_ours else None
 
 
 def end(turn: Turn, decided_by: str, now: datetime, *, with_rasa: bool = False) -> None:
@@ -89,9 +90,8 @@ async def end_due(session: AsyncSession, conversation_id: UUID, decided_by: str,
 async def give_back(sessions: Sessions, lease: TurnLease) -> None:
     """Let a lease end now after a failure, so that nobody waits for it; whoever takes over counts it as lost."""
     async with sessions.begin() as session:
-        now = await database_now(session)
-        turn = await held(session, lease, now)
-        if turn is not None:
+        if (found := await held(session, lease)) is not None:
+            turn, now = found
             turn.lease_until = now
 
 
@@ -108,18 +108,20 @@ async def _take(
     is_head = ~exists().where(
         earlier.conversation_id == Turn.conversation_id, earlier.state == TurnState.DUE, earlier.seq < Turn.seq
     )
+    # The same for the whole statement, so that an index can be used.
+    moment = func.statement_timestamp()
     async with sessions.begin() as session:
-        now = await database_now(session)
-        query = select(Turn).where(Turn.state == TurnState.DUE, Turn.free(now), is_head)
+        query = select(Turn, moment).where(Turn.state == TurnState.DUE, Turn.free(moment), is_head)
         if conversation_id is not None:
             query = query.where(Turn.conversation_id == conversation_id)
         if unattended_for is not None:
-            is_old = Turn.created_at <= now - timedelta(seconds=unattended_for)
-            query = query.where(Turn.lost(now) | is_old if lost_at_once else is_old)
+            is_old = Turn.created_at <= moment - timedelta(seconds=unattended_for)
+            query = query.where(Turn.lost(moment) | is_old if lost_at_once else is_old)
         query = query.order_by(Turn.created_at, Turn.seq).limit(1).with_for_update(skip_locked=True)
-        turn = await session.scalar(query)
-        if turn is None:
+        found = (await session.execute(query)).one_or_none()
+        if found is None:
             return None
+        turn, now = found
         seconds = LEASE_SECONDS if turn.leased_by is None else TAKEOVER_SECONDS
         turn.take(holder, now, seconds)
         age = (now - turn.created_at).total_seconds()

@@ -33,7 +33,7 @@ from conversation.models import Conversation, MessageKind, Owner, Turn
 from conversation.rasa_gateway import RasaFailed, RasaGateway
 from conversation.turn_leases import TurnLease
 from core.catalogs import catalogs
-from core.database import Sessions, database_now
+from core.database import Sessions
 from core.event_log import SYSTEM
 from directory import customers, sites
 from handoff import checklists, tickets
@@ -272,12 +272,15 @@ async def _give_up(parts: Parts, lease: TurnLease) -> bool:
         if held is None:
             return False
         conversation, turn, now = held
+        if conversation.owner is Owner.AGENT:
+            turn_leases.end(turn, AGENT_OWNS, now)
+            return False
         episode = await _episode(session, conversation, turn, now)
         if episode.request.closed_at is not None:
             log.info("late_verdict_dropped", turn_id=str(lease.turn_id))
         elif conversation.owner is Owner.BOT and lease.leases_lost < HOPELESS:
             await escalation.hand_off_bare(session, episode, by=SYSTEM, now=now)
-        elif conversation.owner is not Owner.AGENT:
+        else:
             key = "notice-added-to-ticket" if conversation.owner is Owner.QUEUE else "notice-failed"
             await speech.say(session, episode, MessageKind.NOTICE, catalogs().text(conversation.language, key), now=now)
             if conversation.owner is Owner.BOT and episode.message is not None:
@@ -291,9 +294,8 @@ async def _give_up(parts: Parts, lease: TurnLease) -> bool:
 async def _held(session: AsyncSession, lease: TurnLease) -> tuple[Conversation, Turn, datetime] | None:
     """Conversation and turn, locked in this order, and the time; `None` when the lease was lost."""
     conversation = await sequence.locked(session, lease.conversation_id)
-    now = await database_now(session)
-    turn = await turn_leases.held(session, lease, now)
-    return (conversation, turn, now) if turn is not None else None
+    found = await turn_leases.held(session, lease)
+    return (conversation, *found) if found is not None else None
 
 
 async def _episode(session: AsyncSession, conversation: Conversation, turn: Turn, now: datetime) -> Episode:
@@ -328,7 +330,5 @@ async def _release(session: AsyncSession, lease: TurnLease, conversation: Conver
 
 
 async def _end_for_agent(session: AsyncSession, lease: TurnLease) -> None:
-    now = await database_now(session)
-    turn = await turn_leases.held(session, lease, now)
-    if turn is not None:
-        turn_leases.end(turn, AGENT_OWNS, now)
+    if (found := await turn_leases.held(session, lease)) is not None:
+        turn_leases.end(found[0], AGENT_OWNS, found[1])

@@ -28,11 +28,11 @@ class Leased:
         return self.leased_by == holder and self.lease_until is not None and self.lease_until > now
 
     @classmethod
-    def free(cls, now: datetime) -> ColumnElement[bool]:
+    def free(cls, now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
         """Condition: nobody holds the row."""
         return or_(cls.lease_until.is_(None), cls.lease_until <= now)
 
     @classmethod
-    def lost(cls, now: datetime) -> ColumnElement[bool]:
+    def lost(cls, now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
         """Condition: somebody held the row and their lease ran out."""
         return and_(cls.leased_by.is_not(None), cls.lease_until <= now)

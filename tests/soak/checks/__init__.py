@@ -1,0 +1,1 @@
+"""The checker: joins histories with the database and counts violations of each invariant."""

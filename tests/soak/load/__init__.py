@@ -1,0 +1,1 @@
+"""Load: customers and agents over HTTP, and the histories that they write."""

@@ -1,0 +1,1 @@
+"""The system under test as real processes: kept running, killed, stopped, and reached through a balancer."""

@@ -1,7 +1,9 @@
 """Connections of clients that are slow, stalled or gone: how long each may take before it is closed."""
 
 import asyncio
+import contextlib
 import os
+import resource
 import socket
 from collections.abc import Callable
 from typing import Any
@@ -18,6 +20,10 @@ WRITE_SECONDS = 30.0
 """For an answer that the client does not read while the buffers are full."""
 UNACKNOWLEDGED_SECONDS = 14.0
 """For bytes that the client's machine does not confirm: with a heartbeat every 15 s it is gone after two at most."""
+LARGEST_HEAD = 64 * 1024
+"""Of a request's line and headers in bytes, give or take what the kernel hands over at once."""
+MOST_FILES = 65_536
+_TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 _TIMEOUT = b"HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 
 
@@ -48,6 +54,8 @@ class PatientProtocol(HttpToolsProtocol):
         self._write_timer: asyncio.TimerHandle | None = None
         # Whether a request is being answered.
         self._is_busy = False
+        self._is_in_head = True
+        self._head_received = 0
         self._body_began = 0.0
         self._body_received = 0
 
@@ -64,8 +72,14 @@ class PatientProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Whatever comes, a request has to come of it."""
+        """Whatever comes, a request has to come of it, and its head has an end."""
         super().data_received(data)
+        if self._is_in_head:
+            self._head_received += len(data)
+            if self._head_received > LARGEST_HEAD and not self.transport.is_closing():
+                self.transport.write(_TOO_LARGE)
+                self.transport.close()
+                return
         # An empty line between two requests ends uvicorn's own wait for the next one, and begins none.
         if not self._is_busy and self._request_timer is None and self.timeout_keep_alive_task is None:
             self._await_request(HEAD_SECONDS)
@@ -74,12 +88,13 @@ class PatientProtocol(HttpToolsProtocol):
         """A further request of a kept connection has as long as the first."""
         super().on_message_begin()
         self._body_received = 0
+        self._is_in_head, self._head_received = True, 0
         self._await_request(HEAD_SECONDS)
 
     def on_headers_complete(self) -> None:
         """From here on the body is waited for."""
         super().on_headers_complete()
-        self._is_busy = True
+        self._is_busy, self._is_in_head = True, False
         self._body_began, self._body_received = self.loop.time(), 0
         self._await_request(BODY_SECONDS)
 
@@ -138,6 +153,16 @@ class PatientProtocol(HttpToolsProtocol):
         if self._write_timer is not None:
             self._write_timer.cancel()
             self._write_timer = None
+
+
+def allow_many_files() -> None:
+    """Let this process open as many files as it may; each connection is one, and many systems begin with 1,024."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_FILES if hard == resource.RLIM_INFINITY else hard
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        # Some systems have a limit of their own below the one that they tell.
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _limit_silence(transport: asyncio.Transport) -> None:

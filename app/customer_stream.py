@@ -75,8 +75,16 @@ class _Following:
         self._position: int | None = None
 
     async def look(self, follower: Follower) -> tuple[bool, bool]:
-        """Tell what there is; whether the conversation goes on, and whether there may be more."""
-        async with self._held.streams.looking():
+        """Tell what there is; whether the conversation goes on, and whether there may be more.
+
+        Thousands hear at once that the database is back, and `OpenStreams.watch` finds those who missed something.
+        """
+        if not (self._stream.is_behind or follower.hinted):
+            await self._tell_fleeting(follower.take())
+            return True, False
+        # Should this fail, it is still to be done.
+        self._stream.is_behind, follower.hinted = True, False
+        async with self._held.streams.looking(first=not self._has_begun):
             if not self._has_begun:
                 await self._begin()
             page = await self._page()
@@ -89,8 +97,8 @@ class _Following:
             name = "message" if entry.is_new else "message_changed"
             await self._line.tell(name, message_out(entry.message, self._avatar), entry.number)
         self._stream.seen = page.up_to
-        # Changes come on top of a page of messages.
-        return True, len(page.entries) >= PAGE
+        self._stream.is_behind = len(page.entries) >= PAGE
+        return True, self._stream.is_behind
 
     async def _begin(self) -> None:
         """Read the address of the bot's picture, and the customer's place in the line while they wait."""

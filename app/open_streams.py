@@ -19,6 +19,8 @@ MOST_BEGINNING = 6
 """Below the size of the pool of database connections, so that everybody else gets on while thousands come back."""
 MOST_LOOKING = 6
 """The same for streams that are open, of which thousands wake up when the database comes back."""
+MOST_FIRST_LOOKING = 3
+"""Of those that begin: apart, so that whoever is in a conversation does not queue behind thousands of them."""
 LOOK_SECONDS = 5.0
 MOST_ASKED = 1000
 LONGEST_WAIT_SECONDS = 10.0
@@ -44,12 +46,14 @@ class OpenStream:
     Attributes:
         wake: set when it is to look, also because it is to end.
         seen: the last number of the conversation's sequence that it has told.
+        is_behind: whether it has to ask the database what is new; signals alone are no reason to.
         is_superseded: whether it has to end, because newer ones of its conversation took its place.
         is_over: whether it has to end without a word, because the process does.
     """
 
     wake: asyncio.Event
     seen: int
+    is_behind: bool = True
     is_superseded: bool = False
     is_over: bool = False
 
@@ -80,6 +84,7 @@ class OpenStreams:
         self._of_conversation: dict[UUID, OrderedDict[OpenStream, None]] = {}
         self._places = asyncio.Semaphore(MOST_BEGINNING)
         self._looks = asyncio.Semaphore(MOST_LOOKING)
+        self._first_looks = asyncio.Semaphore(MOST_FIRST_LOOKING)
 
     def __len__(self) -> int:
         """How many are open or about to be."""
@@ -120,9 +125,9 @@ class OpenStreams:
         finally:
             begun.done()
 
-    def looking(self) -> asyncio.Semaphore:
-        """Entered by a stream while it asks the database what is new."""
-        return self._looks
+    def looking(self, *, first: bool) -> asyncio.Semaphore:
+        """Entered by a stream while it asks the database what is new, or for the first time what there is at all."""
+        return self._first_looks if first else self._looks
 
     async def watch(self, sessions: Sessions) -> None:
         """Wake the streams whose announcement was lost, until cancelled: one question for all of them together."""
@@ -143,6 +148,7 @@ class OpenStreams:
     def _wake_older(self, conversation_id: UUID, last: int | None) -> None:
         for stream in self._of_conversation.get(conversation_id, ()):
             if last is None or stream.seen < last:
+                stream.is_behind = True
                 stream.wake.set()
 
     def end(self) -> None:

@@ -4,7 +4,7 @@ import uvicorn
 
 from app.asgi import build_app
 from app.building import process
-from app.connections import PatientProtocol, PatientServer
+from app.connections import PatientProtocol, PatientServer, allow_many_files
 from app.state import AppState, holder_name
 from app.turn_runner import TurnRunner
 from bot.actions.executor import build_executor
@@ -16,6 +16,7 @@ SHUTDOWN_SECONDS = 3
 
 async def serve(settings: ServiceSettings) -> None:
     """Serve until told to stop."""
+    allow_many_files()
     async with process(settings, holder_name("app")) as built:
         held = AppState(
             settings=settings,

@@ -34,7 +34,7 @@ async def _admitted(request: Request, held: State) -> AsyncIterator[contextlib.E
 ADMITTED = Depends(_admitted)
 
 
-@router.get("/{conversation_id}/events", response_class=EventStream, dependencies=[READ, ADMITTED])
+@router.get("/{conversation_id}/events", response_class=EventStream, status_code=200, dependencies=[READ, ADMITTED])
 async def follow(
     conversation: CustomerConversation,
     held: State,

@@ -124,7 +124,7 @@ class _Service:
         if not model.is_file():
             rasa_process.discard_unfinished(self._data_dir)
             command = rasa_process.training_command(ROOT, self._data_dir)
-            await self._crew.step("train", "training Rasa", command, environment, on_screen=False)
+            await self._crew.step("train", "training Rasa", command, environment, on_screen=False, cwd=ROOT)
             model = rasa_process.adopt_model(self._data_dir, digest)
         async with asyncio.TaskGroup() as group:
             for child in rasa_children(self._rasa_ports, model, environment):

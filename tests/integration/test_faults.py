@@ -95,6 +95,25 @@ async def test_a_turn_lost_twice_becomes_a_ticket(customer: Customer, held: AppS
         assert (await session.scalars(select(Ticket.reason))).one() == "bot_failure"
 
 
+async def test_a_turn_lost_twice_is_the_agents_once_one_has_the_conversation(
+    customer: Customer, held: AppState, sessions: Sessions, agent: httpx.AsyncClient
+) -> None:
+    await customer.say("I want to talk to a person")
+    await stored_only(sessions, customer, SURE)
+    for name in ("died first", "died second"):
+        assert await turn_leases.take_left_over(held.runner.parts.sessions, name, unattended_seconds=0) is not None
+        await expire_lease(sessions)
+    (ticket,) = (await agent.get("/api/tickets")).json()["tickets"]
+    assert (await agent.post(f"/api/tickets/{ticket['id']}/claim")).status_code == 200
+    before = await customer.messages()
+    leased = await turn_leases.take_left_over(held.runner.parts.sessions, held.runner.parts.holder, 60)
+    assert leased is not None
+    await turns.work(held.runner.parts, leased)
+    assert await customer.messages() == before
+    async with sessions.begin() as session:
+        assert await session.scalar(select(Turn.decided_by).where(Turn.id == leased.turn_id)) == turns.AGENT_OWNS
+
+
 async def test_who_lost_the_lease_stores_nothing(customer: Customer, held: AppState, sessions: Sessions) -> None:
     await stored_only(sessions, customer, SURE)
     slow = replace(held.runner.parts, holder="slow")

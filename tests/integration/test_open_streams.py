@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack
 
 import httpx
 import pytest
+from sqlalchemy.event import listen, remove
 from structlog.testing import capture_logs
 
 from app.customer_stream import PAGE
@@ -84,6 +85,34 @@ async def test_a_page_of_messages_with_a_change_among_them_is_not_the_last(
     async with following(customer, **{"Last-Event-ID": "1"}) as stream:
         told = [await next_of(stream, "message", "message_changed") for _ in range(PAGE * 2 + 2)]
     assert [each.event for each in told].count("message_changed") == 1
+
+
+async def test_coming_back_asks_the_database_little(
+    served: httpx.AsyncClient, held: AppState, sessions: Sessions
+) -> None:
+    customer = await open_conversation(served, held)
+    await customer.say("hello")
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if "FROM conversation" in statement or "FROM message" in statement:
+            asked.append(statement)
+
+    engine = sessions.kw["bind"].sync_engine
+    listen(engine, "before_cursor_execute", note)
+    async with following(customer, **{"Last-Event-ID": "1"}) as stream:
+        assert (await next_of(stream, "message")).id == "2"
+    remove(engine, "before_cursor_execute", note)
+    # The token, the newest number, what is new, what changed.
+    assert len(asked) <= 4
+
+
+async def test_a_place_beyond_the_newest_is_none(served: httpx.AsyncClient, held: AppState) -> None:
+    # As after a backup was restored: the page has seen what does not exist any more.
+    customer = await open_conversation(served, held)
+    await customer.say("hello")
+    async with following(customer, **{"Last-Event-ID": "700"}) as stream:
+        assert [(await next_of(stream, "message")).id for _ in range(2)] == ["1", "2"]
 
 
 async def test_streams_end_at_once_when_the_server_does(held: AppState, rasa: RasaStandIn) -> None:

@@ -8,7 +8,7 @@ import pytest
 import uvicorn
 from uvicorn.server import ServerState
 
-from app.connections import BODY_SECONDS, HEAD_SECONDS, LEAST_RATE, WRITE_SECONDS, PatientProtocol
+from app.connections import BODY_SECONDS, HEAD_SECONDS, LARGEST_HEAD, LEAST_RATE, WRITE_SECONDS, PatientProtocol
 
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -173,6 +173,26 @@ async def test_a_request_behind_an_open_stream_is_not_the_clients_fault() -> Non
     assert not connected.transport.is_reading
     connected.loop.pass_by(BODY_SECONDS * 3)
     assert not connected.transport.is_closed
+    await connected.end()
+
+
+async def test_headers_without_an_end_are_refused() -> None:
+    connected = Connected()
+    await connected.send(b"GET /x HTTP/1.1\r\nHost: x\r\nX-Long: ")
+    for _ in range(LARGEST_HEAD // 8192):
+        assert not connected.transport.is_closed
+        await connected.send(b"x" * 8192)
+    assert connected.transport.written.startswith(b"HTTP/1.1 431")
+    assert connected.transport.is_closed
+    await connected.end()
+
+
+async def test_a_large_body_is_no_head() -> None:
+    connected = Connected()
+    await connected.send(b"POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 200000\r\n\r\n")
+    for _ in range(20):
+        await connected.send(b"x" * 10_000)
+    assert connected.transport.written.startswith(b"HTTP/1.1 204")
     await connected.end()
 
 

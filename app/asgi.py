@@ -14,7 +14,7 @@ from app.api.application import build_api
 from app.event_stream import StreamsApart
 from app.headers import SecurityHeaders
 from app.limits import BodyLimit
-from app.loops import forever
+from app.loops import forever, running
 from app.pages import errors, routes
 from app.state import AppState
 from app.timer_loop import TimerLoop
@@ -36,27 +36,21 @@ def build_app(held: AppState) -> FastAPI:
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        loops = (
-            forever("listen", held.hub.run),
-            forever("index", lambda: _follow_index(held)),
-            forever("origins", lambda: _follow_origins(held)),
-            forever("turns", held.runner.take_left_over),
-            forever("timers", TimerLoop(held.sessions, HANDLERS).run),
-            forever("line", held.line.run),
-            forever("streams", lambda: held.streams.watch(held.sessions)),
-            forever("presence", lambda: held.presence.listen(held.hub)),
-            forever("desks", held.desks.run),
-            forever("condition", held.condition.run),
-            forever("rasa", held.runner.parts.rasa.watch),
-        )
-        tasks = [asyncio.create_task(loop) for loop in loops]
-        try:
+        async with running(
+            listen=forever(held.hub.run),
+            index=forever(lambda: _follow_index(held)),
+            origins=forever(lambda: _follow_origins(held)),
+            turns=forever(held.runner.take_left_over),
+            timers=forever(TimerLoop(held.sessions, HANDLERS).run),
+            line=forever(held.line.run),
+            streams=forever(lambda: held.streams.watch(held.sessions)),
+            presence=forever(lambda: held.presence.listen(held.hub)),
+            desks=forever(held.desks.run),
+            condition=forever(held.condition.run),
+            rasa=forever(held.runner.parts.rasa.watch),
+        ):
             yield
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-            await held.runner.drain(DRAIN_SECONDS)
+        await held.runner.drain(DRAIN_SECONDS)
 
     app = FastAPI(title="Firstline pages", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.firstline = held

@@ -1,8 +1,12 @@
 """Loops of a process that outlive the failure of a step."""
 
 import asyncio
+import contextlib
+import os
+import signal
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from typing import Any
 
 import structlog
 
@@ -13,12 +17,11 @@ PAUSE_AFTER_FAILURE = 1.0
 log = structlog.get_logger()
 
 
-async def forever(name: str, step: Callable[[], Awaitable[None]], *, longest: float = PAUSE_AFTER_FAILURE) -> None:
+async def forever(step: Callable[[], Awaitable[None]], *, longest: float = PAUSE_AFTER_FAILURE) -> None:
     """Repeat a step; a failure is logged and the step tried again, for whatever it took is leased or a row.
 
     Args:
-        name: for the log.
-        step: what to repeat.
+        step: what to repeat; the log calls it by the name of the task.
         longest: seconds to which the pause grows while one failure follows the other.
     """
     retry = Retry(first=PAUSE_AFTER_FAILURE, longest=longest)
@@ -27,15 +30,58 @@ async def forever(name: str, step: Callable[[], Awaitable[None]], *, longest: fl
         try:
             await step()
             retry.succeeded()
+            continue
+        except asyncio.CancelledError as error:
+            if _is_being_cancelled():
+                raise
+            # Something underneath was cancelled and lets its waiters know in this way; nobody means this loop.
+            log.warning("step_cancelled", step=_name())
+            kind = type(error).__name__
         except Exception as error:
+            kind = type(error).__name__
             fault = fault_of(error) if isinstance(error, FAULTS) else None
             if fault is not None:
                 # It says nothing about the step, and comes back every second for as long as the database is away.
-                log.warning("step_waits_for_database", step=name, fault=fault.value)
+                log.warning("step_waits_for_database", step=_name(), fault=fault.value)
             else:
-                log.exception("step_failed", step=name, kind=type(error).__name__)
-            if time.monotonic() - began > longest:
-                # It worked for a while, so this is the first failure.
-                retry.succeeded()
-            retry.failed(type(error).__name__, time.monotonic())
-            await asyncio.sleep(retry.due_at - time.monotonic())
+                log.exception("step_failed", step=_name(), kind=kind)
+        if time.monotonic() - began > longest:
+            # It worked for a while, so this is the first failure.
+            retry.succeeded()
+        retry.failed(kind, time.monotonic())
+        await asyncio.sleep(retry.due_at - time.monotonic())
+
+
+@contextlib.asynccontextmanager
+async def running(**loops: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Run endless loops beside a block, and end them with it.
+
+    A loop that ends before that ends the process as if it had been asked to end: one that goes on without it would look
+    alive and do half its work, and whoever keeps the process starts a whole one.
+    """
+    tasks = [asyncio.create_task(loop, name=name) for name, loop in loops.items()]
+    for task in tasks:
+        task.add_done_callback(_ended)
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.remove_done_callback(_ended)
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _name() -> str:
+    task = asyncio.current_task()
+    return task.get_name() if task is not None else ""
+
+
+def _is_being_cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
+
+
+def _ended(task: asyncio.Task[None]) -> None:
+    error = None if task.cancelled() else task.exception()
+    log.critical("loop_ended", loop=task.get_name(), kind=type(error).__name__)
+    os.kill(os.getpid(), signal.SIGTERM)

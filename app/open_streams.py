@@ -147,7 +147,7 @@ class OpenStreams:
 
     def _wake_older(self, conversation_id: UUID, last: int | None) -> None:
         for stream in self._of_conversation.get(conversation_id, ()):
-            if last is None or stream.seen < last:
+            if last is None or stream.seen != last:
                 stream.is_behind = True
                 stream.wake.set()
 

@@ -7,7 +7,7 @@ import structlog
 
 from app.building import Built, process
 from app.index_loop import IndexLoop
-from app.loops import forever
+from app.loops import forever, running
 from app.state import holder_name
 from app.timer_loop import TimerLoop
 from app.turn_runner import TurnRunner
@@ -27,22 +27,19 @@ async def work(settings: ServiceSettings) -> None:
     """Run every loop until told to stop."""
     async with process(settings, holder_name("worker")) as built:
         runner = TurnRunner(built.parts)
-        loops = (
-            forever("listen", built.hub.run),
-            forever("heartbeat", lambda: _beat(built)),
-            forever("turns", runner.take_left_over),
-            forever("timers", TimerLoop(built.sessions, HANDLERS).run),
-            forever("rasa", built.parts.rasa.watch),
-            forever("index", IndexLoop(built.sessions, built.hub, built.search).run, longest=LONGEST_INDEX_PAUSE),
-        )
-        tasks = [asyncio.create_task(loop) for loop in loops]
+        index = IndexLoop(built.sessions, built.hub, built.search)
         stop = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        await stop.wait()
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        async with running(
+            listen=forever(built.hub.run),
+            heartbeat=forever(lambda: _beat(built)),
+            turns=forever(runner.take_left_over),
+            timers=forever(TimerLoop(built.sessions, HANDLERS).run),
+            rasa=forever(built.parts.rasa.watch),
+            index=forever(index.run, longest=LONGEST_INDEX_PAUSE),
+        ):
+            await stop.wait()
         await runner.drain(DRAIN_SECONDS)
 
 

@@ -65,8 +65,12 @@ async def after(session: AsyncSession, conversation: Conversation, seen: int, li
     rows = (await session.execute(query)).all()
     if not rows:
         raise ConversationNotFound
+    last = rows[0][0]
+    if last < seen:
+        # A place beyond the newest is one that does not exist any more: a backup was restored since.
+        return await after(session, conversation, 0, limit)
     entries = [Entry(place, message, is_new=message.seq > seen) for _, message, place in rows if message is not None]
-    up_to = entries[-1].number if len(entries) == limit else max(rows[0][0], seen)
+    up_to = entries[-1].number if len(entries) == limit else last
     return Page(entries, up_to)
 
 

@@ -18,7 +18,7 @@ async def main(url: str) -> None:
     await loop.run()
     sys.stdout.buffer.write(READY)
     sys.stdout.buffer.flush()
-    await forever("timers", loop.run)
+    await forever(loop.run)
 
 
 if __name__ == "__main__":

@@ -8,8 +8,12 @@ from typing import TextIO, cast
 import structlog
 
 
+# A closed file says so by a ValueError.
+_LOST = (OSError, ValueError)
+
+
 class Losing:
-    """A stream that loses what it cannot write: a full disk must not end what was only to be noted.
+    """A stream that loses what it cannot write: a full disk, or an output that is closed, must not end what was only noted.
 
     Args:
         stream: where it goes.
@@ -20,13 +24,13 @@ class Losing:
 
     def write(self, text: str) -> int:
         """Write, or lose it."""
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(*_LOST):
             self._stream.write(text)
         return len(text)
 
     def flush(self) -> None:
         """Write what is held back; what there is no room for stays."""
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(*_LOST):
             self._stream.flush()
 
 

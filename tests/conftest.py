@@ -36,7 +36,8 @@ async def create_database(cluster_url: str, name: str, template: str = "template
     """Create a database as a copy of another one; its address."""
     connection = await asyncpg.connect(cluster_url)
     try:
-        await connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        # Several times quicker than by way of the log, as long as nothing is to be brought to the disk.
+        await connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
     finally:
         await connection.close()
     return database_of(cluster_url, name)

@@ -113,7 +113,7 @@ async def _break(
 ) -> None:
     """Lose all streams while half of those who talk are written to, and measure until the last is back."""
     ordinary = await _one_chat(system, context, report, "storm")
-    async with _database(system) as database, probing(ordinary, context.random("storm", "probe")) as probe:
+    async with _database(system) as database, probing(ordinary) as probe:
         quiet_p95 = await _measured(probe, context)
         spent = await transactions(database)
         probe.seconds.clear()
@@ -191,7 +191,7 @@ async def slow_reader(system: LightSystem, context: Context, report: Report) -> 
     await ask(system.addresses[0], Call("POST", f"/api/live/{chat.id}/take-over", None, agent.headers))
     before = held_by(system.pids[0])
     stopped = _stopped_reader(chat)
-    async with probing(other, context.random("reader", "probe")) as probe:
+    async with probing(other) as probe:
         # Reading beside what is pushed is measured with a page that reads, too.
         for number in range(PUSHES):
             message = {"client_message_id": f"push{number}", "text": f"{number} {LONG}"}
@@ -243,7 +243,7 @@ async def slow_senders(system: LightSystem, context: Context, report: Report) ->
     chat = await _one_chat(system, context, report, "senders")
     before = held_by(system.pids[0])
     longest = max(HEAD_SECONDS, BODY_SECONDS) + SLACK_SECONDS
-    async with probing(chat, context.random("senders", "probe")) as probe:
+    async with probing(chat) as probe:
         alone = await _measured(probe, context)
         probe.seconds.clear()
         began = time.monotonic()

@@ -2,19 +2,18 @@
 
 import asyncio
 import contextlib
-import time
+import json
+import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from random import Random
 
 import asyncpg
 import psutil
 
 from tests.soak.light.chat import Chat
 from tests.soak.light.moments import pass_by
-from tests.soak.light.wire import Cut, ask
+from tests.soak.light.system import ROOT
 
-PAUSE_SECONDS = 0.05
 SETTLE_SECONDS = 1.2
 
 
@@ -37,34 +36,32 @@ class Probe:
 
 
 @contextlib.asynccontextmanager
-async def probing(chat: Chat, choose: Random) -> AsyncIterator[Probe]:
-    """Read a transcript again and again for as long as the block lasts, and now and then write."""
+async def probing(chat: Chat) -> AsyncIterator[Probe]:
+    """Read a transcript again and again for as long as the block lasts, and now and then write.
+
+    From a process of its own: whatever else a crowd of clients does is not to count as the app's delay.
+    """
+    (address, *_) = chat.system.addresses
+    told = json.dumps([address.host, address.port, chat.id, chat.token])
+    prober = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.soak.light.prober", told), stdout=asyncio.subprocess.PIPE, cwd=ROOT
+    )
+    assert prober.stdout is not None
     probe = Probe()
-
-    async def go_on() -> None:
-        number = 0
-        while True:
-            number += 1
-            call = chat.call("GET", "/messages")
-            if number % 10 == 0:
-                message = {"client_message_id": f"{choose.getrandbits(64):x}", "text": "hello"}
-                call = chat.call("POST", "/messages", message)
-            began = time.monotonic()
-            try:
-                answer = await ask(chat.system.any(choose), call)
-                probe.failed += answer.status >= 300
-            except Cut:
-                probe.failed += 1
-            probe.seconds.append(time.monotonic() - began)
-            await pass_by(PAUSE_SECONDS)
-
-    task = asyncio.create_task(go_on())
+    listening = asyncio.create_task(_listen(prober.stdout, probe))
     try:
         yield probe
     finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+        prober.kill()
+        await prober.wait()
+        await listening
+
+
+async def _listen(lines: asyncio.StreamReader, probe: Probe) -> None:
+    while (line := await lines.readline()).endswith(b"\n"):
+        seconds, has_failed = line.split()
+        probe.seconds.append(float(seconds))
+        probe.failed += has_failed == b"failed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,7 @@ def drawn(choose: Random, agents: int) -> Plan:
             Step(kind, choose.randrange(tabs), choose.randrange(agents), choose.getrandbits(48))
             for kind in choose.choices(kinds, weights, k=choose.choice([1, 1, 2, 2, 3, 4]))
         ]
-        for _ in range(choose.randint(2, 5))
+        for _ in range(choose.choice([1, 1, 2, 2, 3, 5]))
     ]
     # Something has to be said first, or most of it means nothing.
     phases.insert(0, [Step("say", 0, 0, choose.getrandbits(48))])

@@ -22,6 +22,14 @@ def test_what_cannot_be_written_is_lost_without_a_word() -> None:
     losing.flush()
 
 
+def test_an_output_that_was_closed_loses_it_too() -> None:
+    stream = io.StringIO()
+    stream.close()
+    losing = Losing(stream)
+    losing.write("line\n")
+    losing.flush()
+
+
 def test_everything_else_is_written() -> None:
     stream = io.StringIO()
     Losing(stream).write("line\n")

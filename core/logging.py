@@ -7,13 +7,12 @@ from typing import TextIO, cast
 
 import structlog
 
-
 # A closed file says so by a ValueError.
 _LOST = (OSError, ValueError)
 
 
 class Losing:
-    """A stream that loses what it cannot write: a full disk, or an output that is closed, must not end what was only noted.
+    """A stream that loses what it cannot write: a full disk or a closed output ends nothing that was only noted.
 
     Args:
         stream: where it goes.

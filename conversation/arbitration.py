@@ -24,6 +24,7 @@ from handoff.models import Reason
 from retrieval.bands import Band
 
 MOST_CHOICES = 3
+ASKS_FOR_PERSON = "asks_for_person"
 QUESTION_ROWS = frozenset({"sure", "unsure", "nothing_found"})
 """Rows that take the message for the question that the request is about from now on."""
 
@@ -114,8 +115,8 @@ def _social_move(turn: Turn, intent: str | None) -> Move | None:
 
 def _to_person(turn: Turn) -> Decision:
     if _waits(turn):
-        return Decision("asks_for_person", Move.ALREADY_WAITING)
-    return Decision("asks_for_person", Move.HAND_OFF, reason=Reason.ASKED_FOR_PERSON)
+        return Decision(ASKS_FOR_PERSON, Move.ALREADY_WAITING)
+    return Decision(ASKS_FOR_PERSON, Move.HAND_OFF, reason=Reason.ASKED_FOR_PERSON)
 
 
 def _refused(turn: Turn) -> Decision:
@@ -203,7 +204,7 @@ def _short_reply(turn: Turn, intent: str | None) -> bool:
 # fmt: off
 TABLE: tuple[Row, ...] = (
     Row("article_chosen", lambda t, i: (t.option or "").startswith(ARTICLE_PREFIX), _chosen),
-    Row("asks_for_person", _asks_for_person, _to_person),
+    Row(ASKS_FOR_PERSON, _asks_for_person, _to_person),
     _social(Move.WELCOME),
     _social(Move.GREET),
     _social(Move.SAY_GOODBYE),

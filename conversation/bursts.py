@@ -47,6 +47,12 @@ class Burst:
         return self.newest.text
 
     @property
+    def matter(self) -> str | None:
+        """What was said besides courtesies and calls for a person, if those came as messages of their own."""
+        said = [text for text in self.texts if not (recognise(text).social or recognise(text).person)]
+        return "\n".join(said)[-LONGEST_TEXT:] if said else None
+
+    @property
     def asks_for_person(self) -> bool:
         """Whether any of the messages asks for a human being."""
         return any(recognise(text).person for text in self.texts)

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from conversation import clock, escalation, requests, transcript, verdicts
-from conversation.arbitration import QUESTION_ROWS, Move
+from conversation.arbitration import Move
 from conversation.episode import Episode
 from conversation.facts import ARTICLE_PREFIX, DID_NOT_HELP, HELPED, NONE_OF_THESE, Decision
 from conversation.models import Message, MessageKind, Outcome, Owner, SenderKind, TriedArticle, Verdict
@@ -33,7 +33,7 @@ class Scene:
 
     Attributes:
         epoch: the conversation's epoch when the turn began; replies are refused once it has passed.
-        words: what the customer said; of several messages maybe the newest alone.
+        question: what the request is about from now on, if the turn says so.
         audiences: whose articles the customer may read.
         confidences: of the articles that the search found.
         search_id: row of the search log, if anything was searched.
@@ -42,7 +42,7 @@ class Scene:
     episode: Episode
     turn_id: UUID
     epoch: int
-    words: str
+    question: str | None
     audiences: frozenset[Audience]
     confidences: dict[UUID, float]
     search_id: UUID | None
@@ -65,8 +65,8 @@ async def carry_out(session: AsyncSession, scene: Scene, decision: Decision) -> 
     Raises:
         sequence.Superseded: the conversation changed owner since the turn began.
     """
-    if decision.row in QUESTION_ROWS and scene.episode.conversation.owner is Owner.BOT:
-        requests.note_question(session, scene.episode.request, scene.words, by=BOT, now=scene.now)
+    if scene.question is not None and scene.episode.conversation.owner is Owner.BOT:
+        requests.note_question(session, scene.episode.request, scene.question, by=BOT, now=scene.now)
         await clock.question(session, scene.episode.request, scene.message, scene.now)
     if decision.verdict is not None:
         await verdicts.note(session, scene.episode.request, scene.message, Verdict(decision.verdict), scene.now)
@@ -116,7 +116,7 @@ async def _hand_off(session: AsyncSession, scene: Scene, decision: Decision) -> 
         request = scene.episode.request
         # A question has its own topic or none; a call for a person is about what was asked before, if anything was.
         topic = request.topic
-        if decision.row in QUESTION_ROWS:
+        if scene.question is not None:
             topic = await _topic_of_nearest(session, scene, LIKELY_TOPIC)
         elif topic is None:
             topic = await _topic_of_nearest(session, scene, CERTAIN_TOPIC)

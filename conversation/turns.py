@@ -92,6 +92,12 @@ class _Decided:
     result: SearchResult | None = None
     with_rasa: bool = False
 
+    def question(self, burst: Burst) -> str | None:
+        """What the request is about from now on, if the decision takes it from these messages."""
+        if self.decision.row == arbitration.ASKS_FOR_PERSON:
+            return burst.matter
+        return self.words if self.decision.row in arbitration.QUESTION_ROWS else None
+
 
 async def drain(parts: Parts, conversation_id: UUID) -> None:
     """Work on a conversation's due turns, one by one in order, until none is left for this process."""
@@ -223,6 +229,9 @@ async def _found(parts: Parts, read: _Read) -> tuple[str, SearchResult]:
     Then it puts right what came before; otherwise the messages say one thing together.
     """
     whole, correction = read.burst.whole, read.burst.correction
+    if read.facts.asks_for_person:
+        # What it is about chooses the queue.
+        whole, correction = read.burst.matter or whole, None
     together = await parts.search.search(_query(read, whole))
     if correction is not None:
         alone = await parts.search.search(_query(read, correction))
@@ -254,7 +263,7 @@ async def _store(parts: Parts, lease: TurnLease, read: _Read, decided: _Decided)
             episode=episode,
             turn_id=turn.id,
             epoch=read.epoch,
-            words=decided.words,
+            question=decided.question(read.burst),
             audiences=read.audiences,
             confidences={hit.article_id: hit.confidence for hit in found},
             search_id=search_id,

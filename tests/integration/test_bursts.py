@@ -96,10 +96,10 @@ async def test_an_option_is_never_merged(customer: Customer, held: AppState, ses
 async def test_a_call_for_a_person_among_other_words_is_heard(
     customer: Customer, held: AppState, sessions: Sessions, agent: httpx.AsyncClient
 ) -> None:
-    await write(sessions, customer, "I want to talk to a person", SURE)
+    await write(sessions, customer, "hello", SURE, "I want to talk to a person")
     await turns.drain(held.runner.parts, customer.id)
     (ticket,) = (await agent.get("/api/tickets")).json()["tickets"]
-    assert ticket["reason"] == "asked_for_person"
+    assert (ticket["reason"], ticket["subject"]) == ("asked_for_person", SURE)
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,13 @@ def test_one_question_or_call_for_a_person_makes_the_whole_one() -> None:
     assert not burst("tell me", "now").is_question
 
 
+def test_the_matter_is_what_is_neither_courtesy_nor_call() -> None:
+    assert burst("hello", "where is my card?", "still nothing", "I want to talk to a person").matter == (
+        "where is my card?\nstill nothing"
+    )
+    assert burst("hello", "my card is gone, I want to talk to a person").matter is None
+
+
 def test_of_very_many_words_the_last_count() -> None:
     whole = burst("a" * LONGEST_TEXT, "the end").whole
     assert len(whole) == LONGEST_TEXT

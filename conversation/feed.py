@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import and_, case, or_, select
+from sqlalchemy import BigInteger, Integer, and_, bindparam, case, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from conversation.models import Conversation, Message
@@ -51,18 +51,8 @@ async def after(session: AsyncSession, conversation: Conversation, seen: int, li
     Raises:
         ConversationNotFound: it is gone, or its token is not the same any more.
     """
-    still = (Conversation.id == conversation.id) & (Conversation.token_hash == conversation.token_hash)
-    news = or_(Message.seq > seen, Message.changed_seq > seen)
-    number = case((Message.seq > seen, Message.seq), else_=Message.changed_seq)
-    # One statement sees one moment: whoever takes a number holds the conversation until what has it is committed.
-    query = (
-        select(Conversation.last_seq, Message, number)
-        .outerjoin(Message, and_(Message.conversation_id == Conversation.id, news))
-        .where(still)
-        .order_by(number)
-        .limit(limit)
-    )
-    rows = (await session.execute(query)).all()
+    given = {"conversation": conversation.id, "token_hash": conversation.token_hash, "seen": seen, "most": limit}
+    rows = (await session.execute(_AFTER, given)).all()
     if not rows:
         raise ConversationNotFound
     last = rows[0][0]
@@ -72,6 +62,22 @@ async def after(session: AsyncSession, conversation: Conversation, seen: int, li
     entries = [Entry(place, message, is_new=message.seq > seen) for _, message, place in rows if message is not None]
     up_to = entries[-1].number if len(entries) == limit else last
     return Page(entries, up_to)
+
+
+_SEEN = bindparam("seen", type_=BigInteger)
+_NUMBER = case((Message.seq > _SEEN, Message.seq), else_=Message.changed_seq)
+# Made once: making it costs more than the database's part. One statement sees one moment: whoever takes a number holds
+# the conversation until what has it is committed.
+_AFTER = (
+    select(Conversation.last_seq, Message, _NUMBER)
+    .outerjoin(
+        Message,
+        and_(Message.conversation_id == Conversation.id, or_(Message.seq > _SEEN, Message.changed_seq > _SEEN)),
+    )
+    .where(Conversation.id == bindparam("conversation"), Conversation.token_hash == bindparam("token_hash"))
+    .order_by(_NUMBER)
+    .limit(bindparam("most", type_=Integer))
+)
 
 
 async def newest(session: AsyncSession, conversations: Collection[UUID]) -> dict[UUID, int]:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from conversation.models import Conversation, Owner
@@ -26,14 +26,10 @@ async def next_seq(session: AsyncSession, conversation_id: UUID, *, epoch: int |
     Raises:
         Superseded: the epoch is no longer the conversation's.
     """
-    statement = update(Conversation).where(Conversation.id == conversation_id)
-    if epoch is not None:
-        statement = statement.where(Conversation.epoch == epoch)
-    seq = await session.scalar(
-        statement.values(last_seq=Conversation.last_seq + 1)
-        .returning(Conversation.last_seq)
-        .execution_options(synchronize_session=False)
-    )
+    if epoch is None:
+        seq = await session.scalar(_NEXT_SEQ, {"conversation": conversation_id})
+    else:
+        seq = await session.scalar(_NEXT_SEQ_OF_EPOCH, {"conversation": conversation_id, "under": epoch})
     if seq is None:
         raise Superseded
     return seq
@@ -59,11 +55,21 @@ async def change_owner(session: AsyncSession, conversation: Conversation, owner:
 
 async def locked(session: AsyncSession, conversation_id: UUID) -> Conversation:
     """The conversation, locked: always the first lock that a transaction takes, before its ticket's."""
-    return (
-        await session.scalars(
-            select(Conversation)
-            .where(Conversation.id == conversation_id)
-            .with_for_update()
-            .execution_options(populate_existing=True)
-        )
-    ).one()
+    return (await session.scalars(_LOCKED, {"conversation": conversation_id})).one()
+
+
+# Made once: making them costs more than the database's part.
+_NEXT_SEQ = (
+    update(Conversation)
+    .where(Conversation.id == bindparam("conversation"))
+    .values(last_seq=Conversation.last_seq + 1)
+    .returning(Conversation.last_seq)
+    .execution_options(synchronize_session=False)
+)
+_NEXT_SEQ_OF_EPOCH = _NEXT_SEQ.where(Conversation.epoch == bindparam("under"))
+_LOCKED = (
+    select(Conversation)
+    .where(Conversation.id == bindparam("conversation"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)

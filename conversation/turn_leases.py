@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import Interval, Select, bindparam, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -43,7 +43,7 @@ class TurnLease:
 
 async def take(sessions: Sessions, holder: str, conversation_id: UUID) -> TurnLease | None:
     """Take the next due turn of a conversation, if nobody works on it."""
-    return await _take(sessions, holder, conversation_id, unattended_for=None)
+    return await _take(sessions, holder, _NEXT_OF_CONVERSATION, conversation_id=conversation_id)
 
 
 async def take_left_over(
@@ -57,13 +57,13 @@ async def take_left_over(
         unattended_seconds: age from which a turn counts as left over.
         lost_at_once: whether one whose holder was lost is taken at whatever age.
     """
-    return await _take(sessions, holder, None, unattended_for=unattended_seconds, lost_at_once=lost_at_once)
+    query = _NEXT_OLD_OR_LOST if lost_at_once else _NEXT_OLD
+    return await _take(sessions, holder, query, unattended=timedelta(seconds=unattended_seconds))
 
 
 async def held(session: AsyncSession, lease: TurnLease) -> tuple[Turn, datetime] | None:
     """The turn, locked, and the time, if the lease still holds; the conversation must be locked before."""
-    query = select(Turn, func.clock_timestamp()).where(Turn.id == lease.turn_id).with_for_update()
-    turn, now = (await session.execute(query.execution_options(populate_existing=True))).one()
+    turn, now = (await session.execute(_OWN, {"turn_id": lease.turn_id})).one()
     is_ours = turn.leases_lost == lease.leases_lost and turn.is_held_by(lease.holder, now)
     return (turn, now) if turn.state is TurnState.DUE and is_ours else None
 
@@ -95,30 +95,38 @@ async def give_back(sessions: Sessions, lease: TurnLease) -> None:
             turn.lease_until = now
 
 
+# Made once: making them costs more than the database's part.
+_EARLIER = aliased(Turn)
+# The same for the whole statement, so that an index can be used.
+_MOMENT = func.statement_timestamp()
+# Only the head of a conversation's line may be taken, so its turns are serial however many processes work.
+_IS_HEAD = ~exists().where(
+    _EARLIER.conversation_id == Turn.conversation_id, _EARLIER.state == TurnState.DUE, _EARLIER.seq < Turn.seq
+)
+_IS_OLD = Turn.created_at <= _MOMENT - bindparam("unattended", type_=Interval)
+_NEXT = (
+    select(Turn, _MOMENT)
+    .where(Turn.state == TurnState.DUE, Turn.free(_MOMENT), _IS_HEAD)
+    .order_by(Turn.created_at, Turn.seq)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+_NEXT_OF_CONVERSATION = _NEXT.where(Turn.conversation_id == bindparam("conversation_id"))
+_NEXT_OLD = _NEXT.where(_IS_OLD)
+_NEXT_OLD_OR_LOST = _NEXT.where(Turn.lost(_MOMENT) | _IS_OLD)
+_OWN = (
+    select(Turn, func.clock_timestamp())
+    .where(Turn.id == bindparam("turn_id"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+
+
 async def _take(
-    sessions: Sessions,
-    holder: str,
-    conversation_id: UUID | None,
-    *,
-    unattended_for: float | None,
-    lost_at_once: bool = True,
+    sessions: Sessions, holder: str, query: Select[Turn, datetime], **values: UUID | timedelta
 ) -> TurnLease | None:
-    earlier = aliased(Turn)
-    # Only the head of a conversation's line may be taken, so its turns are serial however many processes work.
-    is_head = ~exists().where(
-        earlier.conversation_id == Turn.conversation_id, earlier.state == TurnState.DUE, earlier.seq < Turn.seq
-    )
-    # The same for the whole statement, so that an index can be used.
-    moment = func.statement_timestamp()
     async with sessions.begin() as session:
-        query = select(Turn, moment).where(Turn.state == TurnState.DUE, Turn.free(moment), is_head)
-        if conversation_id is not None:
-            query = query.where(Turn.conversation_id == conversation_id)
-        if unattended_for is not None:
-            is_old = Turn.created_at <= moment - timedelta(seconds=unattended_for)
-            query = query.where(Turn.lost(moment) | is_old if lost_at_once else is_old)
-        query = query.order_by(Turn.created_at, Turn.seq).limit(1).with_for_update(skip_locked=True)
-        found = (await session.execute(query)).one_or_none()
+        found = (await session.execute(query, values)).one_or_none()
         if found is None:
             return None
         turn, now = found

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Double,
     Index,
     UniqueConstraint,
+    bindparam,
     cast,
     delete,
     extract,
@@ -60,6 +61,25 @@ class Timer(Base):
     due_at: Mapped[datetime]
     next_attempt_at: Mapped[datetime]
     failures: Mapped[int] = mapped_column(server_default="0")
+
+
+# Made once: making them costs more than the database's part.
+_FRESH = insert(Base.metadata.tables[Timer.__tablename__]).values(
+    kind=bindparam("kind"),
+    subject_id=bindparam("subject_id"),
+    due_at=bindparam("due_at"),
+    next_attempt_at=bindparam("due_at"),
+    failures=0,
+)
+_SET = _FRESH.on_conflict_do_update(
+    index_elements=[Timer.subject_id, Timer.kind],
+    set_={"due_at": _FRESH.excluded.due_at, "next_attempt_at": _FRESH.excluded.due_at, "failures": 0},
+)
+_CANCEL = (
+    delete(Timer)
+    .where(Timer.subject_id == bindparam("subject"), Timer.kind.in_(bindparam("kinds", expanding=True)))
+    .execution_options(synchronize_session=False)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,18 +129,12 @@ async def schedule(
     """
     if instead_of:
         await cancel(session, subject_id, *instead_of)
-    fresh = insert(Timer).values(kind=kind, subject_id=subject_id, due_at=due_at, next_attempt_at=due_at, failures=0)
-    moved = {"due_at": due_at, "next_attempt_at": due_at, "failures": 0}
-    await session.execute(fresh.on_conflict_do_update(index_elements=[Timer.subject_id, Timer.kind], set_=moved))
+    await session.execute(_SET, {"kind": kind, "subject_id": subject_id, "due_at": due_at})
 
 
 async def cancel(session: AsyncSession, subject_id: UUID, *kinds: str) -> None:
     """Take back the timers of some kinds for a subject, if there are any."""
-    await session.execute(
-        delete(Timer)
-        .where(Timer.subject_id == subject_id, Timer.kind.in_(kinds))
-        .execution_options(synchronize_session=False)
-    )
+    await session.execute(_CANCEL, {"subject": subject_id, "kinds": kinds})
 
 
 async def due_at(session: AsyncSession, kind: str, subject_id: UUID) -> datetime | None:

@@ -224,7 +224,7 @@ async def _search(parts: Parts, lease: TurnLease, read: _Read) -> tuple[str, Sea
 
 
 async def _found(parts: Parts, read: _Read) -> tuple[str, SearchResult]:
-    """What was searched for and found: of several messages the newest alone if it surely asks for something else.
+    """What was searched for and found: of several messages the newest alone if that is understood better.
 
     Then it puts right what came before; otherwise the messages say one thing together.
     """
@@ -235,9 +235,18 @@ async def _found(parts: Parts, read: _Read) -> tuple[str, SearchResult]:
     together = await parts.search.search(_query(read, whole))
     if correction is not None:
         alone = await parts.search.search(_query(read, correction))
-        if alone.band is Band.SURE and alone.hits[0].article_id not in {hit.article_id for hit in together.hits[:1]}:
+        if _stands_alone(together, alone):
             return correction, alone
     return whole, together
+
+
+def _stands_alone(together: SearchResult, alone: SearchResult) -> bool:
+    if alone.band is Band.NONE:
+        return False
+    firsts = [tuple(hit.article_id for hit in found.hits[:1]) for found in (together, alone)]
+    if alone.band is together.band and firsts[0] == firsts[1]:
+        return False
+    return alone.band is Band.SURE or alone.confidence > together.confidence
 
 
 def _query(read: _Read, words: str) -> SearchQuery:

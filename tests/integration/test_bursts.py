@@ -13,7 +13,7 @@ from conversation.models import Message, Turn
 from core.database import Sessions, database_now
 from retrieval.models import SearchLog
 from tests.integration.conftest import Customer
-from tests.integration.questions import HOPELESS, SURE
+from tests.integration.questions import HOPELESS, SURE, UNSURE
 from tests.integration.rasa_stand_in import RasaStandIn
 
 OTHER = "How do I block a lost card?"
@@ -50,6 +50,16 @@ async def test_the_correction_in_a_burst_wins(
     assert "lost" in str(answer["article"]).lower()
     assert answer["in_reply_to"] == said[-1]["id"]
     assert rasa.asked == [SURE, OTHER]  # Not once for both: the newest alone is what is meant.
+
+
+async def test_a_correction_that_is_less_than_sure_wins_over_a_mixture(
+    customer: Customer, held: AppState, sessions: Sessions
+) -> None:
+    await write(sessions, customer, HOPELESS, UNSURE)
+    await turns.drain(held.runner.parts, customer.id)
+    assert (await written(customer))[2:] == ["choices"]
+    async with sessions.begin() as session:
+        assert list(await session.scalars(select(SearchLog.query))) == [UNSURE]
 
 
 async def test_words_on_several_lines_are_understood_as_one_question(

@@ -13,6 +13,7 @@ from conversation import announcing, clock, escalation, requests, sequence, spee
 from conversation.audience import readable_by
 from conversation.episode import Episode
 from conversation.models import Conversation, MessageKind, Outcome, Owner, Request, Turn, TurnState
+from conversation.moves import LIKELY_TOPIC
 from core.catalogs import catalogs
 from core.event_log import SYSTEM
 from core.timers import Handler, Handlers
@@ -20,9 +21,6 @@ from directory import customers, sites
 from handoff import checklists, tickets
 from handoff.models import Reason
 from knowledge import published
-
-LIKELY_TOPIC = 0.2
-"""Least confidence of an article whose topic may choose the queue of a question that it was offered for."""
 
 
 async def end_time_limit(session: AsyncSession, conversation_id: UUID, now: datetime) -> datetime | None:

@@ -10,10 +10,11 @@ import time
 
 import asyncpg
 
+from tests.soak.light.moments import pass_by
 from tests.soak.run import Context, Report
 from tests.soak.system.cluster import Cluster, Shape
 from tests.soak.system.kept import Fault
-from tests.soak.trial import pause, under_load
+from tests.soak.trial import under_load
 
 NAME = "database"
 COUNT = 60
@@ -36,7 +37,7 @@ async def run(context: Context) -> Report:
 async def _disturb(context: Context, cluster: Cluster) -> dict[str, int]:
     choose, done = context.random("database"), dict.fromkeys(KINDS, 0)
     for number in range(context.count):
-        await pause(choose.uniform(*(BETWEEN_IN_SAMPLE if context.is_sample else BETWEEN)))
+        await pass_by(choose.uniform(*(BETWEEN_IN_SAMPLE if context.is_sample else BETWEEN)))
         kind, table = KINDS[number % len(KINDS)], choose.choice(TABLES)
         seconds = choose.uniform(*(LOCKED_IN_SAMPLE if context.is_sample else LOCKED))
         await cluster.kept["postgres"].wait_until_ready()
@@ -56,7 +57,7 @@ async def _terminate_all(cluster: Cluster) -> bool:
     try:
         async with asyncio.timeout(CONNECTED_SECONDS):
             while not await connection.fetchval(_TERMINATE):
-                await pause(0.05)
+                await pass_by(0.05)
     except TimeoutError:
         return False
     finally:
@@ -75,7 +76,7 @@ async def _lock(cluster: Cluster, table: str, seconds: float) -> bool:
             async with connection.transaction():
                 await connection.execute("SET LOCAL lock_timeout = '5s'")
                 await connection.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
-                await pause(seconds)
+                await pass_by(seconds)
             return True
         return False
     finally:

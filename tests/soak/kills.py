@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import asyncpg
 
+from tests.soak.light.moments import pass_by
 from tests.soak.run import Context, Report
 from tests.soak.system.cluster import Cluster, Shape
 from tests.soak.system.kept import Kept
-from tests.soak.trial import pause, under_load
+from tests.soak.trial import under_load
 
 NAME = "kills"
 COUNT = 300
@@ -73,7 +74,7 @@ async def kill_at_random(context: Context, cluster: Cluster) -> dict[str, int]:
     plan = planned(context.random("kills"), context.count, SHORT_GAPS if context.is_sample else GAPS)
     killed = dict.fromkeys(VICTIMS, 0)
     for number, kill in enumerate(plan, start=1):
-        await pause(kill.pause)
+        await pass_by(kill.pause)
         victims = cluster.of(kill.kind)
         victim = victims[int(kill.which * len(victims))]
         if not kill.while_starting:
@@ -81,7 +82,7 @@ async def kill_at_random(context: Context, cluster: Cluster) -> dict[str, int]:
         is_backend = kill.kind == "postgres" and kill.hits_backend
         if not (is_backend and await _kill_backend(cluster, victim, kill.backend)):
             while not await victim.kill():
-                await pause(0.05)
+                await pass_by(0.05)
         killed[kill.kind] += 1
         if number % 20 == 0:
             context.say(f"{number} of {context.count} kills")

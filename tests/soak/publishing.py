@@ -28,10 +28,10 @@ from retrieval.models import IndexSnapshot
 from retrieval.snapshot import Snapshot
 from retrieval.snapshot_files import FILES
 from tests.integration.encoders import HashEncoder
+from tests.soak.light.moments import pass_by
 from tests.soak.light.publisher import ENDED, MARKED, PUBLISHED
 from tests.soak.light.system import seed
 from tests.soak.run import Context, Report
-from tests.soak.trial import pause
 
 NAME = "publishing"
 COUNT = 200
@@ -105,7 +105,7 @@ async def _kill(scene: Scene, helper: asyncio.subprocess.Process) -> None:
     began = time.monotonic()
     assert await helper.stdout.readline() == PUBLISHED
     scene.report.counts["published"] += 1
-    await pause(scene.choose.uniform(0, CYCLES * (time.monotonic() - began)))
+    await pass_by(scene.choose.uniform(0, CYCLES * (time.monotonic() - began)))
     os.kill(pid, signal.SIGKILL)
     while await helper.stdout.readline() != ENDED:
         scene.report.counts["published"] += 1

@@ -1,8 +1,9 @@
 """SIGSTOP of one of two apps for longer than a lease (F32): what it wakes up with comes too late and is refused."""
 
+from tests.soak.light.moments import pass_by
 from tests.soak.run import Context, Report
 from tests.soak.system.cluster import Cluster, Shape
-from tests.soak.trial import pause, under_load
+from tests.soak.trial import under_load
 
 NAME = "stopped_apps"
 COUNT = 15
@@ -20,13 +21,13 @@ async def run(context: Context) -> Report:
 async def _stop_apps(context: Context, cluster: Cluster) -> dict[str, int]:
     choose = context.random("stops")
     for _ in range(context.count):
-        await pause(choose.uniform(*BETWEEN))
+        await pass_by(choose.uniform(*BETWEEN))
         app = choose.choice(cluster.of("app"))
         seconds = choose.uniform(*(LENGTHS_OF_SAMPLE if context.is_sample else LENGTHS))
         fault = app.freeze()
         if fault is None:
             continue
-        await pause(seconds)
+        await pass_by(seconds)
         app.thaw(fault)
         context.say(f"{app.name} stood still for {seconds:.0f} s")
     return {"stops of an app": context.count}

@@ -5,9 +5,10 @@ Being slow is no excuse: the 15 s hold all the time, also for messages that are 
 
 import math
 
+from tests.soak.light.moments import pass_by
 from tests.soak.run import Context, Report
 from tests.soak.system.cluster import Cluster, Shape
-from tests.soak.trial import pause, under_load
+from tests.soak.trial import under_load
 
 NAME = "stops"
 COUNT = 20
@@ -25,14 +26,14 @@ async def _stop_rasa(context: Context, cluster: Cluster) -> dict[str, int]:
     choose, rasa, stopped = context.random("stops"), cluster.kept["rasa-1"], 0.0
     longest = LONGEST_OF_SAMPLE if context.is_sample else LONGEST
     for number in range(1, context.count + 1):
-        await pause(choose.uniform(*BETWEEN))
+        await pass_by(choose.uniform(*BETWEEN))
         # Of every length as many: the first and the last are always the shortest and the longest.
         share = (number - 1) / (context.count - 1) if context.count > 1 else 1.0
         seconds = SHORTEST * math.exp(share * math.log(longest / SHORTEST))
         fault = rasa.freeze()
         if fault is None:
             continue
-        await pause(seconds)
+        await pass_by(seconds)
         rasa.thaw(fault)
         stopped += seconds
         context.say(f"Rasa stood still for {seconds:.0f} s")

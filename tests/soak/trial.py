@@ -9,9 +9,9 @@ import asyncpg
 
 from tests.soak.checks import checker, knowledge, resources, rows
 from tests.soak.checks.evidence import Evidence, Span, merged
+from tests.soak.light.moments import pass_by
 from tests.soak.load import history
 from tests.soak.load.crowd import Crowd
-from tests.soak.load.resting import waited
 from tests.soak.run import Context, Report
 from tests.soak.system.cluster import Cluster, NotWell, Shape
 
@@ -63,7 +63,7 @@ async def _carry_out(context: Context, cluster: Cluster, crowd: Crowd, inflict: 
     context.say("load begins")
     await crowd.begin()
     began = time.time()
-    await pause(calm)
+    await pass_by(calm)
     baseline, before = resources.since(began), await _use(cluster)
     context.say("faults begin")
     cluster.balancer.lost_answers = LOST_ANSWERS
@@ -77,24 +77,19 @@ async def _carry_out(context: Context, cluster: Cluster, crowd: Crowd, inflict: 
         report.violate("I11", f"the system did not get well again: {error}")
     healed_at = time.time()
     context.say("all faults have healed")
-    await pause(healing)
+    await pass_by(healing)
     healed = resources.since(healed_at)
     for who in await crowd.finish():
         report.violate("I3", who)
     await _quiet(cluster)
     context.say("resuming and comparing every conversation")
     await crowd.compare()
-    await pause(idle)
+    await pass_by(idle)
     resources.leaks(before, await _use(cluster), report, is_sample=context.is_sample)
     await knowledge.check(cluster, report)
     evidence = await _evidence(cluster, crowd, healed_at)
     resources.recovery(evidence, baseline, healed, report, is_sample=context.is_sample)
     return evidence
-
-
-async def pause(seconds: float) -> None:
-    """Let the load run for a while."""
-    await waited(asyncio.Event(), seconds)
 
 
 async def _use(cluster: Cluster) -> resources.Use:

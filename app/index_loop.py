@@ -6,6 +6,7 @@ import time
 import structlog
 
 from core.database import Sessions
+from core.garbage import spare_what_is_loaded
 from core.notify import DAMAGE, INDEX, KNOWLEDGE, Follower, Hub, announced, notify
 from core.retries import Retry
 from retrieval.confidence import CalibrationUnusable
@@ -51,6 +52,7 @@ class IndexLoop:
                 log.error("search_unusable", problem=error.detail)
             return False
         self.loading.succeeded()
+        spare_what_is_loaded()
         return True
 
     async def step(self, follower: Follower) -> None:

@@ -17,6 +17,7 @@ from app.settings import LimitSettings, Network, ProxySettings
 from app.turn_runner import TurnRunner
 from app.waiting_line import WaitingLine
 from conversation import announcing
+from conversation.transcript import Stored
 from core.database import Sessions
 from core.notify import Hub
 from core.settings import ServiceSettings
@@ -72,9 +73,11 @@ class AppState:
         self.condition = Condition(self.runner.parts, self.desks.tell_condition)
         self.line = WaitingLine(self.sessions, self.hub)
 
-    async def announce_message(self, conversation_id: UUID, *, needs_turn: bool) -> None:
+    async def announce_message(self, conversation_id: UUID, stored: Stored) -> None:
         """After a customer's message was stored: begin the turn in the background, and wake the streams."""
-        if needs_turn:
+        if stored.lease is not None:
+            self.runner.begin(stored.lease)
+        elif stored.needs_turn:
             self.runner.start(conversation_id)
         await self.announce_ticket(conversation_id)
 

@@ -8,6 +8,7 @@ from uuid import UUID
 import structlog
 
 from conversation import turn_leases, turns
+from conversation.turn_leases import TurnLease
 from conversation.turns import Parts
 
 POLL_SECONDS = 0.4
@@ -31,6 +32,15 @@ class TurnRunner:
         self.parts, self._most_left_over = parts, most_left_over
         self._running: set[asyncio.Task[None]] = set()
 
+    @property
+    def at_once(self) -> str | None:
+        """Who leases a turn with the message that makes it; nobody while the model is loading."""
+        return self.parts.holder if self.parts.search.has_index else None
+
+    def begin(self, lease: TurnLease) -> None:
+        """Begin with a turn that this process holds."""
+        self._begin(turns.go_on(self.parts, lease), f"turn {lease.turn_id}")
+
     def start(self, conversation_id: UUID) -> None:
         """Begin with a conversation's due turns; while the model is loading they stay due for `take_left_over`."""
         if self.parts.search.has_index:
@@ -51,7 +61,7 @@ class TurnRunner:
         if lease is None:
             await asyncio.sleep(POLL_SECONDS)
         else:
-            self._begin(turns.go_on(self.parts, lease), f"left over {lease.turn_id}")
+            self.begin(lease)
 
     async def drain(self, seconds: float) -> None:
         """Let what is running finish, for a while, when the process is asked to end; then give the rest back."""

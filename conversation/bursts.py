@@ -1,14 +1,15 @@
 """Bursts: messages that came one after the other while the bot computed, and are answered together."""
 
+import itertools
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from conversation import turn_leases
 from conversation.inbound import LONGEST_TEXT
-from conversation.models import Message, Turn, TurnState
+from conversation.models import TURN_IS_DUE, Message, Request, Turn
 from conversation.phrases import recognise
 
 MERGED = "merged"
@@ -73,6 +74,27 @@ class Burst:
         return [message.text for message in self.messages if message.sent_at > moment]
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The turns of a conversation that are due: the head's burst, and those that wait behind it, in order.
+
+    Attributes:
+        requests: that the messages belong to; kept here so that asking the session for them asks no database.
+    """
+
+    burst: Burst
+    waiting: tuple[tuple[Turn, Message], ...]
+    requests: tuple[Request, ...]
+
+    @property
+    def waiting_texts(self) -> list[Turn]:
+        """Those behind the head up to the first that chose an option; none if the head did."""
+        if self.burst.newest.option_id is not None:
+            return []
+        texts = itertools.takewhile(lambda each: each[1].option_id is None, self.waiting)
+        return [turn for turn, _ in texts]
+
+
 async def of_turn(session: AsyncSession, turn: Turn) -> Burst:
     """The messages that a turn answers."""
     answered = (Turn.id == turn.id) | (Turn.merged_into == turn.id)
@@ -80,22 +102,36 @@ async def of_turn(session: AsyncSession, turn: Turn) -> Burst:
     return Burst(tuple(await session.scalars(query)))
 
 
-async def merge(session: AsyncSession, turn: Turn, now: datetime) -> bool:
+async def line(session: AsyncSession, turn: Turn) -> Line:
+    """A turn's burst, and what waits behind it.
+
+    Args:
+        session: the transaction that would store the turn's reply.
+        turn: locked and held, and its conversation locked.
+    """
+    known = {"conversation": turn.conversation_id, "turn": turn.id, "seq": turn.seq}
+    rows = (await session.execute(_LINE, known)).all()
+    answered = [message for each, message, _ in rows if turn.id in (each.id, each.merged_into)]
+    waiting = [(each, message) for each, message, _ in rows if each.seq > turn.seq]
+    return Line(Burst(tuple(answered)), tuple(waiting), tuple(request for _, _, request in rows))
+
+
+def merge(turn: Turn, line: Line, now: datetime) -> bool:
     """Give a turn's messages to a newer turn, if newer texts wait behind it; whether they do.
 
     All of them are then computed together, as the turn of the newest. That happens once: a turn that was merged already
     stores what it computed, so that somebody who goes on writing is answered all the same.
 
     Args:
-        session: the transaction that would store the turn's reply.
         turn: locked and held, and its conversation locked.
+        line: read after that.
         now: when.
     """
-    waiting = await _waiting_texts(session, turn)
-    if not waiting or await _was_merged(session, turn):
+    texts = line.waiting_texts
+    if not texts or len(line.burst.messages) > 1:
         return False
-    newest = waiting[-1]
-    for older in (turn, *waiting[:-1]):
+    newest = texts[-1]
+    for older in (turn, *texts[:-1]):
         turn_leases.end(older, MERGED, now)
         older.merged_into = newest.id
     # Its answer is owed since the oldest of them came.
@@ -103,21 +139,14 @@ async def merge(session: AsyncSession, turn: Turn, now: datetime) -> bool:
     return True
 
 
-async def _waiting_texts(session: AsyncSession, turn: Turn) -> list[Turn]:
-    """The turns behind this one up to the first that chose an option; none if this one did."""
-    query = (
-        select(Turn, Message.option_id)
-        .join(Message, Message.id == Turn.message_id)
-        .where(Turn.conversation_id == turn.conversation_id, Turn.state == TurnState.DUE, Turn.seq >= turn.seq)
-        .order_by(Turn.seq)
+# Made once: making it costs more than the database's part.
+_LINE = (
+    select(Turn, Message, Request)
+    .join(Message, Message.id == Turn.message_id)
+    .join(Request, Request.id == Message.request_id)
+    .where(
+        ((Turn.conversation_id == bindparam("conversation")) & TURN_IS_DUE & (Turn.seq >= bindparam("seq")))
+        | (Turn.merged_into == bindparam("turn"))
     )
-    texts: list[Turn] = []
-    for waiting, option_id in await session.execute(query):
-        if option_id is not None:
-            break
-        texts.append(waiting)
-    return texts[1:]
-
-
-async def _was_merged(session: AsyncSession, turn: Turn) -> bool:
-    return bool(await session.scalar(select(exists().where(Turn.merged_into == turn.id))))
+    .order_by(Turn.seq)
+)

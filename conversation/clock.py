@@ -23,31 +23,38 @@ SILENT_FOR = timedelta(minutes=30)
 TAKEN_BACK_WITHIN = timedelta(hours=24)
 
 
-async def question(session: AsyncSession, request: Request, message: Message, now: datetime) -> None:
+def question(session: AsyncSession, request: Request, message: Message, now: datetime) -> None:
     """The customer asked something: the clock runs from then on, or goes on running."""
-    await _run(session, request, message, now)
+    _run(session, request, message, now)
 
 
-async def objected(session: AsyncSession, request: Request, message: Message, now: datetime) -> None:
+def objected(session: AsyncSession, request: Request, message: Message, now: datetime) -> None:
     """The customer said that the answer did not help: the clock goes on."""
     if request.clock_paused_at is not None:
-        await _run(session, request, message, now)
+        _run(session, request, message, now)
 
 
-async def answered(session: AsyncSession, request: Request, now: datetime) -> None:
+def answered(session: AsyncSession, request: Request, now: datetime) -> None:
     """The bot answered: the clock rests, and the customer's silence begins to count."""
     rested = request.clock_paused_at is not None
     watch = of_request(request).stop(now)
     request.clock_used, request.clock_started_at, request.clock_paused_at = watch.used, None, now
     if not rested:
         _log(session, request, "paused", BOT, now)
-    await timers.schedule(session, SILENCE, request.conversation_id, now + SILENT_FOR, instead_of=(TIME_LIMIT,))
 
 
-async def heard(session: AsyncSession, request: Request, now: datetime) -> None:
-    """The customer wrote something, whatever it is: their silence begins anew."""
-    if request.clock_paused_at is not None:
-        await timers.schedule(session, SILENCE, request.conversation_id, now + SILENT_FOR)
+async def wind(session: AsyncSession, request: Request) -> None:
+    """Set the one timer that goes with the clock as it stands, after everything that a turn does to it.
+
+    A silence counts from the answer; what the customer writes after it is looked at when the timer fires.
+    """
+    if request.clock_started_at is not None:
+        due_at = of_request(request).due_at(await limit(session, request))
+        assert due_at is not None
+        await timers.schedule(session, TIME_LIMIT, request.conversation_id, due_at, instead_of=(SILENCE,))
+    elif request.clock_paused_at is not None:
+        due_at = request.clock_paused_at + SILENT_FOR
+        await timers.schedule(session, SILENCE, request.conversation_id, due_at, instead_of=(TIME_LIMIT,))
 
 
 async def stopped(session: AsyncSession, request: Request, now: datetime) -> None:
@@ -63,7 +70,7 @@ async def stopped(session: AsyncSession, request: Request, now: datetime) -> Non
 async def taken_up(session: AsyncSession, request: Request, now: datetime) -> None:
     """The customer wrote after their silence was taken for a yes: the clock rests on, until they ask or object."""
     request.clock_paused_at = request.reopened_at = now
-    await timers.schedule(session, SILENCE, request.conversation_id, now + SILENT_FOR)
+    await wind(session, request)
 
 
 def is_only_taken_up(request: Request) -> bool:
@@ -73,9 +80,8 @@ def is_only_taken_up(request: Request) -> bool:
 
 async def limit_changed(session: AsyncSession, request: Request) -> None:
     """The topic is another one: a running clock ends when that topic's limit says."""
-    due_at = of_request(request).due_at(await limit(session, request))
-    if due_at is not None:
-        await timers.schedule(session, TIME_LIMIT, request.conversation_id, due_at)
+    if request.clock_started_at is not None:
+        await wind(session, request)
 
 
 async def limit(session: AsyncSession, request: Request) -> timedelta:
@@ -91,18 +97,14 @@ def of_request(request: Request) -> Stopwatch:
     return Stopwatch(request.clock_used, request.clock_started_at)
 
 
-async def _run(session: AsyncSession, request: Request, message: Message, now: datetime) -> None:
+def _run(session: AsyncSession, request: Request, message: Message, now: datetime) -> None:
     if request.clock_started_at is not None:
         return
     # The customer waits since they wrote, and an answer to an earlier message may have come after that.
     since = min(max(message.sent_at, request.clock_paused_at or message.sent_at), now)
     kind = "started" if request.clock_paused_at is None else "resumed"
-    watch = of_request(request).start(since)
     request.clock_started_at, request.clock_paused_at = since, None
     _log(session, request, kind, By(ActorKind.CUSTOMER, request.customer_id), now)
-    due_at = watch.due_at(await limit(session, request))
-    assert due_at is not None
-    await timers.schedule(session, TIME_LIMIT, request.conversation_id, due_at, instead_of=(SILENCE,))
 
 
 def _log(session: AsyncSession, request: Request, change: str, by: By, now: datetime) -> None:

@@ -5,7 +5,18 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, LargeBinary, SmallInteger, String, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    String,
+    literal_column,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import full_text
@@ -244,6 +255,10 @@ class TriedArticle(Base):
     verdict_at: Mapped[datetime | None]
     shown_at: Mapped[datetime]
 
+
+# Written into the statements instead of sent as parameters: the database can then plan once for a partial index.
+TURN_IS_DUE = Turn.state == literal_column(f"'{TurnState.DUE.value}'")
+FROM_CUSTOMER = Message.sender_kind == literal_column(f"'{SenderKind.CUSTOMER.value}'")
 
 # What lists of tickets and of chats look up for each line: the newest of a side, and what was said lately.
 for _kind in (SenderKind.CUSTOMER, SenderKind.AGENT):

@@ -65,14 +65,18 @@ async def carry_out(session: AsyncSession, scene: Scene, decision: Decision) -> 
     Raises:
         sequence.Superseded: the conversation changed owner since the turn began.
     """
+    request = scene.episode.request
+    before = request.clock_started_at, request.clock_paused_at
     if scene.question is not None and scene.episode.conversation.owner is Owner.BOT:
-        requests.note_question(session, scene.episode.request, scene.question, by=BOT, now=scene.now)
-        await clock.question(session, scene.episode.request, scene.message, scene.now)
+        requests.note_question(session, request, scene.question, by=BOT, now=scene.now)
+        clock.question(session, request, scene.message, scene.now)
     if decision.verdict is not None:
-        await verdicts.note(session, scene.episode.request, scene.message, Verdict(decision.verdict), scene.now)
+        await verdicts.note(session, request, scene.message, Verdict(decision.verdict), scene.now)
     if decision.verdict == Verdict.DID_NOT_HELP:
-        await clock.objected(session, scene.episode.request, scene.message, scene.now)
+        clock.objected(session, request, scene.message, scene.now)
     await _MOVES[Move(decision.move)](session, scene, decision)
+    if (request.clock_started_at, request.clock_paused_at) != before:
+        await clock.wind(session, request)
 
 
 async def _answer(session: AsyncSession, scene: Scene, decision: Decision) -> None:
@@ -87,13 +91,13 @@ async def _answer(session: AsyncSession, scene: Scene, decision: Decision) -> No
         {"id": HELPED, "title": scene.text("option-helped")},
         {"id": DID_NOT_HELP, "title": scene.text("option-did-not-help")},
     ]
+    if scene.episode.conversation.owner is Owner.BOT:
+        clock.answered(session, scene.episode.request, scene.now)
+    await requests.set_topic(session, scene.episode.request, article.topic, by=BOT, now=scene.now)
     message = await _bot(
         session, scene, MessageKind.ANSWER, article.body, options=options, article=(article, confidence)
     )
     _tried(session, scene, message, article, confidence)
-    if scene.episode.conversation.owner is Owner.BOT:
-        await clock.answered(session, scene.episode.request, scene.now)
-    await requests.set_topic(session, scene.episode.request, article.topic, by=BOT, now=scene.now)
     await _back_to_checklist(session, scene)
 
 
@@ -251,7 +255,9 @@ async def _store(session: AsyncSession, scene: Scene, message: Message) -> Messa
 
 async def _readable(session: AsyncSession, scene: Scene, ids: Collection[UUID]) -> dict[UUID, PublishedArticle]:
     """Those of the articles that this customer may read now."""
-    return await published.published_by_ids(session, scene.episode.site.id, ids, scene.audiences)
+    # What the turn has changed so far is written in one go with its reply.
+    with session.no_autoflush:
+        return await published.published_by_ids(session, scene.episode.site.id, ids, scene.audiences)
 
 
 def _card(article: PublishedArticle, confidence: float) -> dict[str, str | float]:

@@ -17,9 +17,11 @@ FIRST_LEVEL = "L1"
 
 async def open_or_new(session: AsyncSession, conversation: Conversation, now: datetime) -> Request:
     """The open request of a locked conversation, one that only silence closed, or a new one."""
-    request = await current(session, conversation.id)
-    if request is not None:
-        return request
+    return await current(session, conversation.id) or await anew(session, conversation, now)
+
+
+async def anew(session: AsyncSession, conversation: Conversation, now: datetime) -> Request:
+    """For a locked conversation that has no open request: the one that only silence closed, or a new one."""
     request = await newest(session, conversation.id)
     if request is not None and _can_be_taken_up(request, now):
         await _take_up(session, conversation, request, now)

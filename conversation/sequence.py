@@ -26,10 +26,12 @@ async def next_seq(session: AsyncSession, conversation_id: UUID, *, epoch: int |
     Raises:
         Superseded: the epoch is no longer the conversation's.
     """
-    if epoch is None:
-        seq = await session.scalar(_NEXT_SEQ, {"conversation": conversation_id})
-    else:
-        seq = await session.scalar(_NEXT_SEQ_OF_EPOCH, {"conversation": conversation_id, "under": epoch})
+    # What waits to be written has nothing to do with the number, and goes in one go with the message.
+    with session.no_autoflush:
+        if epoch is None:
+            seq = await session.scalar(_NEXT_SEQ, {"conversation": conversation_id})
+        else:
+            seq = await session.scalar(_NEXT_SEQ_OF_EPOCH, {"conversation": conversation_id, "under": epoch})
     if seq is None:
         raise Superseded
     return seq

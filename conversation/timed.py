@@ -9,10 +9,10 @@ from uuid import UUID
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from conversation import announcing, clock, escalation, requests, sequence, speech, verdicts
+from conversation import announcing, clock, escalation, requests, sequence, speech, transcript, verdicts
 from conversation.audience import readable_by
 from conversation.episode import Episode
-from conversation.models import Conversation, MessageKind, Outcome, Owner, Request, Turn, TurnState
+from conversation.models import TURN_IS_DUE, Conversation, MessageKind, Outcome, Owner, Request, Turn
 from conversation.moves import LIKELY_TOPIC
 from core.catalogs import catalogs
 from core.event_log import SYSTEM
@@ -39,13 +39,15 @@ async def end_time_limit(session: AsyncSession, conversation_id: UUID, now: date
 
 
 async def end_silence(session: AsyncSession, conversation_id: UUID, now: datetime) -> datetime | None:
-    """Nobody complained of the answer: take the request for solved; later, when a message still waits for its turn."""
+    """Nobody complained of the answer: take the request for solved; later, if the customer wrote meanwhile."""
     episode = await _with_bot(session, conversation_id)
     if episode is None or await verdicts.awaited(session, episode.request.id) is not MessageKind.ANSWER:
         return None
-    waits = exists().where(Turn.conversation_id == conversation_id, Turn.state == TurnState.DUE)
-    if await session.scalar(select(waits)):
+    if await session.scalar(select(exists().where(Turn.conversation_id == conversation_id, TURN_IS_DUE))):
         return now + clock.SILENT_FOR
+    wrote_at = await transcript.customer_wrote_at(session, conversation_id)
+    if wrote_at is not None and wrote_at + clock.SILENT_FOR > now:
+        return wrote_at + clock.SILENT_FOR
     await _say(session, episode, "notice-assumed", now)
     await requests.close(session, episode.request, Outcome.ASSUMED, by=SYSTEM, now=now)
     return None

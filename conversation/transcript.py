@@ -4,14 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from conversation import clock, requests, sequence, verdicts
+from conversation import requests, sequence, turn_leases, verdicts
 from conversation.facts import VERDICTS
 from conversation.inbound import Inbound, MessageInvalid
 from conversation.masking import mask
 from conversation.models import (
+    FROM_CUSTOMER,
+    TURN_IS_DUE,
     Conversation,
     Message,
     MessageKind,
@@ -21,6 +23,7 @@ from conversation.models import (
     Turn,
     TurnState,
 )
+from conversation.turn_leases import TurnLease
 
 PAGE = 500
 
@@ -41,25 +44,37 @@ class Stored:
     Attributes:
         is_new: false when the same `client_message_id` had been stored before.
         needs_turn: whether the bot has to do something about it.
+        lease: on its turn, if the process that stored it begins with it.
     """
 
     id: UUID
     seq: int
     is_new: bool
     needs_turn: bool
+    lease: TurnLease | None = None
 
 
-async def receive(session: AsyncSession, conversation_id: UUID, inbound: Inbound, now: datetime) -> Stored:
+async def receive(
+    session: AsyncSession, conversation_id: UUID, inbound: Inbound, *, holder: str | None = None
+) -> Stored:
     """Store a customer's message once, in sequence, and make a turn due unless a person owns the conversation.
+
+    Args:
+        session: the transaction.
+        conversation_id: whose message it is.
+        inbound: the message.
+        holder: name of the process that leases the turn at once, if no earlier one of the conversation is due.
 
     Raises:
         OptionUnknown: the option is not one of the message replied to.
     """
     conversation = await sequence.locked(session, conversation_id)
-    earlier = await _from_customer(session, conversation_id, inbound.client_message_id)
+    needs_turn = conversation.owner is not Owner.AGENT
+    before = {"conversation": conversation_id, "client_message_id": inbound.client_message_id}
+    now, earlier, current, others_due = (await session.execute(_BEFORE, before)).one()
     if earlier is not None:
-        return Stored(earlier.id, earlier.seq, is_new=False, needs_turn=conversation.owner is not Owner.AGENT)
-    request, text = await _placed(session, conversation, inbound, now)
+        return Stored(earlier.id, earlier.seq, is_new=False, needs_turn=needs_turn)
+    request, text = await _placed(session, conversation, current, inbound, now)
     if request.closed_at is None:
         # Whoever writes again has not ended the chat after all.
         request.ended_at = None
@@ -75,23 +90,17 @@ async def receive(session: AsyncSession, conversation_id: UUID, inbound: Inbound
         sent_at=now,
     )
     await append(session, conversation, request, message)
-    await clock.heard(session, request, now)
-    needs_turn = conversation.owner is not Owner.AGENT
     verdict = VERDICTS.get(inbound.option_id or "")
     if not needs_turn and verdict is not None:
         # No turn will come to it, and what the customer thinks of the article counts all the same.
         await verdicts.note(session, request, message, verdict, now)
+    lease = None
     if needs_turn:
-        session.add(
-            Turn(
-                conversation_id=conversation_id,
-                message_id=message.id,
-                seq=message.seq,
-                state=TurnState.DUE,
-                created_at=now,
-            )
-        )
-    return Stored(message.id, message.seq, is_new=True, needs_turn=needs_turn)
+        turn = _turn(message)
+        session.add(turn)
+        if holder is not None and not others_due:
+            lease = await turn_leases.of_new(session, turn, holder, now)
+    return Stored(message.id, message.seq, is_new=True, needs_turn=needs_turn, lease=lease)
 
 
 async def append(
@@ -138,6 +147,12 @@ async def newest_question(session: AsyncSession, conversation_id: UUID) -> UUID 
     return await session.scalar(select(Message.id).where(question).order_by(Message.seq.desc()).limit(1))
 
 
+async def customer_wrote_at(session: AsyncSession, conversation_id: UUID) -> datetime | None:
+    """When the customer's newest message was stored."""
+    theirs = (Message.conversation_id == conversation_id) & FROM_CUSTOMER
+    return await session.scalar(select(Message.sent_at).where(theirs).order_by(Message.seq.desc()).limit(1))
+
+
 async def from_agent(session: AsyncSession, request_id: UUID, agent_id: UUID, client_message_id: str) -> Message | None:
     """What an agent stored in a request under this id before."""
     return await session.scalar(
@@ -150,22 +165,43 @@ async def from_agent(session: AsyncSession, request_id: UUID, agent_id: UUID, cl
     )
 
 
-async def _from_customer(session: AsyncSession, conversation_id: UUID, client_message_id: str) -> Message | None:
-    return await session.scalar(
-        select(Message).where(
-            Message.conversation_id == conversation_id,
-            Message.sender_kind == SenderKind.CUSTOMER,
-            Message.client_message_id == client_message_id,
-        )
+# Read after the lock, so that it sees what was stored while somebody waited for that.
+# Made once: making it costs more than the database's part.
+_BEFORE = (
+    select(
+        func.clock_timestamp(),
+        Message,
+        Request,
+        exists().where(Turn.conversation_id == Conversation.id, TURN_IS_DUE),
+    )
+    .select_from(Conversation)
+    .outerjoin(
+        Message,
+        (Message.conversation_id == Conversation.id)
+        & FROM_CUSTOMER
+        & (Message.client_message_id == bindparam("client_message_id")),
+    )
+    .outerjoin(Request, (Request.conversation_id == Conversation.id) & Request.closed_at.is_(None))
+    .where(Conversation.id == bindparam("conversation"))
+)
+
+
+def _turn(message: Message) -> Turn:
+    return Turn(
+        conversation_id=message.conversation_id,
+        message_id=message.id,
+        seq=message.seq,
+        state=TurnState.DUE,
+        created_at=message.sent_at,
     )
 
 
 async def _placed(
-    session: AsyncSession, conversation: Conversation, inbound: Inbound, now: datetime
+    session: AsyncSession, conversation: Conversation, current: Request | None, inbound: Inbound, now: datetime
 ) -> tuple[Request, str]:
     """The request that a message is about, and its words as they may be stored."""
     if inbound.text is not None:
-        return await requests.open_or_new(session, conversation, now), mask(inbound.text)
+        return current or await requests.anew(session, conversation, now), mask(inbound.text)
     offered, title = await _offered(session, conversation.id, inbound)
     return await requests.of_option(session, conversation, offered.request_id, inbound.option_id, now), title
 

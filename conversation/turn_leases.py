@@ -9,8 +9,9 @@ from sqlalchemy import Interval, Select, bindparam, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from conversation.models import Turn, TurnState
+from conversation.models import TURN_IS_DUE, Conversation, Turn, TurnState
 from core.database import Sessions
+from directory.models import Site
 
 LEASE_SECONDS = 10.0
 TAKEOVER_SECONDS = 3.0
@@ -41,6 +42,23 @@ class TurnLease:
         return self.deadline - time.monotonic()
 
 
+@dataclass(frozen=True, slots=True)
+class HeldTurn:
+    """A turn whose lease holds, locked after its conversation, and the database's time."""
+
+    conversation: Conversation
+    turn: Turn
+    site: Site
+    now: datetime
+
+
+async def of_new(session: AsyncSession, turn: Turn, holder: str, now: datetime) -> TurnLease:
+    """Take a turn in the transaction that makes it, at the head of its locked conversation's line."""
+    turn.take(holder, now, LEASE_SECONDS)
+    await session.flush()
+    return _lease(turn, holder, now, LEASE_SECONDS)
+
+
 async def take(sessions: Sessions, holder: str, conversation_id: UUID) -> TurnLease | None:
     """Take the next due turn of a conversation, if nobody works on it."""
     return await _take(sessions, holder, _NEXT_OF_CONVERSATION, conversation_id=conversation_id)
@@ -61,11 +79,16 @@ async def take_left_over(
     return await _take(sessions, holder, query, unattended=timedelta(seconds=unattended_seconds))
 
 
-async def held(session: AsyncSession, lease: TurnLease) -> tuple[Turn, datetime] | None:
-    """The turn, locked, and the time, if the lease still holds; the conversation must be locked before."""
-    turn, now = (await session.execute(_OWN, {"turn_id": lease.turn_id})).one()
-    is_ours = turn.leases_lost == lease.leases_lost and turn.is_held_by(lease.holder, now)
-    return (turn, now) if turn.state is TurnState.DUE and is_ours else None
+async def held(session: AsyncSession, lease: TurnLease) -> HeldTurn | None:
+    """Conversation and turn, locked in this order, if the lease still holds."""
+    found = HeldTurn(*(await session.execute(_OWN, {"turn_id": lease.turn_id})).one())
+    return found if _is_held(found.turn, lease, found.now) else None
+
+
+async def held_turn(session: AsyncSession, lease: TurnLease) -> tuple[Turn, datetime] | None:
+    """The turn alone, locked, and the time, if the lease still holds; nothing may be locked after it."""
+    turn, now = (await session.execute(_OWN_TURN, {"turn_id": lease.turn_id})).one()
+    return (turn, now) if _is_held(turn, lease, now) else None
 
 
 def end(turn: Turn, decided_by: str, now: datetime, *, with_rasa: bool = False) -> None:
@@ -90,23 +113,24 @@ async def end_due(session: AsyncSession, conversation_id: UUID, decided_by: str,
 async def give_back(sessions: Sessions, lease: TurnLease) -> None:
     """Let a lease end now after a failure, so that nobody waits for it; whoever takes over counts it as lost."""
     async with sessions.begin() as session:
-        if (found := await held(session, lease)) is not None:
+        if (found := await held_turn(session, lease)) is not None:
             turn, now = found
             turn.lease_until = now
 
 
 # Made once: making them costs more than the database's part.
 _EARLIER = aliased(Turn)
+_DUE = TURN_IS_DUE.right
 # The same for the whole statement, so that an index can be used.
 _MOMENT = func.statement_timestamp()
 # Only the head of a conversation's line may be taken, so its turns are serial however many processes work.
 _IS_HEAD = ~exists().where(
-    _EARLIER.conversation_id == Turn.conversation_id, _EARLIER.state == TurnState.DUE, _EARLIER.seq < Turn.seq
+    _EARLIER.conversation_id == Turn.conversation_id, _EARLIER.state == _DUE, _EARLIER.seq < Turn.seq
 )
 _IS_OLD = Turn.created_at <= _MOMENT - bindparam("unattended", type_=Interval)
 _NEXT = (
     select(Turn, _MOMENT)
-    .where(Turn.state == TurnState.DUE, Turn.free(_MOMENT), _IS_HEAD)
+    .where(TURN_IS_DUE, Turn.free(_MOMENT), _IS_HEAD)
     .order_by(Turn.created_at, Turn.seq)
     .limit(1)
     .with_for_update(skip_locked=True)
@@ -115,11 +139,24 @@ _NEXT_OF_CONVERSATION = _NEXT.where(Turn.conversation_id == bindparam("conversat
 _NEXT_OLD = _NEXT.where(_IS_OLD)
 _NEXT_OLD_OR_LOST = _NEXT.where(Turn.lost(_MOMENT) | _IS_OLD)
 _OWN = (
+    select(Conversation, Turn, Site, func.clock_timestamp())
+    .join(Turn, Turn.conversation_id == Conversation.id)
+    .join(Site, Site.id == Conversation.site_id)
+    .where(Turn.id == bindparam("turn_id"))
+    .with_for_update(of=[Conversation, Turn])
+    .execution_options(populate_existing=True)
+)
+_OWN_TURN = (
     select(Turn, func.clock_timestamp())
     .where(Turn.id == bindparam("turn_id"))
     .with_for_update()
     .execution_options(populate_existing=True)
 )
+
+
+def _is_held(turn: Turn, lease: TurnLease, now: datetime) -> bool:
+    is_ours = turn.leases_lost == lease.leases_lost and turn.is_held_by(lease.holder, now)
+    return turn.state is TurnState.DUE and is_ours
 
 
 async def _take(
@@ -132,6 +169,10 @@ async def _take(
         turn, now = found
         seconds = LEASE_SECONDS if turn.leased_by is None else TAKEOVER_SECONDS
         turn.take(holder, now, seconds)
-        age = (now - turn.created_at).total_seconds()
-        left = min(seconds - RESERVE_SECONDS, OWED_SECONDS - age)
-        return TurnLease(turn.id, turn.conversation_id, holder, turn.leases_lost, time.monotonic() + left)
+        return _lease(turn, holder, now, seconds)
+
+
+def _lease(turn: Turn, holder: str, now: datetime, seconds: float) -> TurnLease:
+    age = (now - turn.created_at).total_seconds()
+    left = min(seconds - RESERVE_SECONDS, OWED_SECONDS - age)
+    return TurnLease(turn.id, turn.conversation_id, holder, turn.leases_lost, time.monotonic() + left)

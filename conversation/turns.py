@@ -3,6 +3,7 @@
 import contextlib
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import Enum
 from uuid import UUID
 
 import anyio
@@ -18,26 +19,20 @@ from conversation import (
     escalation,
     moves,
     requests,
-    sequence,
     speech,
-    transcript,
     turn_leases,
-    verdicts,
+    turn_reading,
 )
-from conversation.audience import readable_by
-from conversation.bursts import Burst
+from conversation.bursts import Burst, Line
 from conversation.episode import Episode
-from conversation.facts import Decision, OpenField
-from conversation.facts import Turn as TurnFacts
+from conversation.facts import Decision
 from conversation.models import Conversation, MessageKind, Owner, Turn
 from conversation.rasa_gateway import RasaFailed, RasaGateway
-from conversation.turn_leases import TurnLease
+from conversation.turn_leases import HeldTurn, TurnLease
+from conversation.turn_reading import Read
 from core.catalogs import catalogs
 from core.database import Sessions
 from core.event_log import SYSTEM
-from directory import customers, sites
-from handoff import checklists, tickets
-from knowledge.models import Audience
 from retrieval import search_log
 from retrieval.bands import Band
 from retrieval.search import SearchQuery, SearchResult
@@ -45,7 +40,6 @@ from retrieval.service import SearchService, SearchWarmingUp
 
 SEARCH_SECONDS = 4.0
 LEAST_SEARCH_SECONDS = 0.3
-SHORT_WORDS = 3
 LOST_TWICE = 2
 # By then even opening a ticket failed again and again: say so, and let the messages behind this one through.
 HOPELESS = 5
@@ -68,18 +62,6 @@ class Parts:
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
-    """What the first transaction read."""
-
-    site_id: UUID
-    language: str
-    epoch: int
-    burst: Burst
-    facts: TurnFacts
-    audiences: frozenset[Audience]
-
-
-@dataclass(frozen=True, slots=True)
 class _Decided:
     """What was computed between the transactions.
 
@@ -99,98 +81,69 @@ class _Decided:
         return self.words if self.decision.row in arbitration.QUESTION_ROWS else None
 
 
+class _Ending(Enum):
+    """How the work on a turn ended.
+
+    Attributes:
+        NOTHING_STORED: somebody else has it or what it was about, or its messages wait for the next turn.
+        LAST: what it came to is stored, and no turn of the conversation was waiting.
+        OTHERS_WAIT: the same, and some were.
+    """
+
+    NOTHING_STORED = "nothing_stored"
+    LAST = "last"
+    OTHERS_WAIT = "others_wait"
+
+
 async def drain(parts: Parts, conversation_id: UUID) -> None:
     """Work on a conversation's due turns, one by one in order, until none is left for this process."""
-    while (lease := await turn_leases.take(parts.sessions, parts.holder, conversation_id)) is not None:
-        await work(parts, lease)
+    lease = await turn_leases.take(parts.sessions, parts.holder, conversation_id)
+    if lease is not None:
+        await go_on(parts, lease)
 
 
 async def go_on(parts: Parts, lease: TurnLease) -> None:
     """Finish a leased turn, then the turns behind it, into one of which it may have been merged."""
-    await work(parts, lease)
-    await drain(parts, lease.conversation_id)
+    following: TurnLease | None = lease
+    while following is not None and await work(parts, following):
+        following = await turn_leases.take(parts.sessions, parts.holder, lease.conversation_id)
 
 
-async def work(parts: Parts, lease: TurnLease) -> None:
+async def work(parts: Parts, lease: TurnLease) -> bool:
     """Finish a leased turn: decide without any transaction open, then store replies and effects in one.
 
     A first lease asks Rasa; a taken over turn is decided without it; one that was lost twice becomes a ticket.
+
+    Returns:
+        Whether the conversation may have turns that are left to do.
     """
-    finished = False
+    ending = None
     try:
-        stored = await (_give_up if lease.leases_lost >= LOST_TWICE else _compute)(parts, lease)
-        finished = True
+        ending = await (_give_up if lease.leases_lost >= LOST_TWICE else _compute)(parts, lease)
     finally:
-        if not finished:
+        if ending is None:
             with contextlib.suppress(SQLAlchemyError, OSError):
                 await turn_leases.give_back(parts.sessions, lease)
-    if stored:
+    if ending is not _Ending.NOTHING_STORED:
         await announcing.changed(parts.sessions, lease.conversation_id)
+    return ending is not _Ending.LAST
 
 
-async def _compute(parts: Parts, lease: TurnLease) -> bool:
-    """Read, decide, store; whether anything was stored."""
-    read = await _read(parts, lease)
-    if read is None:
-        return False
-    decided = await _decide(parts, lease, read)
-    stored = await _store(parts, lease, read, decided)
-    row, with_rasa = decided.decision.row, decided.with_rasa
-    log.info("turn_done", turn_id=str(lease.turn_id), row=row, with_rasa=with_rasa, stored=stored)
-    return stored
-
-
-async def _read(parts: Parts, lease: TurnLease) -> _Read | None:
-    async with parts.sessions.begin() as session:
-        turn = await session.get_one(Turn, lease.turn_id)
-        burst = await bursts.of_turn(session, turn)
-        conversation = await session.get_one(Conversation, lease.conversation_id)
-        if conversation.owner is Owner.AGENT:
+async def _compute(parts: Parts, lease: TurnLease) -> _Ending:
+    """Read, decide, store."""
+    read = await turn_reading.of_turn(parts.sessions, lease.turn_id)
+    if read.facts.owner is Owner.AGENT:
+        async with parts.sessions.begin() as session:
             await _end_for_agent(session, lease)
-            return None
-        facts = await _facts(session, conversation, burst)
-        audiences = readable_by(await customers.get(session, conversation.customer_id))
-        return _Read(conversation.site_id, conversation.language, conversation.epoch, burst, facts, audiences)
+        return _Ending.NOTHING_STORED
+    decided = await _decide(parts, lease, read)
+    ending = await _store(parts, lease, read, decided)
+    row, with_rasa = decided.decision.row, decided.with_rasa
+    log.info("turn_done", turn_id=str(lease.turn_id), row=row, with_rasa=with_rasa, ending=ending.value)
+    return ending
 
 
-async def _facts(session: AsyncSession, conversation: Conversation, burst: Burst) -> TurnFacts:
-    is_text = burst.newest.option_id is None
-    request = await requests.get(session, burst.newest.request_id)
-    # What was shown in a request that has ended waits for nothing any more.
-    awaited = await verdicts.awaited(session, request.id) if request.closed_at is None else None
-    return TurnFacts(
-        owner=conversation.owner,
-        option=burst.newest.option_id,
-        asks_for_person=is_text and burst.asks_for_person,
-        social=burst.social if is_text else None,
-        has_words=any(character.isalnum() for character in burst.whole),
-        is_question=burst.is_question,
-        is_short=len(burst.whole.split()) <= SHORT_WORDS,
-        open_field=await _open_field(session, conversation, burst),
-        awaits_verdict=awaited is MessageKind.ANSWER,
-        awaits_choice=awaited is MessageKind.CHOICES,
-    )
-
-
-async def _open_field(session: AsyncSession, conversation: Conversation, burst: Burst) -> OpenField | None:
-    """The open checklist field, unless what was said cannot be about it.
-
-    That is an option of another question than the newest, or what was written before the field was asked for.
-    """
-    if conversation.owner is not Owner.QUEUE:
-        return None
-    option, asked_in = burst.newest.option_id, burst.newest.in_reply_to
-    if option and asked_in != await transcript.newest_question(session, conversation.id):
-        return None
-    ticket = await tickets.live_ticket(session, conversation.id)
-    field = await checklists.open_field(session, ticket.id) if ticket is not None else None
-    if field is None or field.asked_at is None:
-        return None
-    said = [option] if option else burst.said_since(field.asked_at)
-    return OpenField(field.key, checklists.accepted_of_several(field.type, field.choices, said)) if said else None
-
-
-async def _decide(parts: Parts, lease: TurnLease, read: _Read) -> _Decided:
+async def _decide(parts: Parts, lease: TurnLease, read: Read) -> _Decided:
     """What to do, the search behind it, and whether Rasa took part."""
     facts, words = read.facts, read.burst.whole
     if facts.option is not None or not facts.has_words:
@@ -211,7 +164,7 @@ async def _decide(parts: Parts, lease: TurnLease, read: _Read) -> _Decided:
     return _Decided(decision, words, result, with_rasa=True)
 
 
-async def _search(parts: Parts, lease: TurnLease, read: _Read) -> tuple[str, SearchResult | None]:
+async def _search(parts: Parts, lease: TurnLease, read: Read) -> tuple[str, SearchResult | None]:
     """What was searched for, and what was found; `None` when searching failed."""
     try:
         with anyio.move_on_after(min(SEARCH_SECONDS, max(lease.seconds_left, LEAST_SEARCH_SECONDS))):
@@ -223,7 +176,7 @@ async def _search(parts: Parts, lease: TurnLease, read: _Read) -> tuple[str, Sea
     return read.burst.whole, None
 
 
-async def _found(parts: Parts, read: _Read) -> tuple[str, SearchResult]:
+async def _found(parts: Parts, read: Read) -> tuple[str, SearchResult]:
     """What was searched for and found: of several messages the newest alone if that is understood better.
 
     Then it puts right what came before; otherwise the messages say one thing together.
@@ -249,24 +202,25 @@ def _stands_alone(together: SearchResult, alone: SearchResult) -> bool:
     return alone.band is Band.SURE or alone.confidence > together.confidence
 
 
-def _query(read: _Read, words: str) -> SearchQuery:
+def _query(read: Read, words: str) -> SearchQuery:
     return SearchQuery(read.site_id, words, read.language, read.audiences)
 
 
-async def _store(parts: Parts, lease: TurnLease, read: _Read, decided: _Decided) -> bool:
-    """The second transaction; false when the lease was lost or the conversation changed owner meanwhile."""
+async def _store(parts: Parts, lease: TurnLease, read: Read, decided: _Decided) -> _Ending:
+    """The second transaction; nothing when the lease was lost or the conversation changed owner meanwhile."""
     async with parts.sessions.begin() as session:
-        held = await _held(session, lease)
+        held = await turn_leases.held(session, lease)
         if held is None:
-            return False
-        conversation, turn, now = held
-        if conversation.epoch != read.epoch:
-            await _release(session, lease, conversation)
-            return False
-        if await bursts.merge(session, turn, now):
-            return False
-        episode = await _episode(session, conversation, turn, now)
-        search_id = await _log_search(session, lease, episode, read, decided, now)
+            return _Ending.NOTHING_STORED
+        turn, now = held.turn, held.now
+        if held.conversation.epoch != read.epoch:
+            await _release(session, lease, held.conversation)
+            return _Ending.NOTHING_STORED
+        line = await bursts.line(session, turn)
+        if bursts.merge(turn, line, now):
+            return _Ending.NOTHING_STORED
+        episode = await _episode(session, held, line.burst)
+        search_id = _log_search(session, lease, episode, read, decided, now)
         found = decided.result.hits if decided.result else ()
         scene = moves.Scene(
             episode=episode,
@@ -278,22 +232,24 @@ async def _store(parts: Parts, lease: TurnLease, read: _Read, decided: _Decided)
             search_id=search_id,
             now=now,
         )
-        await moves.carry_out(session, scene, decided.decision)
+        # First, so that it is written together with the rest.
         turn_leases.end(turn, decided.decision.row, now, with_rasa=decided.with_rasa)
-        return True
+        await moves.carry_out(session, scene, decided.decision)
+        return _stored(line)
 
 
-async def _give_up(parts: Parts, lease: TurnLease) -> bool:
+async def _give_up(parts: Parts, lease: TurnLease) -> _Ending:
     """A turn that was lost twice becomes a ticket by the shortest way; one that cannot even become that is ended."""
     async with parts.sessions.begin() as session:
-        held = await _held(session, lease)
+        held = await turn_leases.held(session, lease)
         if held is None:
-            return False
-        conversation, turn, now = held
+            return _Ending.NOTHING_STORED
+        conversation, turn, now = held.conversation, held.turn, held.now
         if conversation.owner is Owner.AGENT:
             turn_leases.end(turn, AGENT_OWNS, now)
-            return False
-        episode = await _episode(session, conversation, turn, now)
+            return _Ending.NOTHING_STORED
+        line = await bursts.line(session, turn)
+        episode = await _episode(session, held, line.burst)
         if episode.request.closed_at is not None:
             log.info("late_verdict_dropped", turn_id=str(lease.turn_id))
         elif conversation.owner is Owner.BOT and lease.leases_lost < HOPELESS:
@@ -303,39 +259,36 @@ async def _give_up(parts: Parts, lease: TurnLease) -> bool:
             await speech.say(session, episode, MessageKind.NOTICE, catalogs().text(conversation.language, key), now=now)
             if conversation.owner is Owner.BOT and episode.message is not None:
                 # What could not be handed over is, by the latest, when the bot's time is over.
-                await clock.question(session, episode.request, episode.message, now)
+                clock.question(session, episode.request, episode.message, now)
+                await clock.wind(session, episode.request)
         turn_leases.end(turn, "lost_twice", now)
     log.error("turn_given_up", turn_id=str(lease.turn_id), leases_lost=lease.leases_lost)
-    return True
+    return _stored(line)
 
 
-async def _held(session: AsyncSession, lease: TurnLease) -> tuple[Conversation, Turn, datetime] | None:
-    """Conversation and turn, locked in this order, and the time; `None` when the lease was lost."""
-    conversation = await sequence.locked(session, lease.conversation_id)
-    found = await turn_leases.held(session, lease)
-    return (conversation, *found) if found is not None else None
+def _stored(line: Line) -> _Ending:
+    return _Ending.OTHERS_WAIT if line.waiting else _Ending.LAST
 
 
-async def _episode(session: AsyncSession, conversation: Conversation, turn: Turn, now: datetime) -> Episode:
-    burst = await bursts.of_turn(session, turn)
+async def _episode(session: AsyncSession, held: HeldTurn, burst: Burst) -> Episode:
     for message in burst.messages[:-1]:
-        await requests.of_message(session, conversation, message, now)
-    request = await requests.of_message(session, conversation, burst.newest, now)
-    return Episode(await sites.by_id(session, conversation.site_id), conversation, request, burst.newest)
+        await requests.of_message(session, held.conversation, message, held.now)
+    request = await requests.of_message(session, held.conversation, burst.newest, held.now)
+    return Episode(held.site, held.conversation, request, burst.newest)
 
 
-async def _log_search(
+def _log_search(
     session: AsyncSession,
     lease: TurnLease,
     episode: Episode,
-    read: _Read,
+    read: Read,
     decided: _Decided,
     now: datetime,
 ) -> UUID | None:
     if decided.result is None:
         return None
     origin = search_log.Origin(lease.conversation_id, episode.request.id, lease.turn_id)
-    return await search_log.record(session, _query(read, decided.words), decided.result, origin, now=now)
+    return search_log.record(session, _query(read, decided.words), decided.result, origin, now=now)
 
 
 async def _release(session: AsyncSession, lease: TurnLease, conversation: Conversation) -> None:
@@ -348,5 +301,5 @@ async def _release(session: AsyncSession, lease: TurnLease, conversation: Conver
 
 
 async def _end_for_agent(session: AsyncSession, lease: TurnLease) -> None:
-    if (found := await turn_leases.held(session, lease)) is not None:
+    if (found := await turn_leases.held_turn(session, lease)) is not None:
         turn_leases.end(found[0], AGENT_OWNS, found[1])

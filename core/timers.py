@@ -64,7 +64,8 @@ class Timer(Base):
 
 
 # Made once: making them costs more than the database's part.
-_FRESH = insert(Base.metadata.tables[Timer.__tablename__]).values(
+_TABLE = Base.metadata.tables[Timer.__tablename__]
+_FRESH = insert(_TABLE).values(
     kind=bindparam("kind"),
     subject_id=bindparam("subject_id"),
     due_at=bindparam("due_at"),
@@ -75,11 +76,10 @@ _SET = _FRESH.on_conflict_do_update(
     index_elements=[Timer.subject_id, Timer.kind],
     set_={"due_at": _FRESH.excluded.due_at, "next_attempt_at": _FRESH.excluded.due_at, "failures": 0},
 )
-_CANCEL = (
-    delete(Timer)
-    .where(Timer.subject_id == bindparam("subject"), Timer.kind.in_(bindparam("kinds", expanding=True)))
-    .execution_options(synchronize_session=False)
+_CANCEL = delete(_TABLE).where(
+    _TABLE.c.subject_id == bindparam("subject"), _TABLE.c.kind.in_(bindparam("kinds", expanding=True))
 )
+_SET_INSTEAD = _SET.add_cte(_CANCEL.cte("taken_back"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +127,11 @@ async def schedule(
         due_at: when; a time that has passed is due at once.
         instead_of: kinds of the same subject that are taken back.
     """
+    wanted = {"kind": kind, "subject_id": subject_id, "due_at": due_at}
     if instead_of:
-        await cancel(session, subject_id, *instead_of)
-    await session.execute(_SET, {"kind": kind, "subject_id": subject_id, "due_at": due_at})
+        await session.execute(_SET_INSTEAD, {**wanted, "subject": subject_id, "kinds": instead_of})
+    else:
+        await session.execute(_SET, wanted)
 
 
 async def cancel(session: AsyncSession, subject_id: UUID, *kinds: str) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,11 +21,11 @@ class Origin:
     turn_id: UUID | None = None
 
 
-async def record(
-    session: AsyncSession, query: SearchQuery, result: SearchResult, origin: Origin, *, now: datetime
-) -> UUID:
+def record(session: AsyncSession, query: SearchQuery, result: SearchResult, origin: Origin, *, now: datetime) -> UUID:
     """Store one search; its id, for a verdict later."""
     row = SearchLog(
+        # Not the database's, for whoever refers to it is written together with it.
+        id=uuid4(),
         site_id=query.site_id,
         conversation_id=origin.conversation_id,
         request_id=origin.request_id,
@@ -51,7 +51,6 @@ async def record(
         at=now,
     )
     session.add(row)
-    await session.flush()
     return row.id
 
 

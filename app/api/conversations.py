@@ -79,14 +79,12 @@ async def change_context(body: ContextIn, conversation: CustomerConversation, db
 
 
 @router.post("/{conversation_id}/messages", status_code=202, dependencies=MESSAGES)
-async def post_message(
-    body: MessageIn, conversation: CustomerConversation, db: DB, moment: Now, held: State
-) -> StoredOut:
+async def post_message(body: MessageIn, conversation: CustomerConversation, db: DB, held: State) -> StoredOut:
     """Store a customer's message. The same `client_message_id` gives the same message; 422 if it is not acceptable."""
     inbound = _channel.parse(body.model_dump())
     async with db.begin() as session:
-        stored = await transcript.receive(session, conversation.id, inbound, moment)
-    await held.announce_message(conversation.id, needs_turn=stored.needs_turn)
+        stored = await transcript.receive(session, conversation.id, inbound, holder=held.runner.at_once)
+    await held.announce_message(conversation.id, stored)
     return StoredOut(id=stored.id, seq=stored.seq)
 
 

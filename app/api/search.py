@@ -53,7 +53,7 @@ async def search(
     result = await held.search.search(query)
     async with db.begin() as session:
         if await is_writable(session):
-            await search_log.record(session, query, result, search_log.Origin(), now=moment)
+            search_log.record(session, query, result, search_log.Origin(), now=moment)
     return SearchOut(
         band=result.band,
         confidence=result.confidence,

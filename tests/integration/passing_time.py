@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
-from conversation.models import Request
+from conversation.models import Message, Request
 from conversation.timed import HANDLERS
 from core import timers
 from core.database import Sessions
@@ -29,6 +29,8 @@ async def move_back(sessions: Sessions, conversation_id: UUID, minutes: float) -
     async with sessions.begin() as session:
         of_conversation = Request.conversation_id == conversation_id
         await session.execute(update(Request).where(of_conversation).values({c: c - span for c in columns}))
+        messages = update(Message).where(Message.conversation_id == conversation_id)
+        await session.execute(messages.values(sent_at=Message.sent_at - span))
         due = {Timer.due_at: Timer.due_at - span, Timer.next_attempt_at: Timer.next_attempt_at - span}
         await session.execute(update(Timer).where(Timer.subject_id == conversation_id).values(due))
 

@@ -10,7 +10,7 @@ from app.state import AppState
 from conversation import transcript, turn_leases, turns
 from conversation.inbound import Inbound
 from conversation.models import Message, Turn
-from core.database import Sessions, database_now
+from core.database import Sessions
 from retrieval.models import SearchLog
 from tests.integration.conftest import Customer
 from tests.integration.questions import HOPELESS, SURE, UNSURE
@@ -22,16 +22,15 @@ OTHER = "How do I block a lost card?"
 async def write(sessions: Sessions, customer: Customer, *texts: str) -> None:
     """Messages arrive, and nobody has begun with them yet."""
     async with sessions.begin() as session:
-        now = await database_now(session)
         for text in texts:
-            await transcript.receive(session, customer.id, Inbound(uuid4().hex, text=text), now)
+            await transcript.receive(session, customer.id, Inbound(uuid4().hex, text=text))
 
 
 async def choose(sessions: Sessions, customer: Customer, message: dict[str, object], option: str) -> None:
     """An option is chosen, and nobody has begun with it yet."""
     async with sessions.begin() as session:
         inbound = Inbound(uuid4().hex, option_id=option, in_reply_to=UUID(str(message["id"])))
-        await transcript.receive(session, customer.id, inbound, await database_now(session))
+        await transcript.receive(session, customer.id, inbound)
 
 
 async def written(customer: Customer) -> list[str]:

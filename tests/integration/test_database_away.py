@@ -221,7 +221,9 @@ async def all_given_back(held: AppState) -> None:
     pool = held.sessions.kw["bind"].pool
     assert isinstance(pool, QueuePool)
     async with asyncio.timeout(10):
-        while pool.checkedout():
+        while True:
+            if not pool.checkedout():
+                return
             await asyncio.sleep(0.01)
 
 

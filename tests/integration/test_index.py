@@ -202,7 +202,7 @@ async def test_the_search_log_keeps_what_decided_and_what_came_of_it(
     result = await searcher.search(query)
     conversation_id = uuid4()
     async with sessions.begin() as session:
-        search_id = await search_log.record(session, query, result, search_log.Origin(conversation_id), now=NOW)
+        search_id = search_log.record(session, query, result, search_log.Origin(conversation_id), now=NOW)
         await search_log.set_verdict(session, search_id, Verdict.HELPED, NOW)
     async with sessions.begin() as session:
         row = await session.get_one(SearchLog, search_id)

@@ -13,7 +13,7 @@ from app.open_streams import MOST_OF_CONVERSATION, OpenStreams
 from app.state import AppState
 from conversation import transcript
 from conversation.inbound import Inbound
-from core.database import Sessions, create_engine, database_now
+from core.database import Sessions, create_engine
 from tests.integration.conftest import open_conversation
 from tests.integration.rasa_stand_in import RasaStandIn
 from tests.integration.streaming import following, listening, next_of, seen_by, serving, until
@@ -67,7 +67,7 @@ async def test_what_was_stored_without_an_announcement_is_told_too(
         async with sessions.begin() as session:
             # As by a process that is killed between storing and announcing.
             inbound = Inbound(client_message_id="unannounced", text="hello")
-            await transcript.receive(session, customer.id, inbound, await database_now(session))
+            await transcript.receive(session, customer.id, inbound)
         await held.streams.look(held.sessions)
         assert (await next_of(stream, "message")).id == "3"
 
@@ -81,7 +81,7 @@ async def test_a_page_of_messages_with_a_change_among_them_is_not_the_last(
     async with sessions.begin() as session:
         for number in range(PAGE * 2):
             inbound = Inbound(client_message_id=f"m{number}", text="hello")
-            await transcript.receive(session, customer.id, inbound, await database_now(session))
+            await transcript.receive(session, customer.id, inbound)
     async with following(customer, **{"Last-Event-ID": "1"}) as stream:
         told = [await next_of(stream, "message", "message_changed") for _ in range(PAGE * 2 + 2)]
     assert [each.event for each in told].count("message_changed") == 1

@@ -95,7 +95,7 @@ async def _answer(held: AppState, here: Place, language: str, question: str, now
         return Answer(dict.fromkeys(found), is_plain=True)
     async with held.sessions.begin() as session:
         if await is_writable(session):
-            await search_log.record(session, query, result, search_log.Origin(), now=now)
+            search_log.record(session, query, result, search_log.Origin(), now=now)
     is_sure = result.band is not Band.NONE
     hits = result.hits if is_sure else result.hits[:NEAREST_HITS]
     return Answer({hit.article_id: hit.passage for hit in hits}, is_sure=is_sure)

@@ -1,0 +1,96 @@
+"""What a turn reads before it computes: the messages, who wrote them, and the facts that decide."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from conversation import transcript, verdicts
+from conversation.audience import readable_by
+from conversation.bursts import Burst
+from conversation.facts import OpenField
+from conversation.facts import Turn as TurnFacts
+from conversation.models import Conversation, Message, MessageKind, Owner, Request, Turn
+from core.database import Sessions, single
+from directory.models import Customer
+from handoff import checklists, tickets
+from knowledge.models import Audience
+
+SHORT_WORDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What was read; the conversation may have moved on by the time something is stored.
+
+    Attributes:
+        epoch: of the conversation; what was computed under it counts as long as it lasts.
+        audiences: whose articles the customer may read.
+    """
+
+    site_id: UUID
+    language: str
+    epoch: int
+    burst: Burst
+    facts: TurnFacts
+    audiences: frozenset[Audience]
+
+
+async def of_turn(sessions: Sessions, turn_id: UUID) -> Read:
+    """Everything that a turn is decided by, before the search."""
+    async with single(sessions) as session:
+        rows = (await session.execute(_READ, {"turn": turn_id})).all()
+        burst = Burst(tuple(row[0] for row in rows))
+        _, request, conversation, customer, awaited = rows[-1]
+        # What was shown in a request that has ended waits for nothing any more.
+        facts = await _facts(session, conversation, burst, awaited if request.closed_at is None else None)
+    return Read(conversation.site_id, conversation.language, conversation.epoch, burst, facts, readable_by(customer))
+
+
+# Made once: making it costs more than the database's part.
+_READ = (
+    select(Message, Request, Conversation, Customer, verdicts.AWAITED)
+    .join(Turn, Turn.message_id == Message.id)
+    .join(Request, Request.id == Message.request_id)
+    .join(Conversation, Conversation.id == Message.conversation_id)
+    .join(Customer, Customer.id == Conversation.customer_id)
+    .where((Turn.id == bindparam("turn")) | (Turn.merged_into == bindparam("turn")))
+    .order_by(Message.seq)
+)
+
+
+async def _facts(
+    session: AsyncSession, conversation: Conversation, burst: Burst, awaited: MessageKind | None
+) -> TurnFacts:
+    is_text = burst.newest.option_id is None
+    return TurnFacts(
+        owner=conversation.owner,
+        option=burst.newest.option_id,
+        asks_for_person=is_text and burst.asks_for_person,
+        social=burst.social if is_text else None,
+        has_words=any(character.isalnum() for character in burst.whole),
+        is_question=burst.is_question,
+        is_short=len(burst.whole.split()) <= SHORT_WORDS,
+        open_field=await _open_field(session, conversation, burst),
+        awaits_verdict=awaited is MessageKind.ANSWER,
+        awaits_choice=awaited is MessageKind.CHOICES,
+    )
+
+
+async def _open_field(session: AsyncSession, conversation: Conversation, burst: Burst) -> OpenField | None:
+    """The open checklist field, unless what was said cannot be about it.
+
+    That is an option of another question than the newest, or what was written before the field was asked for.
+    """
+    if conversation.owner is not Owner.QUEUE:
+        return None
+    option, asked_in = burst.newest.option_id, burst.newest.in_reply_to
+    if option and asked_in != await transcript.newest_question(session, conversation.id):
+        return None
+    ticket = await tickets.live_ticket(session, conversation.id)
+    field = await checklists.open_field(session, ticket.id) if ticket is not None else None
+    if field is None or field.asked_at is None:
+        return None
+    said = [option] if option else burst.said_since(field.asked_at)
+    return OpenField(field.key, checklists.accepted_of_several(field.type, field.choices, said)) if said else None

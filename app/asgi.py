@@ -9,16 +9,18 @@ from collections.abc import AsyncIterator
 import structlog
 from fastapi import FastAPI
 
-from app import health, internal
+from app import health
 from app.api.application import build_api
 from app.event_stream import StreamsApart
 from app.headers import SecurityHeaders
+from app.internal import InternalFirst, build_internal
 from app.limits import BodyLimit
 from app.loops import forever, running
 from app.pages import errors, routes
 from app.state import AppState
 from app.timer_loop import TimerLoop
 from conversation.timed import HANDLERS
+from core.garbage import spare_what_is_loaded
 from core.notify import INDEX, announced
 from directory import sites
 from retrieval.confidence import CalibrationUnusable
@@ -54,15 +56,16 @@ def build_app(held: AppState) -> FastAPI:
 
     app = FastAPI(title="Firstline pages", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.firstline = held
-    app.include_router(health.router)
-    app.include_router(internal.router)
-    routes.install(app)
+    # First, because a path is compared with one route after the other, and the pages have many.
     app.mount("/api", build_api(held))
+    app.include_router(health.router)
+    routes.install(app)
     errors.install(app)
     app.add_middleware(BodyLimit)
     # Outermost, so that what the limit refuses has them too.
     app.add_middleware(SecurityHeaders)
     app.add_middleware(StreamsApart)
+    app.add_middleware(InternalFirst, internal=build_internal(held))
     return app
 
 
@@ -82,6 +85,7 @@ async def _follow_index(held: AppState) -> None:
         # Without its model the process is of no use: end it as if asked to; the log says why.
         os.kill(os.getpid(), signal.SIGTERM)
         await asyncio.Event().wait()
+    spare_what_is_loaded()
     with held.hub.watch(INDEX) as changed:
         while True:
             changed.clear()

@@ -4,8 +4,7 @@ import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-import httpx
-
+from conversation.rasa_client import rasa_clients
 from conversation.rasa_gateway import RasaGateway
 from conversation.settings import RasaSettings
 from conversation.turns import Parts
@@ -70,11 +69,8 @@ async def process(settings: ServiceSettings, holder: str) -> AsyncIterator[Built
     retrieval, rasa = RetrievalSettings(), RasaSettings()
     async with (
         database(settings, f"firstline {holder.split('-')[0]}") as sessions,
-        contextlib.AsyncExitStack() as stack,
+        rasa_clients(rasa.rasa_urls) as clients,
     ):
-        clients = [httpx.AsyncClient(base_url=url, trust_env=False) for url in rasa.rasa_urls]
-        for client in clients:
-            await stack.enter_async_context(client)
         search = SearchService(sessions, index_folder(settings, retrieval), retrieval)
         gateway = RasaGateway(*clients, timeout=rasa.rasa_timeout)
         parts = Parts(sessions, search, gateway, holder)

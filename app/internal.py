@@ -1,18 +1,31 @@
-"""The routes for our own Rasa, behind a secret header: actions, and what a lost tracker would hold."""
+"""The routes for our own Rasa, behind a secret header: actions, and what a lost tracker would hold.
 
+They are answered ahead of what is there for browsers: a turn waits for them, and no browser calls them.
+"""
+
+import json
 import secrets
-from typing import Annotated, Any
-from uuid import UUID
 
 import anyio
-from fastapi import APIRouter, Depends, Header, Query
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.dependencies import DB, State
+from app.api import errors
+from app.limits import BodyLimit
+from app.state import AppState
 from conversation import tracker_events
-from core.errors import Forbidden, Unavailable
+from core.errors import Forbidden, Invalid, Unavailable
 
-router = APIRouter(prefix="/internal", include_in_schema=False)
+PREFIX = "/internal/"
 ACTION_SECONDS = 6.0
+LARGEST_CALL = 2 * 1024 * 1024
+"""Bytes of a call. It carries what Rasa's tracker store keeps, three messages at most, and so stays at 9 KB however
+long a conversation is; but a checklist's longest answer comes nine times over, twelve bytes for each emoji: 525 KB."""
+MOST_TURNS = 20
 
 
 class InternalTokenWrong(Forbidden):
@@ -24,6 +37,24 @@ class InternalTokenWrong(Forbidden):
         super().__init__("This address is for the service's own Rasa.")
 
 
+class CallMalformed(Invalid):
+    """The body of an action call is no JSON object."""
+
+    code = "malformed_json"
+
+    def __init__(self) -> None:
+        super().__init__("The body is not a JSON object.")
+
+
+class TurnsWrong(Invalid):
+    """Somebody asks for no turns, or for a whole transcript."""
+
+    code = "invalid_request"
+
+    def __init__(self) -> None:
+        super().__init__(f"turns: a whole number from 1 to {MOST_TURNS}")
+
+
 class ActionTooSlow(Unavailable):
     """An action did not finish in its time; Rasa drops the turn and the gateway goes on without it."""
 
@@ -33,32 +64,80 @@ class ActionTooSlow(Unavailable):
         super().__init__("The action took too long.")
 
 
-def is_our_rasa(held: State, x_internal_token: Annotated[str, Header()] = "") -> None:
-    """Let nobody else in.
+class InternalFirst:
+    """Sends calls below `PREFIX` to an application of their own; everything else goes on.
 
-    Raises:
-        InternalTokenWrong: the header is missing or wrong, or the app has no token.
+    Args:
+        app: for everything else.
+        internal: answers the calls.
     """
-    expected = held.internal_token
-    if not expected or not secrets.compare_digest(x_internal_token.encode(), expected.encode()):
+
+    def __init__(self, app: ASGIApp, internal: ASGIApp) -> None:
+        self._app, self._internal = app, internal
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Look at the path alone."""
+        is_internal = scope["type"] == "http" and scope["path"].startswith(PREFIX)
+        await (self._internal if is_internal else self._app)(scope, receive, send)
+
+
+def build_internal(held: AppState, action_seconds: float = ACTION_SECONDS) -> Starlette:
+    """The routes around one process's state.
+
+    Args:
+        held: the state.
+        action_seconds: for one action.
+    """
+
+    async def run_action(request: Request) -> Response:
+        """Run one custom action within its time."""
+        _admit(request, held.internal_token)
+        call = _object(await request.body())
+        # With `enable_selective_domain` Rasa leaves the domain out, and the executor refuses a call without one.
+        call["domain"] = call.get("domain") or {}
+        with anyio.move_on_after(action_seconds):
+            result = await held.executor.run(call)
+            return JSONResponse(result.model_dump() if result is not None else {"events": [], "responses": []})
+        raise ActionTooSlow
+
+    async def tracker(request: Request) -> Response:
+        """The last turns of a conversation as Rasa's events. 404 if it is unknown."""
+        _admit(request, held.internal_token)
+        turns = _turns(request.query_params.get("turns", "2"))
+        async with held.sessions.begin() as session:
+            events = await tracker_events.of_conversation(session, request.path_params["conversation_id"], turns)
+        return JSONResponse({"events": events})
+
+    app = Starlette(
+        routes=[
+            Route(f"{PREFIX}actions", run_action, methods=["POST"]),
+            Route(f"{PREFIX}trackers/{{conversation_id:uuid}}", tracker, methods=["GET"]),
+        ],
+        middleware=[Middleware(BodyLimit, largest=LARGEST_CALL)],
+    )
+    errors.install(app)
+    return app
+
+
+def _admit(request: Request, expected: str) -> None:
+    sent = request.headers.get("X-Internal-Token", "")
+    if not expected or not secrets.compare_digest(sent.encode(), expected.encode()):
         raise InternalTokenWrong
 
 
-@router.post("/actions", dependencies=[Depends(is_our_rasa)])
-async def run_action(call: dict[str, Any], held: State) -> dict[str, Any]:
-    """Run one custom action within 6 s."""
-    # With `enable_selective_domain` Rasa leaves the domain out, and the executor refuses a call without one.
-    call["domain"] = call.get("domain") or {}
-    with anyio.move_on_after(ACTION_SECONDS):
-        result = await held.executor.run(call)
-        return result.model_dump() if result is not None else {"events": [], "responses": []}
-    raise ActionTooSlow
+def _object(body: bytes) -> dict[str, object]:
+    try:
+        found = json.loads(body)
+    except ValueError:
+        raise CallMalformed from None
+    if not isinstance(found, dict):
+        raise CallMalformed
+    return found
 
 
-@router.get("/trackers/{conversation_id}", dependencies=[Depends(is_our_rasa)])
-async def tracker(
-    conversation_id: UUID, db: DB, turns: Annotated[int, Query(ge=1, le=20)] = 2
-) -> dict[str, list[dict[str, Any]]]:
-    """The last turns of a conversation as Rasa's events. 404 if it is unknown."""
-    async with db.begin() as session:
-        return {"events": await tracker_events.of_conversation(session, conversation_id, turns)}
+def _turns(sent: str) -> int:
+    if not (sent.isascii() and sent.isdecimal() and len(sent) <= len(str(MOST_TURNS))):
+        raise TurnsWrong
+    if not 1 <= int(sent) <= MOST_TURNS:
+        raise TurnsWrong
+    return int(sent)

@@ -18,10 +18,15 @@ class BodyTooLarge(Exception):
 
 
 class BodyLimit:
-    """Refuses bodies above `LARGEST_BODY` bytes with 413, before or while they are read."""
+    """Refuses bodies that are too large with 413, before or while they are read.
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    Args:
+        app: what it stands before.
+        largest: bytes that a body may have.
+    """
+
+    def __init__(self, app: ASGIApp, largest: int = LARGEST_BODY) -> None:
+        self._app, self._largest = app, largest
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Count what is received and stop at the limit."""
@@ -29,8 +34,8 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         declared = dict(scope["headers"]).get(b"content-length", b"0")
-        if not declared.isdigit() or len(declared) > MOST_DIGITS or int(declared) > LARGEST_BODY:
-            await _refuse(scope, receive, send)
+        if not declared.isdigit() or len(declared) > MOST_DIGITS or int(declared) > self._largest:
+            await _refuse(self._largest, scope, receive, send)
             return
         received, begun = 0, False
 
@@ -38,27 +43,27 @@ class BodyLimit:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            if received > LARGEST_BODY:
+            if received > self._largest:
                 raise BodyTooLarge
             return message
 
         async def noting(message: Message) -> None:
             nonlocal begun
             # Whoever reads the body may have made an answer of its own out of the exception above.
-            if received <= LARGEST_BODY or begun:
+            if received <= self._largest or begun:
                 begun = True
                 await send(message)
 
         with contextlib.suppress(BodyTooLarge):
             await self._app(scope, counted, noting)
-        if received > LARGEST_BODY and not begun:
-            await _refuse(scope, receive, send)
+        if received > self._largest and not begun:
+            await _refuse(self._largest, scope, receive, send)
 
 
-async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
+async def _refuse(limit: int, scope: Scope, receive: Receive, send: Send) -> None:
     headers = Headers(scope=scope)
-    detail = f"A request has at most {LARGEST_BODY} bytes."
-    response = error_response(413, "body_too_large", detail, {"limit": LARGEST_BODY})
+    detail = f"A request has at most {limit} bytes."
+    response = error_response(413, "body_too_large", detail, {"limit": limit})
     if "text/html" in headers.get("accept", ""):
         # Only forms of staff carry files.
         words = Words(preferred(headers.get("accept-language")))

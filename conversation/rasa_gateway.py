@@ -1,11 +1,11 @@
 """The gateway to Rasa: one request for a turn, never retried, and every doubtful reply is a failure."""
 
 import asyncio
+import json
 from uuid import UUID
 
-import httpx
-
 from conversation.facts import Decision, Turn
+from conversation.rasa_client import ExchangeBroken, NobodyListens, RasaClient, Reply
 from conversation.rasa_processes import ProcessLost, RasaProcess, home
 
 WEBHOOK = "/webhooks/rest/webhook"
@@ -29,11 +29,11 @@ class RasaGateway:
     """Posts a customer's words with what is known about the turn to a conversation's process, and reads the decision.
 
     Args:
-        clients: one for each Rasa process; its base address is the process's.
+        clients: one for each Rasa process.
         timeout: seconds for the whole exchange of a turn, waiting for a place included.
     """
 
-    def __init__(self, *clients: httpx.AsyncClient, timeout: float) -> None:
+    def __init__(self, *clients: RasaClient, timeout: float) -> None:
         self.processes = tuple(RasaProcess(client) for client in clients)
         self.timeout = timeout
 
@@ -60,21 +60,17 @@ class RasaGateway:
         limit = min(self.timeout, within if within is not None else self.timeout)
         try:
             async with process.turn(limit):
-                # The client's own limits are for each phase; the one of the block is for all of them together.
-                response = await process.client.post(WEBHOOK, json=body, timeout=limit)
+                reply = await process.client.exchange(WEBHOOK, json.dumps(body).encode())
             process.answered()
-            response.raise_for_status()
-            return _decision(response.json())
+            return _decision(reply)
         except ProcessLost as error:
             raise RasaFailed("process_lost") from error
-        except (httpx.TimeoutException, TimeoutError) as error:
+        except TimeoutError as error:
             raise RasaFailed("timeout") from error
-        except httpx.ConnectError as error:
+        except NobodyListens as error:
             process.refused()
             raise RasaFailed("unreachable") from error
-        except httpx.HTTPStatusError as error:
-            raise RasaFailed("refused_turn") from error
-        except httpx.HTTPError as error:
+        except ExchangeBroken as error:
             process.doubt()
             raise RasaFailed("unreachable") from error
         except (KeyError, TypeError, ValueError) as error:
@@ -97,9 +93,12 @@ def as_sent(text: str) -> str:
     return text[:LONGEST_TEXT].lstrip("/ \t\n") or "."
 
 
-def _decision(replies: object) -> Decision:
-    for reply in replies if isinstance(replies, list) else ():
-        custom = reply.get("custom") if isinstance(reply, dict) else None
+def _decision(reply: Reply) -> Decision:
+    if not 200 <= reply.status < 300:
+        raise RasaFailed("refused_turn")
+    said = json.loads(reply.body)
+    for message in said if isinstance(said, list) else ():
+        custom = message.get("custom") if isinstance(message, dict) else None
         if isinstance(custom, dict):
             return Decision.from_json(custom)
     raise RasaFailed("empty_reply")

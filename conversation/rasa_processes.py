@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from uuid import UUID
 
-import httpx
 import structlog
 
+from conversation.rasa_client import ExchangeBroken, NobodyListens, RasaClient
 from core.notify import announced
 
 PROBE = "/"
@@ -61,11 +61,11 @@ class RasaProcess:
     """One Rasa process: its client, what is known of its life, and the places for turns in it.
 
     Args:
-        client: its base address is the process's, and the process's name for hashing.
+        client: the way to it.
         clock: monotonic seconds.
     """
 
-    client: httpx.AsyncClient
+    client: RasaClient
     clock: Callable[[], float] = time.monotonic
     life: Life = field(default_factory=Life)
     _places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(IN_FLIGHT))
@@ -74,8 +74,8 @@ class RasaProcess:
 
     @property
     def address(self) -> str:
-        """Where it listens."""
-        return str(self.client.base_url)
+        """Where it listens, and its name for hashing."""
+        return self.client.address
 
     @contextlib.asynccontextmanager
     async def turn(self, seconds: float) -> AsyncIterator[None]:
@@ -127,10 +127,10 @@ class RasaProcess:
         began = self.clock()
         try:
             async with asyncio.timeout(PROBE_SECONDS):
-                await self.client.get(PROBE, timeout=PROBE_SECONDS)
-        except httpx.ConnectError:
+                await self.client.exchange(PROBE)
+        except NobodyListens:
             self.refused()
-        except (httpx.HTTPError, TimeoutError):
+        except (ExchangeBroken, TimeoutError):
             if self.life.silent(began):
                 self._lost("silent")
         else:

@@ -101,28 +101,25 @@ async def rasa() -> RasaStandIn:
 
 
 @pytest.fixture
-async def held(
-    database_url: str, sessions: Sessions, seeded: Seeded, rasa: RasaStandIn, tmp_path: Path
-) -> AsyncIterator[AppState]:
+async def held(database_url: str, sessions: Sessions, seeded: Seeded, rasa: RasaStandIn, tmp_path: Path) -> AppState:
     """The state of an app process, with its own copy of the index's files."""
     folder = IndexFolder(tmp_path / "index")
     shutil.copytree(seeded.data_dir / "index", folder.path)
     search = SearchService(sessions, folder, RetrievalSettings(), hash_searcher(sessions, folder))
     await search.live.refresh()
-    async with httpx.AsyncClient(transport=httpx.MockTransport(rasa.handle), base_url="http://rasa") as client:
-        yield AppState(
-            settings=ServiceSettings.model_validate({"DATABASE_URL": database_url, "DATA_DIR": tmp_path}),
-            sessions=sessions,
-            hub=Hub(database_url),
-            search=search,
-            runner=TurnRunner(
-                Parts(sessions, search, RasaGateway(client, timeout=2.0), "app-under-test"),
-                # Tests take over by themselves what they left over.
-                most_left_over=0,
-            ),
-            executor=build_executor(),
-            internal_token=INTERNAL_TOKEN,
-        )
+    return AppState(
+        settings=ServiceSettings.model_validate({"DATABASE_URL": database_url, "DATA_DIR": tmp_path}),
+        sessions=sessions,
+        hub=Hub(database_url),
+        search=search,
+        runner=TurnRunner(
+            Parts(sessions, search, RasaGateway(rasa, timeout=2.0), "app-under-test"),
+            # Tests take over by themselves what they left over.
+            most_left_over=0,
+        ),
+        executor=build_executor(),
+        internal_token=INTERNAL_TOKEN,
+    )
 
 
 @pytest.fixture

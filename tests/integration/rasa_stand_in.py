@@ -1,10 +1,11 @@
-"""A stand-in for the Rasa process on the other side of HTTP: knows a few words, and calls our action route for real."""
+"""A stand-in for a Rasa process and the way to it: knows a few words, and calls our action route for real."""
 
 import json
 from collections.abc import Awaitable, Callable
 
 import httpx
 
+from conversation.rasa_client import NobodyListens, Reply
 from conversation.rasa_gateway import WEBHOOK
 
 WORDS = {
@@ -24,6 +25,7 @@ class RasaStandIn:
     """Answers the webhook as Rasa does, by way of the app's action route.
 
     Attributes:
+        address: tells several apart.
         down: refuse connections.
         empty: answer 200 with an empty list, as Rasa does when an action crashes.
         silent: never answer in time.
@@ -31,7 +33,8 @@ class RasaStandIn:
         meanwhile: what happens while it computes.
     """
 
-    def __init__(self, token: str) -> None:
+    def __init__(self, token: str, address: str = "http://rasa") -> None:
+        self.address = address
         self.down = self.empty = self.silent = False
         self.asked: list[str] = []
         self.meanwhile: Callable[[], Awaitable[None]] | None = None
@@ -42,23 +45,23 @@ class RasaStandIn:
         """Say where actions are posted."""
         self._app = app
 
-    async def handle(self, request: httpx.Request) -> httpx.Response:
+    async def exchange(self, path: str, body: bytes | None = None) -> Reply:
         """One request to Rasa."""
         if self.down:
-            raise httpx.ConnectError("refused", request=request)
-        if request.url.path != WEBHOOK:
-            return httpx.Response(200)
-        said = json.loads(request.content)
+            raise NobodyListens
+        if path != WEBHOOK or body is None:
+            return Reply(200, b"")
+        said = json.loads(body)
         self.asked.append(said["message"])
         if self.meanwhile is not None:
             await self.meanwhile()
         if self.silent:
-            raise httpx.ReadTimeout("too slow", request=request)
+            raise TimeoutError
         if self.empty:
-            return httpx.Response(200, json=[])
+            return Reply(200, b"[]")
         return await self._act(said)
 
-    async def _act(self, said: dict[str, object]) -> httpx.Response:
+    async def _act(self, said: dict[str, object]) -> Reply:
         assert self._app is not None
         text = str(said["message"]).strip(" .!?").lower()
         intent = {"name": WORDS.get(text, "ask_question"), "confidence": 0.9}
@@ -69,5 +72,8 @@ class RasaStandIn:
             "tracker": {"sender_id": said["sender"], "slots": {}, "latest_message": latest, "events": []},
         }
         reply = await self._app.post("/internal/actions", json=call, headers={"X-Internal-Token": self._token})
-        reply.raise_for_status()
-        return httpx.Response(200, json=[{"recipient_id": said["sender"], **r} for r in reply.json()["responses"]])
+        if reply.status_code != 200:
+            # Rasa's own answer when an action failed.
+            return Reply(200, b"[]")
+        said_back = [{"recipient_id": said["sender"], **message} for message in reply.json()["responses"]]
+        return Reply(200, json.dumps(said_back).encode())

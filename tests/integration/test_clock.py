@@ -14,7 +14,6 @@ from app.state import AppState
 from conversation import clock, requests, sequence, transcript, turns
 from conversation.inbound import Inbound
 from conversation.models import Message, Request, Turn
-from conversation.rasa_processes import RasaProcess
 from conversation.timed import HANDLERS
 from core import timers
 from core.database import Sessions, database_now
@@ -232,17 +231,14 @@ async def test_what_the_bot_computes_at_the_end_is_refused_and_computed_anew_for
     customer: Customer, sessions: Sessions, rasa: RasaStandIn
 ) -> None:
     await customer.say(UNSURE)
-    answering = rasa.handle
     fired: list[str] = []
 
-    async def slow(request: httpx.Request) -> httpx.Response:
+    async def pass_once() -> None:
         if not fired:
             fired.append("")
             await pass_time(sessions, customer.id, 16)
-        return await answering(request)
 
-    slow_rasa = httpx.AsyncClient(transport=httpx.MockTransport(slow), base_url="http://rasa")
-    customer.held.runner.parts.rasa.processes = (RasaProcess(slow_rasa),)
+    rasa.meanwhile = pass_once
     await customer.post(text="my transfer is late, did it arrive")
     lines = [message["kind"] for message in await customer.messages()]
     assert lines.count("handoff") == 1
@@ -295,7 +291,7 @@ async def until_waiting(sessions: Sessions, many: int) -> None:
 async def write(sessions: Sessions, customer: Customer) -> None:
     async with sessions.begin() as session:
         inbound = Inbound(client_message_id="in the same moment", text="and one more thing")
-        await transcript.receive(session, customer.id, inbound, await database_now(session))
+        await transcript.receive(session, customer.id, inbound)
 
 
 async def test_an_agent_takes_over_in_the_moment_the_time_is_over(
@@ -315,10 +311,9 @@ async def test_an_agent_takes_over_in_the_moment_the_time_is_over(
 async def test_a_burst_that_waits_at_the_end_goes_to_the_ticket(customer: Customer, sessions: Sessions) -> None:
     await customer.say(UNSURE)
     async with sessions.begin() as session:
-        now = await database_now(session)
         for number in range(3):
             inbound = Inbound(client_message_id=f"burst-{number}", text="my transfer is late")
-            await transcript.receive(session, customer.id, inbound, now)
+            await transcript.receive(session, customer.id, inbound)
     await pass_time(sessions, customer.id, 16)
     await turns.drain(customer.held.runner.parts, customer.id)
     lines = [message["kind"] for message in await customer.messages()]
@@ -334,7 +329,7 @@ async def test_what_could_not_even_be_handed_over_is_when_the_time_is_over(
 ) -> None:
     async with sessions.begin() as session:
         now = await database_now(session)
-        await transcript.receive(session, customer.id, Inbound(client_message_id="lost", text=UNSURE), now)
+        await transcript.receive(session, customer.id, Inbound(client_message_id="lost", text=UNSURE))
         lost = {"leased_by": "dead", "lease_until": now, "leases_lost": turns.HOPELESS}
         await session.execute(update(Turn).values(lost))
     await turns.drain(customer.held.runner.parts, customer.id)

@@ -8,7 +8,6 @@ from sqlalchemy import select
 
 from app.state import AppState
 from conversation.models import Conversation, Rating, Request, Turn
-from conversation.rasa_processes import RasaProcess
 from core.database import Sessions
 from core.event_log import Event
 from directory import sites
@@ -99,14 +98,11 @@ async def test_what_the_bot_still_computes_when_the_chat_ends_is_not_said(
     async with sessions.begin() as session:
         before = (await session.get_one(Conversation, customer.id)).epoch
     ends: list[httpx.Response] = []
-    answering = rasa.handle
 
-    async def slow(request: httpx.Request) -> httpx.Response:
+    async def end() -> None:
         ends.append(await call(customer, "end"))
-        return await answering(request)
 
-    client = httpx.AsyncClient(transport=httpx.MockTransport(slow), base_url="http://rasa")
-    customer.held.runner.parts.rasa.processes = (RasaProcess(client),)
+    rasa.meanwhile = end
     await customer.post(text=UNSURE)
     assert [response.status_code for response in ends] == [200]
     assert [message["kind"] for message in await customer.messages()] == ["text", "notice"]

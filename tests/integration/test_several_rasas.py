@@ -1,7 +1,7 @@
 """Conversations on several Rasa processes, deaths among them, and replies that come too late."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import json
 
 import httpx
 import pytest
@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.state import AppState
 from conversation.models import Turn
-from conversation.rasa_gateway import RasaGateway
+from conversation.rasa_client import Reply
 from conversation.rasa_processes import PROBE, RasaProcess, home
 from core.database import Sessions
 from tests.integration.conftest import INTERNAL_TOKEN, Customer, open_conversation
@@ -18,20 +18,41 @@ from tests.integration.rasa_stand_in import RasaStandIn
 
 
 @pytest.fixture
-async def rasas(client: httpx.AsyncClient, held: AppState) -> AsyncIterator[dict[str, RasaStandIn]]:
+async def rasas(client: httpx.AsyncClient, held: AppState) -> dict[str, RasaStandIn]:
     """Three processes in place of the one, by address."""
-    found: dict[str, RasaStandIn] = {}
-    processes = []
-    for number in (1, 2, 3):
-        stand_in = RasaStandIn(INTERNAL_TOKEN)
+    found = [RasaStandIn(INTERNAL_TOKEN, f"http://rasa-{number}") for number in (1, 2, 3)]
+    for stand_in in found:
         stand_in.connect(client)
-        http = httpx.AsyncClient(transport=httpx.MockTransport(stand_in.handle), base_url=f"http://rasa-{number}")
-        processes.append(RasaProcess(http))
-        found[processes[-1].address] = stand_in
-    held.runner.parts.rasa.processes = tuple(processes)
-    yield found
-    for process in processes:
-        await process.client.aclose()
+    held.runner.parts.rasa.processes = tuple(RasaProcess(stand_in) for stand_in in found)
+    return {stand_in.address: stand_in for stand_in in found}
+
+
+class LateRasa:
+    """A process whose answers come after nobody waits for them any more.
+
+    Args:
+        rasa: answers.
+    """
+
+    address = "http://late"
+
+    def __init__(self, rasa: RasaStandIn) -> None:
+        self.given_up = asyncio.Event()
+        self.answers = asyncio.Queue[Reply]()
+        self._rasa = rasa
+        self._answering: set[asyncio.Task[None]] = set()
+
+    async def exchange(self, path: str, body: bytes | None = None) -> Reply:
+        if path == PROBE:
+            return Reply(200, b"")
+        # Rasa does not notice that nobody waits any more: its action still calls the app.
+        self._answering.add(asyncio.create_task(self._answer_late(path, body)))
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async def _answer_late(self, path: str, body: bytes | None) -> None:
+        await self.given_up.wait()
+        self.answers.put_nowait(await self._rasa.exchange(path, body))
 
 
 def home_of(customer: Customer) -> str:
@@ -101,31 +122,15 @@ async def test_without_any_process_no_turn_waits(
 async def test_a_reply_that_comes_after_the_gateway_gave_up_changes_nothing(
     customer: Customer, held: AppState, sessions: Sessions, rasa: RasaStandIn
 ) -> None:
-    given_up, late = asyncio.Event(), asyncio.Queue[httpx.Response]()
-
-    async def answer_late(request: httpx.Request) -> None:
-        await given_up.wait()
-        late.put_nowait(await rasa.handle(request))
-
-    answering: set[asyncio.Task[None]] = set()
-
-    async def handle(request: httpx.Request) -> httpx.Response:
-        if request.url.path == PROBE:
-            return httpx.Response(200)
-        # Rasa does not notice that nobody waits any more: its action still calls the app.
-        answering.add(asyncio.create_task(answer_late(request)))
-        await asyncio.Event().wait()
-        raise AssertionError
-
-    http = httpx.AsyncClient(transport=httpx.MockTransport(handle), base_url="http://late")
-    held.runner.parts.rasa.processes = RasaGateway(http, timeout=1).processes
+    late = LateRasa(rasa)
+    held.runner.parts.rasa.processes = (RasaProcess(late),)
     held.runner.parts.rasa.timeout = 0.05
     assert [m["kind"] for m in await customer.say(SURE)] == ["answer"]
     before = await customer.messages()
-    given_up.set()
+    late.given_up.set()
     async with asyncio.timeout(10):
-        response = await late.get()
-    assert response.json()[0]["custom"]
+        reply = await late.answers.get()
+    assert json.loads(reply.body)[0]["custom"]
     await held.runner.drain(10)
     assert await customer.messages() == before
     assert await with_rasa(sessions, customer) == [False]

@@ -23,6 +23,7 @@ from app.settings import LimitSettings
 from app.state import AppState, holder_name
 from app.turn_runner import TurnRunner
 from bot.actions.executor import build_executor
+from conversation.rasa_client import Reply
 from conversation.rasa_gateway import RasaGateway
 from conversation.turns import Parts
 from core import logging
@@ -88,17 +89,17 @@ class SlowRasa(RasaStandIn):
         self._longest = wanted.rasa_seconds
         self._random = random.Random(wanted.seed)
 
-    async def handle(self, request: httpx.Request) -> httpx.Response:
+    async def exchange(self, path: str, body: bytes | None = None) -> Reply:
         """Think before acting, or after it: a claim may fall on either side of the decision."""
         first, second = (self._random.uniform(0, self._longest / 2) for _ in range(2))
         if self._longest:
             await pass_by(first)
-        response = await super().handle(request)
+        reply = await super().exchange(path, body)
         # Nothing is remembered of what was asked: these processes live long.
         self.asked.clear()
         if self._longest:
             await pass_by(second)
-        return response
+        return reply
 
 
 @contextlib.asynccontextmanager
@@ -111,34 +112,33 @@ async def light_app(wanted: Wanted) -> AsyncIterator[uvicorn.Server]:
     rasa = SlowRasa(wanted)
     with contextlib.suppress(OSError):
         await search.live.refresh()
-    async with httpx.AsyncClient(transport=httpx.MockTransport(rasa.handle), base_url="http://rasa") as client:
-        limits = wanted.limits()
-        held = AppState(
-            settings=ServiceSettings.model_validate({"DATABASE_URL": wanted.url, "DATA_DIR": wanted.data_dir}),
-            sessions=sessions,
-            hub=Hub(wanted.url),
-            search=search,
-            runner=TurnRunner(Parts(sessions, search, RasaGateway(client, timeout=8.0), holder_name("light"))),
-            executor=build_executor(),
-            internal_token=TOKEN,
-            limits=RateLimits(limits),
+    limits = wanted.limits()
+    held = AppState(
+        settings=ServiceSettings.model_validate({"DATABASE_URL": wanted.url, "DATA_DIR": wanted.data_dir}),
+        sessions=sessions,
+        hub=Hub(wanted.url),
+        search=search,
+        runner=TurnRunner(Parts(sessions, search, RasaGateway(rasa, timeout=8.0), holder_name("light"))),
+        executor=build_executor(),
+        internal_token=TOKEN,
+        limits=RateLimits(limits),
+    )
+    held.streams = type(held.streams)(limits.streams_address)
+    app = build_app(held)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://testserver") as back:
+        rasa.connect(back)
+        config = uvicorn.Config(
+            app,
+            host=wanted.host,
+            port=wanted.port,
+            http=PatientProtocol,
+            ws="none",
+            log_level="error",
+            access_log=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=1,
         )
-        held.streams = type(held.streams)(limits.streams_address)
-        app = build_app(held)
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://testserver") as back:
-            rasa.connect(back)
-            config = uvicorn.Config(
-                app,
-                host=wanted.host,
-                port=wanted.port,
-                http=PatientProtocol,
-                ws="none",
-                log_level="error",
-                access_log=False,
-                proxy_headers=False,
-                timeout_graceful_shutdown=1,
-            )
-            yield PatientServer(config, held.streams.end)
+        yield PatientServer(config, held.streams.end)
     await engine.dispose()
 
 

@@ -3,42 +3,50 @@
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-import httpx
 import pytest
 
 from conversation.facts import Turn
 from conversation.models import Owner
+from conversation.rasa_client import ExchangeBroken, NobodyListens, Reply
 from conversation.rasa_gateway import RasaFailed, RasaGateway
 from conversation.rasa_processes import IN_FLIGHT, PROBE, Life, RasaProcess, home
 
-Answer = Callable[[httpx.Request], Coroutine[None, None, httpx.Response]]
+Answer = Callable[[str], Coroutine[None, None, Reply]]
 CONVERSATIONS = [UUID(int=number) for number in range(3000)]
 
 
-async def fine(_: httpx.Request) -> httpx.Response:
-    return httpx.Response(200)
+async def fine(_: str) -> Reply:
+    return Reply(200, b"")
 
 
-async def refuse(request: httpx.Request) -> httpx.Response:
-    raise httpx.ConnectError("refused", request=request)
+async def refuse(_: str) -> Reply:
+    raise NobodyListens
 
 
-async def hang(request: httpx.Request) -> httpx.Response:
+async def hang(path: str) -> Reply:
     """A process that was stopped: the probe's time is over, a turn waits without an end."""
-    if request.url.path == PROBE:
-        raise httpx.ReadTimeout("too slow", request=request)
+    if path == PROBE:
+        raise TimeoutError
     await asyncio.Event().wait()
     raise AssertionError
 
 
-def client(answer: Answer = fine, number: int = 1) -> httpx.AsyncClient:
-    return httpx.AsyncClient(transport=httpx.MockTransport(answer), base_url=f"http://rasa-{number}")
+@dataclass(frozen=True)
+class Client:
+    """Answers each request as a test says."""
+
+    answer: Answer = fine
+    address: str = "http://rasa-1"
+
+    async def exchange(self, path: str, body: bytes | None = None) -> Reply:
+        return await self.answer(path)
 
 
 def three() -> list[RasaProcess]:
-    return [RasaProcess(client(number=number)) for number in (1, 2, 3)]
+    return [RasaProcess(Client(address=f"http://rasa-{number}")) for number in (1, 2, 3)]
 
 
 def homes(processes: list[RasaProcess]) -> dict[UUID, str]:
@@ -95,10 +103,10 @@ def test_silence_is_death_only_if_nothing_was_heard_since_the_probe_began() -> N
 async def test_a_probe_finds_a_process_dead_and_later_back(answer: Answer) -> None:
     now = answer
 
-    async def handle(request: httpx.Request) -> httpx.Response:
-        return await now(request)
+    async def handle(path: str) -> Reply:
+        return await now(path)
 
-    process = RasaProcess(client(handle))
+    process = RasaProcess(Client(handle))
     await process.probe()
     assert not process.life.is_up
     now = fine
@@ -107,19 +115,19 @@ async def test_a_probe_finds_a_process_dead_and_later_back(answer: Answer) -> No
 
 
 async def test_a_process_that_is_only_busy_is_not_given_up() -> None:
-    async def slow_probe(request: httpx.Request) -> httpx.Response:
+    async def slow_probe(_: str) -> Reply:
         # While the probe waits for its turn, a customer's turn is answered.
         process.answered()
-        raise httpx.ReadTimeout("too slow", request=request)
+        raise TimeoutError
 
     times = iter(range(100))
-    process = RasaProcess(client(slow_probe), clock=lambda: float(next(times)))
+    process = RasaProcess(Client(slow_probe), clock=lambda: float(next(times)))
     await process.probe()
     assert process.life.is_up
 
 
 async def test_a_turn_that_waits_for_a_process_found_dead_goes_on_at_once() -> None:
-    gateway = RasaGateway(client(hang), timeout=8.0)
+    gateway = RasaGateway(Client(hang), timeout=8.0)
     turns = [asyncio.create_task(failure(gateway)) for _ in range(IN_FLIGHT + 3)]
     await asyncio.sleep(0)
     await gateway.processes[0].probe()
@@ -132,11 +140,11 @@ async def test_a_turn_that_waits_for_a_process_found_dead_goes_on_at_once() -> N
 async def test_a_refused_connection_marks_the_process_and_the_next_turn_does_not_even_try() -> None:
     asked: list[str] = []
 
-    async def handle(request: httpx.Request) -> httpx.Response:
-        asked.append(request.url.path)
-        return await refuse(request)
+    async def handle(path: str) -> Reply:
+        asked.append(path)
+        return await refuse(path)
 
-    gateway = RasaGateway(client(handle), timeout=8.0)
+    gateway = RasaGateway(Client(handle), timeout=8.0)
     assert [await failure(gateway), await failure(gateway)] == ["unreachable", "down"]
     assert len(asked) == 1
 
@@ -144,11 +152,11 @@ async def test_a_refused_connection_marks_the_process_and_the_next_turn_does_not
 async def test_a_turn_is_never_tried_again_elsewhere() -> None:
     asked: list[str] = []
 
-    async def handle(request: httpx.Request) -> httpx.Response:
-        asked.append(request.url.host)
-        raise httpx.ReadError("reset", request=request)
+    async def handle(path: str) -> Reply:
+        asked.append(path)
+        raise ExchangeBroken
 
-    gateway = RasaGateway(client(handle, 1), client(handle, 2), timeout=8.0)
+    gateway = RasaGateway(Client(handle), Client(handle, "http://rasa-2"), timeout=8.0)
     assert await failure(gateway) == "unreachable"
     assert len(asked) == 1
     # A broken connection alone proves nothing: the watch looks.
@@ -156,21 +164,22 @@ async def test_a_turn_is_never_tried_again_elsewhere() -> None:
 
 
 @pytest.mark.parametrize(
-    ("response", "cause"),
+    ("reply", "cause"),
     [
-        (httpx.Response(200, json=[]), "empty_reply"),
-        (httpx.Response(200, json=[{"custom": {"nothing": 1}}]), "malformed_reply"),
-        (httpx.Response(200, text="not json"), "malformed_reply"),
-        (httpx.Response(500), "refused_turn"),
+        (Reply(200, b"[]"), "empty_reply"),
+        (Reply(200, b'{"error": "none"}'), "empty_reply"),
+        (Reply(200, b'[{"custom": {"nothing": 1}}]'), "malformed_reply"),
+        (Reply(200, b"not json"), "malformed_reply"),
+        (Reply(200, b'"\xff"'), "malformed_reply"),
+        (Reply(302, b"[]"), "refused_turn"),
+        (Reply(500, b""), "refused_turn"),
     ],
 )
-async def test_a_doubtful_reply_is_a_failure_of_the_turn_and_a_sign_of_life(
-    response: httpx.Response, cause: str
-) -> None:
-    async def handle(_: httpx.Request) -> httpx.Response:
-        return response
+async def test_a_doubtful_reply_is_a_failure_of_the_turn_and_a_sign_of_life(reply: Reply, cause: str) -> None:
+    async def handle(_: str) -> Reply:
+        return reply
 
-    gateway = RasaGateway(client(handle), timeout=8.0)
+    gateway = RasaGateway(Client(handle), timeout=8.0)
     gateway.processes[0].life.refused()
     gateway.processes[0].life.heard(0.0)
     assert await failure(gateway) == cause
@@ -180,7 +189,7 @@ async def test_a_doubtful_reply_is_a_failure_of_the_turn_and_a_sign_of_life(
 async def test_a_process_works_on_so_many_turns_at_a_time_and_the_others_wait() -> None:
     inside, most, full, free = 0, 0, asyncio.Event(), asyncio.Event()
 
-    async def handle(_: httpx.Request) -> httpx.Response:
+    async def handle(_: str) -> Reply:
         nonlocal inside, most
         inside += 1
         most = max(most, inside)
@@ -188,9 +197,9 @@ async def test_a_process_works_on_so_many_turns_at_a_time_and_the_others_wait() 
             full.set()
         await free.wait()
         inside -= 1
-        return httpx.Response(200, json=[])
+        return Reply(200, b"[]")
 
-    gateway = RasaGateway(client(handle), timeout=8.0)
+    gateway = RasaGateway(Client(handle), timeout=8.0)
     turns = [asyncio.create_task(failure(gateway)) for _ in range(3 * IN_FLIGHT)]
     await full.wait()
     free.set()
@@ -199,7 +208,7 @@ async def test_a_process_works_on_so_many_turns_at_a_time_and_the_others_wait() 
 
 
 async def test_waiting_for_a_place_counts_against_the_turns_time() -> None:
-    gateway = RasaGateway(client(hang), timeout=8.0)
+    gateway = RasaGateway(Client(hang), timeout=8.0)
     stuck = [asyncio.create_task(failure(gateway)) for _ in range(IN_FLIGHT)]
     await asyncio.sleep(0)
     assert await failure(gateway, within=0.01) == "timeout"

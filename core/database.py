@@ -97,6 +97,8 @@ def create_engine(url: str, *, pool_size: int = 10, application: str = "firstlin
         pool_size=pool_size,
         max_overflow=10,
         pool_timeout=CONNECT_SECONDS,
+        # The connection that was used last: its server process has prepared the statements, and its caches are warm.
+        pool_use_lifo=True,
         # Errors are logged, and parameters are what customers wrote.
         hide_parameters=True,
     )

@@ -1,4 +1,4 @@
-"""Garbage collection in processes that hold a model: a full collection looks through everything, and stops everything."""
+"""Garbage collection in processes that hold a model: a full one looks through everything, and all else waits."""
 
 import gc
 

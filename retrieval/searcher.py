@@ -7,10 +7,11 @@ import anyio
 import anyio.to_thread
 
 from retrieval import confidence
+from retrieval.anticipation import Anticipation
 from retrieval.bands import Band, Thresholds
 from retrieval.chunking import PassageKind
 from retrieval.confidence import Calibration, CalibrationUnusable
-from retrieval.encoders import Encoder
+from retrieval.encoders import Encoder, Vectors
 from retrieval.languages import covered
 from retrieval.lexicon import words
 from retrieval.live import LiveIndex
@@ -22,7 +23,7 @@ MAX_CHARACTERS = 2000
 """A question is read from its beginning; the models see about 250 words anyway."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Searcher:
     """What a process searches with, tied together once at its start.
 
@@ -41,6 +42,7 @@ class Searcher:
     thresholds: Thresholds
     calibration: Calibration = field(default_factory=confidence.load)
     passages: int = 300
+    _anticipation: Anticipation = field(init=False)
 
     def __post_init__(self) -> None:
         """Refuse a calibration of another model: its numbers would mean nothing.
@@ -53,6 +55,12 @@ class Searcher:
                 f"The calibration is for the model {self.calibration.model}, but {self.encoder.name} is in use. Fit "
                 "one with benchmarks/retrieval/calibrate.py and name it in FIRSTLINE_RETRIEVAL_CALIBRATION."
             )
+        self._anticipation = Anticipation(self._encoded)
+
+    def anticipate(self, text: str) -> None:
+        """Begin to encode a question that will be searched for in a moment, beside what has to be done before that."""
+        if understood(text, self.encoder):
+            self._anticipation.begin(text)
 
     async def search(self, query: SearchQuery) -> SearchResult:
         """Find the articles that answer a question; nothing found is band `none`, never an error."""
@@ -60,9 +68,7 @@ class Searcher:
         snapshot = self.live.snapshot(query.site_id)
         ranking = EMPTY
         if snapshot is not None and snapshot.articles and understood(query.text, self.encoder):
-            ranking = await anyio.to_thread.run_sync(
-                self.rank, snapshot, query, limiter=self.limiter, abandon_on_cancel=True
-            )
+            ranking = self._rank(snapshot, query, await self._anticipation.vector(query.text))
         return self.result(snapshot, ranking, query, time.perf_counter() - started)
 
     def search_in(self, snapshot: Snapshot, query: SearchQuery) -> SearchResult:
@@ -73,9 +79,18 @@ class Searcher:
 
     def rank(self, snapshot: Snapshot, query: SearchQuery) -> Ranking:
         """Encode a question and rank the articles for it; blocks for about 10 ms."""
-        text = query.text[:MAX_CHARACTERS]
-        vector = self.encoder.encode_queries([text])[0]
-        return rank(snapshot, Question(text, vector, query.language, query.audiences), self.passages)
+        return self._rank(snapshot, query, self._encode(query.text))
+
+    def _encode(self, text: str) -> Vectors:
+        vector: Vectors = self.encoder.encode_queries([text[:MAX_CHARACTERS]])[0]
+        return vector
+
+    async def _encoded(self, text: str) -> Vectors:
+        return await anyio.to_thread.run_sync(self._encode, text, limiter=self.limiter, abandon_on_cancel=True)
+
+    def _rank(self, snapshot: Snapshot, query: SearchQuery, vector: Vectors) -> Ranking:
+        question = Question(query.text[:MAX_CHARACTERS], vector, query.language, query.audiences)
+        return rank(snapshot, question, self.passages)
 
     def result(self, snapshot: Snapshot | None, ranking: Ranking, query: SearchQuery, seconds: float) -> SearchResult:
         """What a ranking means: confidence, band and hits; `seconds` is how long it took."""

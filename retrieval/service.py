@@ -100,6 +100,11 @@ class SearchService:
         await self._unused.live.refresh()
         self._searcher = self._unused
 
+    def anticipate(self, text: str) -> None:
+        """Begin with what can be done before a question is searched for; nothing while the model is loading."""
+        if self._searcher is not None:
+            self._searcher.anticipate(text)
+
     async def search(self, query: SearchQuery) -> SearchResult:
         """Find the articles that answer a question; see `Searcher.search`.
 

@@ -22,6 +22,8 @@ from app.dependencies import DB, CustomerConversation, Now, State
 from app.origins import refuse_foreign_origin
 from conversation import context, download, ending, identity, opening, ratings, standing, transcript
 from conversation.channels import web_widget
+from conversation.masking import mask
+from conversation.models import Owner
 from directory import sites
 
 router = APIRouter(prefix="/conversations", tags=["conversations"])
@@ -82,6 +84,8 @@ async def change_context(body: ContextIn, conversation: CustomerConversation, db
 async def post_message(body: MessageIn, conversation: CustomerConversation, db: DB, held: State) -> StoredOut:
     """Store a customer's message. The same `client_message_id` gives the same message; 422 if it is not acceptable."""
     inbound = _channel.parse(body.model_dump())
+    if inbound.text is not None and conversation.owner is not Owner.AGENT:
+        held.search.anticipate(mask(inbound.text))
     async with db.begin() as session:
         stored = await transcript.receive(session, conversation.id, inbound, holder=held.runner.at_once)
     await held.announce_message(conversation.id, stored)

@@ -62,6 +62,25 @@ async def test_a_message_whose_app_died_is_answered_by_the_worker(
     assert [m["kind"] for m in await customer.messages()] == ["text", "answer"]
 
 
+async def test_who_stores_a_message_holds_its_turn_unless_an_earlier_one_is_due(
+    customer: Customer, held: AppState, sessions: Sessions
+) -> None:
+    async with sessions.begin() as session:
+        first = await transcript.receive(session, customer.id, Inbound("first", text=SURE), holder="app")
+    async with sessions.begin() as session:
+        second = await transcript.receive(session, customer.id, Inbound("second", text="hello"), holder="app")
+    async with sessions.begin() as session:
+        again = await transcript.receive(session, customer.id, Inbound("first", text=SURE), holder="app")
+    assert first.lease is not None
+    assert (first.lease.holder, first.lease.leases_lost) == ("app", 0)
+    assert (second.needs_turn, second.lease, again.lease) == (True, None, None)
+    assert await turn_leases.take(held.runner.parts.sessions, "other", customer.id) is None
+    await turns.go_on(replace(held.runner.parts, holder="app"), first.lease)
+    assert [m["kind"] for m in await customer.messages()][:2] == ["text", "text"]
+    async with sessions.begin() as session:
+        assert set(await session.scalars(select(Turn.state))) == {"done"}
+
+
 async def test_a_lost_lease_is_taken_over_without_rasa(
     customer: Customer, held: AppState, sessions: Sessions, rasa: RasaStandIn
 ) -> None:

@@ -76,7 +76,7 @@ class AppState:
     async def announce_message(self, conversation_id: UUID, stored: Stored) -> None:
         """After a customer's message was stored: begin the turn in the background, and wake the streams."""
         if stored.lease is not None:
-            self.runner.begin(stored.lease)
+            self.runner.begin(stored.lease, stored.read)
         elif stored.needs_turn:
             self.runner.start(conversation_id)
         await self.announce_ticket(conversation_id)

@@ -9,6 +9,7 @@ import structlog
 
 from conversation import turn_leases, turns
 from conversation.turn_leases import TurnLease
+from conversation.turn_reading import Read
 from conversation.turns import Parts
 
 POLL_SECONDS = 0.4
@@ -37,9 +38,9 @@ class TurnRunner:
         """Who leases a turn with the message that makes it; nobody while the model is loading."""
         return self.parts.holder if self.parts.search.has_index else None
 
-    def begin(self, lease: TurnLease) -> None:
-        """Begin with a turn that this process holds."""
-        self._begin(turns.go_on(self.parts, lease), f"turn {lease.turn_id}")
+    def begin(self, lease: TurnLease, read: Read | None = None) -> None:
+        """Begin with a turn that this process holds; `read` is what it has to know, if that was read already."""
+        self._begin(turns.go_on(self.parts, lease, read), f"turn {lease.turn_id}")
 
     def start(self, conversation_id: UUID) -> None:
         """Begin with a conversation's due turns; while the model is loading they stay due for `take_left_over`."""

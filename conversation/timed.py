@@ -93,7 +93,7 @@ async def _topic_offered(session: AsyncSession, episode: Episode) -> str | None:
     best = max(shown, key=lambda tried: tried.confidence, default=None)
     if best is None or best.confidence < LIKELY_TOPIC:
         return None
-    audiences = readable_by(await customers.get(session, episode.conversation.customer_id))
+    audiences = readable_by((await customers.get(session, episode.conversation.customer_id)).kind)
     found = await published.published_by_ids(session, episode.site.id, [best.article_id], audiences)
     return next((article.topic for article in found.values()), None)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from conversation import requests, sequence, turn_leases, verdicts
+from conversation import requests, sequence, turn_leases, turn_reading, verdicts
 from conversation.facts import VERDICTS
 from conversation.inbound import Inbound, MessageInvalid
 from conversation.masking import mask
@@ -24,6 +24,8 @@ from conversation.models import (
     TurnState,
 )
 from conversation.turn_leases import TurnLease
+from conversation.turn_reading import Read
+from directory.models import Customer
 
 PAGE = 500
 
@@ -45,6 +47,7 @@ class Stored:
         is_new: false when the same `client_message_id` had been stored before.
         needs_turn: whether the bot has to do something about it.
         lease: on its turn, if the process that stored it begins with it.
+        read: what the turn has to know, where that is known by now.
     """
 
     id: UUID
@@ -52,6 +55,7 @@ class Stored:
     is_new: bool
     needs_turn: bool
     lease: TurnLease | None = None
+    read: Read | None = None
 
 
 async def receive(
@@ -71,7 +75,7 @@ async def receive(
     conversation = await sequence.locked(session, conversation_id)
     needs_turn = conversation.owner is not Owner.AGENT
     before = {"conversation": conversation_id, "client_message_id": inbound.client_message_id}
-    now, earlier, current, others_due = (await session.execute(_BEFORE, before)).one()
+    now, earlier, current, others_due, kind, awaited = (await session.execute(_BEFORE, before)).one()
     if earlier is not None:
         return Stored(earlier.id, earlier.seq, is_new=False, needs_turn=needs_turn)
     request, text = await _placed(session, conversation, current, inbound, now)
@@ -94,13 +98,16 @@ async def receive(
     if not needs_turn and verdict is not None:
         # No turn will come to it, and what the customer thinks of the article counts all the same.
         await verdicts.note(session, request, message, verdict, now)
-    lease = None
-    if needs_turn:
-        turn = _turn(message)
-        session.add(turn)
-        if holder is not None and not others_due:
-            lease = await turn_leases.of_new(session, turn, holder, now)
-    return Stored(message.id, message.seq, is_new=True, needs_turn=needs_turn, lease=lease)
+    if not needs_turn:
+        return Stored(message.id, message.seq, is_new=True, needs_turn=False)
+    turn = _turn(message)
+    session.add(turn)
+    if holder is None or others_due:
+        return Stored(message.id, message.seq, is_new=True, needs_turn=True)
+    lease = await turn_leases.of_new(session, turn, holder, now)
+    is_plain = request is current and message.option_id is None
+    read = turn_reading.of_new(conversation, message, kind, awaited) if is_plain else None
+    return Stored(message.id, message.seq, is_new=True, needs_turn=True, lease=lease, read=read)
 
 
 async def append(
@@ -141,12 +148,6 @@ async def of_request(session: AsyncSession, request_id: UUID) -> list[Message]:
     return list(await session.scalars(select(Message).where(Message.request_id == request_id).order_by(Message.seq)))
 
 
-async def newest_question(session: AsyncSession, conversation_id: UUID) -> UUID | None:
-    """The id of the newest checklist question: the only one whose options still count."""
-    question = (Message.conversation_id == conversation_id) & (Message.kind == MessageKind.QUESTION)
-    return await session.scalar(select(Message.id).where(question).order_by(Message.seq.desc()).limit(1))
-
-
 async def customer_wrote_at(session: AsyncSession, conversation_id: UUID) -> datetime | None:
     """When the customer's newest message was stored."""
     theirs = (Message.conversation_id == conversation_id) & FROM_CUSTOMER
@@ -173,8 +174,11 @@ _BEFORE = (
         Message,
         Request,
         exists().where(Turn.conversation_id == Conversation.id, TURN_IS_DUE),
+        Customer.kind,
+        verdicts.AWAITED,
     )
     .select_from(Conversation)
+    .join(Customer, Customer.id == Conversation.customer_id)
     .outerjoin(
         Message,
         (Message.conversation_id == Conversation.id)

@@ -6,14 +6,14 @@ from uuid import UUID
 from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from conversation import transcript, verdicts
+from conversation import verdicts
 from conversation.audience import readable_by
 from conversation.bursts import Burst
 from conversation.facts import OpenField
 from conversation.facts import Turn as TurnFacts
 from conversation.models import Conversation, Message, MessageKind, Owner, Request, Turn
 from core.database import Sessions, single
-from directory.models import Customer
+from directory.models import Customer, CustomerKind
 from handoff import checklists, tickets
 from knowledge.models import Audience
 
@@ -42,29 +42,37 @@ async def of_turn(sessions: Sessions, turn_id: UUID) -> Read:
     async with single(sessions) as session:
         rows = (await session.execute(_READ, {"turn": turn_id})).all()
         burst = Burst(tuple(row[0] for row in rows))
-        _, request, conversation, customer, awaited = rows[-1]
-        # What was shown in a request that has ended waits for nothing any more.
-        facts = await _facts(session, conversation, burst, awaited if request.closed_at is None else None)
-    return Read(conversation.site_id, conversation.language, conversation.epoch, burst, facts, readable_by(customer))
+        _, request, conversation, kind, awaited = rows[-1]
+        open_field = await _open_field(session, conversation, burst)
+    # What was shown in a request that has ended waits for nothing any more.
+    return _read(conversation, burst, kind, awaited if request.closed_at is None else None, open_field)
 
 
-# Made once: making it costs more than the database's part.
-_READ = (
-    select(Message, Request, Conversation, Customer, verdicts.AWAITED)
-    .join(Turn, Turn.message_id == Message.id)
-    .join(Request, Request.id == Message.request_id)
-    .join(Conversation, Conversation.id == Message.conversation_id)
-    .join(Customer, Customer.id == Conversation.customer_id)
-    .where((Turn.id == bindparam("turn")) | (Turn.merged_into == bindparam("turn")))
-    .order_by(Message.seq)
-)
+def of_new(
+    conversation: Conversation, message: Message, kind: CustomerKind, awaited: MessageKind | None
+) -> Read | None:
+    """The same for a message that was just stored in the open request; `None` where more has to be read.
+
+    Args:
+        conversation: locked.
+        message: its newest.
+        kind: of the customer.
+        awaited: see `verdicts.AWAITED`, of the request.
+    """
+    if conversation.owner is not Owner.BOT:
+        return None
+    return _read(conversation, Burst((message,)), kind, awaited, None)
 
 
-async def _facts(
-    session: AsyncSession, conversation: Conversation, burst: Burst, awaited: MessageKind | None
-) -> TurnFacts:
+def _read(
+    conversation: Conversation,
+    burst: Burst,
+    kind: CustomerKind,
+    awaited: MessageKind | None,
+    open_field: OpenField | None,
+) -> Read:
     is_text = burst.newest.option_id is None
-    return TurnFacts(
+    facts = TurnFacts(
         owner=conversation.owner,
         option=burst.newest.option_id,
         asks_for_person=is_text and burst.asks_for_person,
@@ -72,10 +80,23 @@ async def _facts(
         has_words=any(character.isalnum() for character in burst.whole),
         is_question=burst.is_question,
         is_short=len(burst.whole.split()) <= SHORT_WORDS,
-        open_field=await _open_field(session, conversation, burst),
+        open_field=open_field,
         awaits_verdict=awaited is MessageKind.ANSWER,
         awaits_choice=awaited is MessageKind.CHOICES,
     )
+    return Read(conversation.site_id, conversation.language, conversation.epoch, burst, facts, readable_by(kind))
+
+
+# Made once: making it costs more than the database's part.
+_READ = (
+    select(Message, Request, Conversation, Customer.kind, verdicts.AWAITED)
+    .join(Turn, Turn.message_id == Message.id)
+    .join(Request, Request.id == Message.request_id)
+    .join(Conversation, Conversation.id == Message.conversation_id)
+    .join(Customer, Customer.id == Conversation.customer_id)
+    .where((Turn.id == bindparam("turn")) | (Turn.merged_into == bindparam("turn")))
+    .order_by(Message.seq)
+)
 
 
 async def _open_field(session: AsyncSession, conversation: Conversation, burst: Burst) -> OpenField | None:
@@ -86,7 +107,7 @@ async def _open_field(session: AsyncSession, conversation: Conversation, burst: 
     if conversation.owner is not Owner.QUEUE:
         return None
     option, asked_in = burst.newest.option_id, burst.newest.in_reply_to
-    if option and asked_in != await transcript.newest_question(session, conversation.id):
+    if option and asked_in != await _newest_question(session, conversation.id):
         return None
     ticket = await tickets.live_ticket(session, conversation.id)
     field = await checklists.open_field(session, ticket.id) if ticket is not None else None
@@ -94,3 +115,9 @@ async def _open_field(session: AsyncSession, conversation: Conversation, burst: 
         return None
     said = [option] if option else burst.said_since(field.asked_at)
     return OpenField(field.key, checklists.accepted_of_several(field.type, field.choices, said)) if said else None
+
+
+async def _newest_question(session: AsyncSession, conversation_id: UUID) -> UUID | None:
+    """The id of the newest checklist question: the only one whose options still count."""
+    question = (Message.conversation_id == conversation_id) & (Message.kind == MessageKind.QUESTION)
+    return await session.scalar(select(Message.id).where(question).order_by(Message.seq.desc()).limit(1))

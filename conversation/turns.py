@@ -102,14 +102,20 @@ async def drain(parts: Parts, conversation_id: UUID) -> None:
         await go_on(parts, lease)
 
 
-async def go_on(parts: Parts, lease: TurnLease) -> None:
-    """Finish a leased turn, then the turns behind it, into one of which it may have been merged."""
+async def go_on(parts: Parts, lease: TurnLease, read: Read | None = None) -> None:
+    """Finish a leased turn, then the turns behind it, into one of which it may have been merged.
+
+    Args:
+        parts: what it is worked with.
+        lease: on the first turn.
+        read: what that turn has to know, if it was read already.
+    """
     following: TurnLease | None = lease
-    while following is not None and await work(parts, following):
-        following = await turn_leases.take(parts.sessions, parts.holder, lease.conversation_id)
+    while following is not None and await work(parts, following, read):
+        following, read = await turn_leases.take(parts.sessions, parts.holder, lease.conversation_id), None
 
 
-async def work(parts: Parts, lease: TurnLease) -> bool:
+async def work(parts: Parts, lease: TurnLease, read: Read | None = None) -> bool:
     """Finish a leased turn: decide without any transaction open, then store replies and effects in one.
 
     A first lease asks Rasa; a taken over turn is decided without it; one that was lost twice becomes a ticket.
@@ -119,7 +125,8 @@ async def work(parts: Parts, lease: TurnLease) -> bool:
     """
     ending = None
     try:
-        ending = await (_give_up if lease.leases_lost >= LOST_TWICE else _compute)(parts, lease)
+        gives_up = lease.leases_lost >= LOST_TWICE
+        ending = await (_give_up(parts, lease) if gives_up else _compute(parts, lease, read))
     finally:
         if ending is None:
             with contextlib.suppress(SQLAlchemyError, OSError):
@@ -129,9 +136,10 @@ async def work(parts: Parts, lease: TurnLease) -> bool:
     return ending is not _Ending.LAST
 
 
-async def _compute(parts: Parts, lease: TurnLease) -> _Ending:
+async def _compute(parts: Parts, lease: TurnLease, read: Read | None) -> _Ending:
     """Read, decide, store."""
-    read = await turn_reading.of_turn(parts.sessions, lease.turn_id)
+    if read is None:
+        read = await turn_reading.of_turn(parts.sessions, lease.turn_id)
     if read.facts.owner is Owner.AGENT:
         async with parts.sessions.begin() as session:
             await _end_for_agent(session, lease)

@@ -212,7 +212,7 @@ async def resolve(
 async def _card(session: AsyncSession, ticket: Ticket, article_id: UUID) -> dict[str, str | float]:
     """The article as the customer sees it; a person vouches for it, so the confidence is 1."""
     customer = await customers.get(session, ticket.customer_id)
-    audiences = readable_by(customer)
+    audiences = readable_by(customer.kind)
     found = await published.published_by_ids(session, ticket.site_id, {article_id}, audiences)
     if article_id not in found:
         raise ArticleNotForCustomer(article_id)

@@ -113,7 +113,7 @@ async def _wanted(sessions: Sessions, actor: Actor, ticket_id: UUID, text: str |
     actor.require(Right.TICKET_READ)
     async with sessions.begin() as session:
         ticket, _ = await tickets.get(session, ticket_id, actor)
-        for_customer = readable_by(await customers.get(session, ticket.customer_id))
+        for_customer = readable_by((await customers.get(session, ticket.customer_id)).kind)
         said = await transcript.of_request(session, ticket.request_id)
         question = (await requests.get(session, ticket.request_id)).question
     words = [m.text for m in said if m.sender_kind is SenderKind.CUSTOMER and m.option_id is None]

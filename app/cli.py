@@ -16,6 +16,7 @@ from uvicorn.loops.auto import auto_loop_factory
 from app import configuration, embedded_postgres, evaluate, first_start, migrate, rasa_process
 from app import serve as app_process
 from app import worker as worker_process
+from app.accepting import SharedPort
 from app.building import DatabaseUrlMissing, database, index_folder
 from app.configuration import ConfigurationError
 from app.start_error import StartError
@@ -83,6 +84,8 @@ def refusals_told() -> Iterator[None]:
         yield
     except DomainError as error:
         problem = error.detail
+    except StartError as error:
+        problem = str(error)
     except (SQLAlchemyError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         if isinstance(error, OSError) and error.filename is not None:
             problem = f"{error.filename}: {error.strerror}."
@@ -104,9 +107,17 @@ def run(
 
 
 @main.command()
-def serve() -> None:
+def serve(
+    listen_fd: Annotated[list[int] | None, typer.Option(hidden=True)] = None,
+    ready_fd: Annotated[int | None, typer.Option(hidden=True)] = None,
+) -> None:
     """Start the app process (HTTP)."""
-    run_async(app_process.serve)
+
+    async def work(checked: ServiceSettings) -> None:
+        shared = SharedPort(tuple(listen_fd), ready_fd, checked.app_processes) if listen_fd else None
+        await app_process.serve(checked, shared)
+
+    run_async(work)
 
 
 @main.command()

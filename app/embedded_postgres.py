@@ -28,6 +28,8 @@ from app.unprivileged import Account
 
 STOP_SIGNAL = signal.SIGINT
 """PostgreSQL's fast shutdown: sessions are ended, everything is written, nothing needs recovery."""
+MOST_CONNECTIONS = 250
+"""Room for eight app processes and a worker with all of their connections in use, and for commands beside them."""
 _USER = "firstline"
 _DATABASE = "firstline"
 _PORT = "5432"
@@ -92,6 +94,7 @@ class Cluster:
         sockets = str(self.socket_folder).replace('"', '""')
         settings = {
             "listen_addresses": "",
+            "max_connections": str(MOST_CONNECTIONS),
             "port": _PORT,
             "unix_socket_directories": f'"{sockets}"',
             "unix_socket_permissions": "0700",

@@ -1,7 +1,10 @@
 """The app process: HTTP for browsers, agents and Rasa's actions."""
 
+from functools import partial
+
 import uvicorn
 
+from app.accepting import SharedPort, SharingServer
 from app.asgi import build_app
 from app.building import process
 from app.connections import PatientProtocol, PatientServer, allow_many_files
@@ -14,8 +17,13 @@ from core.settings import ServiceSettings
 SHUTDOWN_SECONDS = 3
 
 
-async def serve(settings: ServiceSettings) -> None:
-    """Serve until told to stop."""
+async def serve(settings: ServiceSettings, shared: SharedPort | None = None) -> None:
+    """Serve until told to stop.
+
+    Args:
+        settings: of the service.
+        shared: the sockets to serve; None opens one at the address of the settings.
+    """
     allow_many_files()
     async with process(settings, holder_name("app")) as built:
         held = AppState(
@@ -41,4 +49,13 @@ async def serve(settings: ServiceSettings) -> None:
             # For requests that are under way; customers' streams are ended first.
             timeout_graceful_shutdown=SHUTDOWN_SECONDS,
         )
-        await PatientServer(config, held.streams.end).serve()
+        if shared is None:
+            server = PatientServer(config, held.streams.end)
+        else:
+            server = SharingServer(config, held.streams.end, shared, partial(_is_warm, held))
+        await server.serve()
+
+
+async def _is_warm(held: AppState) -> bool:
+    """Whether this process can do what the others do, and would say so when asked for its health."""
+    return held.search.has_index and (await held.condition.look()).status != "unavailable"

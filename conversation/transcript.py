@@ -82,18 +82,7 @@ async def receive(
     if request.closed_at is None:
         # Whoever writes again has not ended the chat after all.
         request.ended_at = None
-    message = Message(
-        sender_kind=SenderKind.CUSTOMER,
-        sender_id=conversation.customer_id,
-        kind=MessageKind.TEXT,
-        text=text,
-        options=[],
-        option_id=inbound.option_id,
-        in_reply_to=inbound.in_reply_to,
-        client_message_id=inbound.client_message_id,
-        sent_at=now,
-    )
-    await append(session, conversation, request, message)
+    message = await append(session, conversation, request, _message(conversation, inbound, text, now))
     verdict = VERDICTS.get(inbound.option_id or "")
     if not needs_turn and verdict is not None:
         # No turn will come to it, and what the customer thinks of the article counts all the same.
@@ -188,6 +177,20 @@ _BEFORE = (
     .outerjoin(Request, (Request.conversation_id == Conversation.id) & Request.closed_at.is_(None))
     .where(Conversation.id == bindparam("conversation"))
 )
+
+
+def _message(conversation: Conversation, inbound: Inbound, text: str, now: datetime) -> Message:
+    return Message(
+        sender_kind=SenderKind.CUSTOMER,
+        sender_id=conversation.customer_id,
+        kind=MessageKind.TEXT,
+        text=text,
+        options=[],
+        option_id=inbound.option_id,
+        in_reply_to=inbound.in_reply_to,
+        client_message_id=inbound.client_message_id,
+        sent_at=now,
+    )
 
 
 def _turn(message: Message) -> Turn:

@@ -46,6 +46,8 @@ class ServiceSettings(Section):
     """Address that the app listens on."""
     port: Annotated[int, Field(ge=1, le=65535, validation_alias="PORT")] = 8000
     """TCP port of the app."""
+    app_processes: Annotated[int, Field(ge=1, le=8)] = 2
+    """How many app processes the supervisor starts; all serve the one port."""
     data_dir: Annotated[Path, Field(validation_alias="DATA_DIR")] = Path("var")
     """Folder of everything that the service writes."""
     database_url: Annotated[str, Field(validation_alias="DATABASE_URL")] = ""

@@ -48,6 +48,7 @@ class Child:
         stop_rank: children of a lower rank are ended first, those of one rank together.
         death_signal: what the kernel sends it when the supervisor dies.
         remains: finds what it may leave behind when it dies, for processes that leave their session.
+        pass_fds: descriptors of the supervisor's that it gets in each of its lives, under the same numbers.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Child:
     stop_rank: int = 0
     death_signal: signal.Signals = signal.SIGKILL
     remains: Callable[[], list[psutil.Process]] | None = None
+    pass_fds: tuple[int, ...] = ()
 
 
 class Keeper:
@@ -106,6 +108,7 @@ class Keeper:
                 cwd=child.cwd,
                 account=child.account,
                 death_signal=child.death_signal,
+                pass_fds=child.pass_fds,
             )
         self._process = process
         while process.poll() is None:

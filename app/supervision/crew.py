@@ -26,9 +26,12 @@ class Crew:
     def __init__(self, folder: Path, progress: Progress) -> None:
         """Mark every process with `folder`, the data folder, and keep logs in its `logs/`, which exists."""
         self.progress = progress
+        self.until_stopped = contextlib.ExitStack()
+        """What is closed before the children are ended, such as a socket that they serve."""
         self.logs = LogFiles(folder / "logs")
         self._mark = leftovers.mark(folder)
         self._keepers: list[Keeper] = []
+        self._is_settled = False
         self._tasks: set[asyncio.Task[None]] = set()
         self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
@@ -41,6 +44,7 @@ class Crew:
         self.progress.say(child.name, "starting")
         marked = dataclasses.replace(child, environment={**child.environment, **self._mark})
         keeper = Keeper(marked, self.logs, self.progress)
+        keeper.settled = self._is_settled
         self._keepers.append(keeper)
         task = asyncio.create_task(keeper.keep(), name=child.name)
         task.add_done_callback(self._on_keeper_end)
@@ -61,7 +65,8 @@ class Crew:
             self.failed.set_exception(error)
 
     def settle(self) -> None:
-        """Say that the service is complete: from now on no death ends it."""
+        """Say that the service is complete: from now on no death ends it, not even of a child that is started later."""
+        self._is_settled = True
         for keeper in self._keepers:
             keeper.settled = True
 
@@ -114,6 +119,7 @@ class Crew:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        self.until_stopped.close()
         for rank in sorted({keeper.child.stop_rank for keeper in self._keepers}):
             await asyncio.gather(*(k.stop() for k in self._keepers if k.child.stop_rank == rank))
 

@@ -24,6 +24,7 @@ def launch(
     cwd: Path | None = None,
     account: Account | None = None,
     death_signal: signal.Signals = signal.SIGKILL,
+    pass_fds: Sequence[int] = (),
 ) -> subprocess.Popen[bytes]:
     """Start a process as the leader of its own session, so that Ctrl-C reaches only its supervisor.
 
@@ -37,12 +38,13 @@ def launch(
         cwd: working folder; None keeps the present one.
         account: user to run as; None keeps the present one.
         death_signal: what the process gets when this one dies.
+        pass_fds: descriptors that it gets, under the same numbers.
 
     Raises:
         StartError: the program is missing or may not be started.
     """
     try:
-        return _start(command, environment, output, cwd, account, death_signal)
+        return _start(command, environment, output, cwd, account, death_signal, pass_fds)
     except OSError as error:
         raise StartError(f"{command[0]} cannot be started: {error.strerror}.") from error
 
@@ -54,6 +56,7 @@ def _start(
     cwd: Path | None,
     account: Account | None,
     death_signal: signal.Signals,
+    pass_fds: Sequence[int],
 ) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         command,
@@ -63,6 +66,7 @@ def _start(
         env=dict(environment),
         cwd=cwd,
         start_new_session=True,
+        pass_fds=pass_fds,
         # Python runs this after the change of user, which would reset the setting. It only calls the kernel, so
         # it is safe even though other threads may hold locks at the time of the fork.
         preexec_fn=_tie_to(os.getpid(), death_signal),

@@ -1,8 +1,10 @@
 """TCP ports: whether the service's own is free, and a free one for what only its processes use."""
 
 import contextlib
+import errno
 import random
 import socket
+from collections.abc import Iterator
 
 import psutil
 
@@ -11,6 +13,7 @@ from app.start_error import StartError
 # Below the range that systems take for outgoing connections: one of those could get the port of a process
 # that is being restarted.
 _PRIVATE = range(20000, 30000)
+_NO_SUCH_ADDRESS = {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}
 
 
 def require_free(host: str, port: int) -> None:
@@ -19,15 +22,65 @@ def require_free(host: str, port: int) -> None:
     Raises:
         StartError: it will not; who has the port is named where the system tells.
     """
+    with contextlib.ExitStack() as stack:
+        for bound in bind(host, port):
+            stack.enter_context(bound)
+            # Two may be bound to the same port, as long as none of them listens.
+            with _refused(host, port):
+                bound.listen()
+
+
+def bind(host: str, port: int) -> list[socket.socket]:
+    """Sockets that have the service's port, one for each address of the host, and do not listen yet.
+
+    Until they do, connections are refused: somebody who comes before anything can serve them is told so at once.
+
+    Args:
+        host: a name or an address; empty for every address of this machine.
+        port: the TCP port.
+
+    Raises:
+        StartError: there is no such address, or something has the port.
+    """
     try:
-        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        found = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except socket.gaierror as error:
         raise StartError(f"FIRSTLINE_HOST {host!r} is not an address of this machine: {error}.") from error
+    with contextlib.ExitStack() as stack, _refused(host, port):
+        # A name such as localhost may have addresses that this machine does not have; one is enough.
+        missing: OSError | None = None
+        bound = []
+        for family, _, _, _, address in dict.fromkeys(found):
+            try:
+                bound.append(stack.enter_context(_bound(family, address)))
+            except OSError as error:
+                if error.errno not in _NO_SUCH_ADDRESS:
+                    raise
+                missing = error
+        if missing is not None and not bound:
+            raise missing
+        stack.pop_all()
+        return bound
+
+
+def _bound(family: int, address: tuple[str, int] | tuple[str, int, int, int] | tuple[int, bytes]) -> socket.socket:
+    made = socket.socket(family, socket.SOCK_STREAM)
     try:
-        with socket.socket(family, kind) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(address)
-            probe.listen()
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            # An address of the other kind has a socket of its own.
+            made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        made.bind(address)
+    except OSError:
+        made.close()
+        raise
+    return made
+
+
+@contextlib.contextmanager
+def _refused(host: str, port: int) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise StartError(
             f"Port {port} on {host} cannot be used: {error.strerror}{_holder(port)}. "

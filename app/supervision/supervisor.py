@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import socket
 import sys
 import time
 from collections.abc import Mapping, Sequence
@@ -12,7 +13,8 @@ from pathlib import Path
 from app import embedded_postgres, rasa_process, secret_files
 from app.embedded_postgres import Cluster
 from app.supervision import leftovers, ports, probes
-from app.supervision.children import Child, Readiness, at_once
+from app.supervision.announcements import Announcements
+from app.supervision.children import Child, Readiness
 from app.supervision.crew import Crew
 from app.supervision.lifetime import supervise
 from conversation.settings import RasaSettings
@@ -68,6 +70,8 @@ class _Service:
         self._host = "127.0.0.1" if settings.host in _EVERYWHERE else settings.host
         self._address = f"http://{f'[{self._host}]' if ':' in self._host else self._host}:{settings.port}"
         self._rasa_ports = ports.several_private(RasaSettings().rasa_processes)
+        self._listening: list[socket.socket] = []
+        self._announcements = Announcements()
         self._environment = {
             **os.environ,
             "PORT": str(settings.port),
@@ -82,9 +86,10 @@ class _Service:
     async def begin(self) -> None:
         """Start everything, as much at a time as depends on nothing else, and say when it can be used."""
         progress = self._crew.progress
+        self._open()
         progress.announce(f"Firstline is starting. Data in {self._data_dir}, logs in {self._data_dir / 'logs'}.")
         async with asyncio.TaskGroup() as group:
-            group.create_task(self._database_then_app())
+            apps = group.create_task(self._database_then_app())
             group.create_task(self._model_then_rasa())
         progress.say("all", await self._settled_state())
         self._crew.settle()
@@ -95,18 +100,37 @@ class _Service:
             "",
             "Ctrl-C ends everything.",
         )
+        # Not before: loading the model takes seconds of a processor, and one process is enough to begin with.
+        async with asyncio.TaskGroup() as group:
+            for child in apps.result():
+                group.create_task(self._crew.start(child))
 
-    async def _database_then_app(self) -> None:
+    def _open(self) -> None:
+        """Take the port, without listening yet; it is let go of before the processes that serve it are ended.
+
+        Whoever still waits for one of them then is refused when the last has let go of it too.
+        """
+        self._crew.until_stopped.callback(self._announcements.close)
+        self._listening = ports.bind(self._settings.host, self._settings.port)
+        for bound in self._listening:
+            self._crew.until_stopped.enter_context(bound)
+
+    async def _database_then_app(self) -> list[Child]:
+        """Start the database, the worker and one app; the apps that are still to be started."""
         if not self._settings.database_url:
             cluster = await self._cluster()
             self._environment["DATABASE_URL"] = cluster.url
             await self._crew.start(postgres_child(cluster))
         await self._step("migrate", "bringing the tables up to date")
         await self._step("prepare", "loading the demo site and the first accounts")
+        worker = Child(name="worker", command=_own_command("worker"), environment=dict(self._environment))
+        app, *further = app_children(
+            self._settings.app_processes, self._environment, self._listening, self._announcements
+        )
         async with asyncio.TaskGroup() as group:
-            alive = _answers(self._host, self._settings.port, "/health/live")
-            group.create_task(self._crew.start(self._own("app", "serve", alive)))
-            group.create_task(self._crew.start(self._own("worker", "worker")))
+            group.create_task(self._crew.start(app))
+            group.create_task(self._crew.start(worker))
+        return further
 
     async def _cluster(self) -> Cluster:
         return await asyncio.to_thread(
@@ -147,9 +171,6 @@ class _Service:
                 self._crew.progress.say("all", f"waiting: {missing}")
             await asyncio.sleep(_POLL_SECONDS)
 
-    def _own(self, name: str, command: str, is_ready: Readiness = at_once) -> Child:
-        return Child(name=name, command=_own_command(command), environment=dict(self._environment), is_ready=is_ready)
-
 
 def _missing(answer: probes.Answer | None) -> str:
     """Which parts are not as they should be, by the app's own report; empty when all are."""
@@ -170,6 +191,32 @@ def _answers(host: str, port: int, path: str) -> Readiness:
         return answer is not None and answer.status == 200
 
     return ask
+
+
+def app_children(
+    count: int, environment: Mapping[str, str], listening: Sequence[socket.socket], announcements: Announcements
+) -> list[Child]:
+    """The app processes: `app` if there is one, else `app-1`, `app-2` and so on.
+
+    Args:
+        count: how many.
+        environment: all of their variables.
+        listening: the sockets that all of them serve; none of them opens one.
+        announcements: where each says that it does.
+    """
+    shared = [bound.fileno() for bound in listening]
+    options = [f"--listen-fd={descriptor}" for descriptor in shared]
+    command = (*_own_command("serve"), *options, f"--ready-fd={announcements.writing}")
+    return [
+        Child(
+            name=name,
+            command=command,
+            environment={**environment, "FIRSTLINE_APP_PROCESSES": str(count)},
+            is_ready=announcements.is_ready,
+            pass_fds=(*shared, announcements.writing),
+        )
+        for name in numbered("app", count)
+    ]
 
 
 def rasa_children(listening: Sequence[int], model: Path, environment: Mapping[str, str]) -> list[Child]:
@@ -193,13 +240,13 @@ def rasa_children(listening: Sequence[int], model: Path, environment: Mapping[st
             stop_rank=1,
             stop_seconds=5.0,
         )
-        for name, port in zip(rasa_names(len(listening)), listening, strict=True)
+        for name, port in zip(numbered("rasa", len(listening)), listening, strict=True)
     ]
 
 
-def rasa_names(count: int) -> list[str]:
-    """What so many Rasa processes are called on the screen and in their logs."""
-    return ["rasa"] if count == 1 else [f"rasa-{number + 1}" for number in range(count)]
+def numbered(kind: str, count: int) -> list[str]:
+    """What so many processes of a kind are called on the screen and in their logs."""
+    return [kind] if count == 1 else [f"{kind}-{number + 1}" for number in range(count)]
 
 
 def postgres_child(cluster: Cluster) -> Child:

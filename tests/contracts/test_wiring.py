@@ -71,6 +71,8 @@ def test_unknown_names_are_refused_with_the_accepted_ones(tmp_path: Path) -> Non
         ("FIRSTLINE_LIMIT_READ_ADDRESS", "often"),
         ("FIRSTLINE_LIMIT_READ_ADDRESS", ""),
         ("FIRSTLINE_TRUSTED_PROXIES", "10.0.0.0/8, proxy"),
+        ("FIRSTLINE_APP_PROCESSES", "0"),
+        ("FIRSTLINE_APP_PROCESSES", "9"),
         ("FIRSTLINE_RASA_PROCESSES", "0"),
         ("FIRSTLINE_RASA_URL", "localhost:5005"),
         ("FIRSTLINE_RASA_URL", "http://rasa:5005,http://rasa:5005/"),

@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -59,30 +59,33 @@ class Service:
     folder: Path
     supervisor: psutil.Process
 
-    def process(self, *words: str) -> psutil.Process:
-        """The supervisor's child whose command line has all of `words`."""
+    def processes(self, *words: str) -> list[psutil.Process]:
+        """The supervisor's children whose command line has all of `words`; one at least."""
 
-        def found() -> psutil.Process | None:
+        def found() -> list[psutil.Process]:
+            matching = []
             for child in self.supervisor.children():
-                try:
+                with suppress(psutil.Error):
                     line = " ".join(child.cmdline())
-                except psutil.Error:
-                    continue
-                if all(word in line for word in words):
-                    return child
-            return None
+                    if all(word in line for word in words):
+                        matching.append(child)
+            return matching
 
         return eventually(found, 30)
 
+    def process(self, *words: str) -> psutil.Process:
+        """One such child."""
+        return self.processes(*words)[0]
+
     @property
-    def app(self) -> psutil.Process:
-        """The process that serves HTTP."""
-        return self.process("firstline", "serve")
+    def apps(self) -> list[psutil.Process]:
+        """The processes that serve HTTP."""
+        return self.processes("firstline serve ")
 
     @property
     def worker(self) -> psutil.Process:
         """The process that takes over what was left."""
-        return self.process("firstline", "worker")
+        return self.process("firstline worker")
 
     @property
     def rasa(self) -> psutil.Process:

@@ -11,10 +11,11 @@ from pathlib import Path
 
 from app import embedded_postgres
 from app.supervision import ports
+from app.supervision.announcements import Announcements
 from app.supervision.children import Child
 from app.supervision.crew import Crew
 from app.supervision.lifetime import supervise
-from app.supervision.supervisor import postgres_child
+from app.supervision.supervisor import app_children, postgres_child
 
 _SLEEPER = """
 import os, sys, time
@@ -52,6 +53,14 @@ def main(folder: Path, port: int, kind: str) -> int:
             cluster = embedded_postgres.prepare(folder / "postgres", folder / "secrets" / "password")
             (folder / "url").write_text(cluster.url)
             await crew.start(postgres_child(cluster))
+        if kind.startswith("apps-"):
+            announcements, bound = Announcements(), ports.bind("127.0.0.1", port)
+            for each in bound:
+                crew.until_stopped.enter_context(each)
+            for child in app_children(int(kind.removeprefix("apps-")), os.environ, bound, announcements):
+                pids = str(folder / "pids" / child.name)
+                command = (sys.executable, "-m", "tests.e2e.stub_app", pids, *child.command[2:])
+                await crew.start(dataclasses.replace(child, command=command))
         await crew.start(stub("plain", _SLEEPER))
         await crew.start(stub("stubborn", _STUBBORN, rank=1))
         crew.settle()

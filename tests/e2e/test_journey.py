@@ -212,12 +212,13 @@ def test_a_frozen_rasa_delays_an_answer_and_loses_none(service: Service, chat: C
 
 
 def test_the_app_dies_between_storing_and_answering(service: Service, chat: Chat) -> None:
-    rasa, app = service.rasa, service.app
+    rasa, apps = service.rasa, service.apps
     rasa.send_signal(signal.SIGSTOP)
     try:
         seq = chat.post(DECLINED)
         stored = time.monotonic()
-        app.kill()
+        for app in apps:
+            app.kill()
         (answer,) = eventually(lambda: chat.messages(seq), ANSWER_SECONDS + 5)
         assert answer["kind"] == "answer"
         assert time.monotonic() - stored < ANSWER_SECONDS
@@ -229,7 +230,7 @@ def test_the_app_dies_between_storing_and_answering(service: Service, chat: Chat
 def test_every_process_is_killed_and_the_conversation_goes_on(service: Service, chat: Chat) -> None:
     chat.ask(PERSON)
     before = chat.messages()
-    for process in (service.app, service.worker, service.rasa, service.process("postgres", "-D")):
+    for process in (*service.apps, service.worker, service.rasa, service.process("postgres", "-D")):
         process.kill()
     after = eventually(chat.messages, 60)
     assert after == before

@@ -90,6 +90,14 @@ def lives(pid: int) -> bool:
     return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
 
 
+def asked(service: Service) -> int:
+    """The process that answers a request with a connection of its own."""
+    with socket.create_connection(("127.0.0.1", service.port), PATIENCE) as connection:
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        answer = b"".join(iter(lambda: connection.recv(1000), b""))
+    return int(answer.rpartition(b"\r\n")[2])
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_everything_even_what_does_not_want_to(service: Service, number: signal.Signals) -> None:
     service.start_and_wait()
@@ -159,6 +167,44 @@ def test_a_second_supervisor_leaves_the_data_folder_of_the_first_alone(service: 
     assert second.ended() == 1
     assert "is running already" in second.said()
     assert lives(service.pids("plain")[0])
+
+
+def test_while_one_of_two_apps_is_started_again_the_other_answers_everybody(service: Service) -> None:
+    service.start_and_wait("apps-2")
+    first, second = service.pids("app-1")[0], service.pids("app-2")[0]
+    eventually(lambda: asked(service) == second)
+    os.kill(first, signal.SIGKILL)
+    # Not one of these requests fails, and the process that came in its place takes its share of them.
+    eventually(lambda: asked(service) not in (first, second))
+    eventually(lambda: service.said().count("app-1      ready") == 2)
+    assert service.pids("app-2") == [second]
+
+
+def test_whoever_comes_while_the_only_app_is_started_again_waits_for_it(service: Service) -> None:
+    service.start_and_wait("apps-1")
+    (app,) = service.pids("app")
+    assert asked(service) == app
+    os.kill(app, signal.SIGKILL)
+    assert asked(service) not in (None, app)
+
+
+def test_an_app_that_ends_in_order_loses_no_connection_and_closes_the_port_for_nobody_else(service: Service) -> None:
+    service.start_and_wait("apps-2")
+    first, second = service.pids("app-1")[0], service.pids("app-2")[0]
+    os.kill(first, signal.SIGTERM)
+    while lives(first):
+        assert asked(service) in (first, second)
+    assert asked(service) != first
+
+
+def test_at_the_end_nobody_waits_for_an_app_that_does_not_come_back(service: Service) -> None:
+    service.start_and_wait("apps-2")
+    service.tell(signal.SIGTERM)
+    eventually(lambda: all(f"app-{number}      ended" in service.said() for number in (1, 2)))
+    # Something else is still ending.
+    with pytest.raises(ConnectionRefusedError):
+        asked(service)
+    assert service.ended() == 0
 
 
 async def test_a_killed_database_comes_back_at_the_same_address(service: Service) -> None:

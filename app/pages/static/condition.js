@@ -4,6 +4,7 @@
  */
 
 const EVERY_MS = 15000;
+const AGAIN_MS = 5000;
 const PATIENCE_MS = 8000;
 
 function line({ text, tone }) {
@@ -46,7 +47,11 @@ export function keepCondition(connection) {
 
   look();
   setInterval(look, EVERY_MS);
-  document.addEventListener("desk:condition", look);
+  document.addEventListener("desk:condition", () => {
+    look();
+    // The question may reach another process than the one that noticed, up to five seconds before that notices too.
+    setTimeout(look, AGAIN_MS);
+  });
   document.addEventListener("visibilitychange", look);
   // Whoever was just refused something wants to know why.
   document.body.addEventListener("htmx:responseError", (event) => event.detail.xhr.status === 503 && look());

@@ -31,3 +31,31 @@ def test_private_ports_are_free_and_outside_the_range_of_outgoing_connections() 
 def test_several_private_ports_are_all_different() -> None:
     found = ports.several_private(8)
     assert len(set(found)) == 8
+
+
+def test_a_port_that_is_taken_in_advance_refuses_connections_until_somebody_listens() -> None:
+    (bound,) = ports.bind("127.0.0.1", 0)
+    with bound, socket.socket() as client:
+        with pytest.raises(ConnectionRefusedError):
+            client.connect(bound.getsockname())
+        bound.listen()
+        with socket.create_connection(bound.getsockname()):
+            pass
+
+
+@pytest.mark.parametrize("host", ["", "0.0.0.0", "localhost", "::", "::1"])  # noqa: S104 -- what settings may say
+def test_a_host_may_be_a_name_or_an_address_of_either_kind_or_all_of_them(host: str) -> None:
+    if ":" in host and not _has_ipv6():
+        pytest.skip("this machine has no address of the newer kind")
+    port = ports.free_private()
+    for bound in ports.bind(host, port):
+        with bound:
+            assert bound.getsockname()[1] == port
+
+
+def _has_ipv6() -> bool:
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        return False
+    return True

@@ -1,12 +1,12 @@
-"""What the Rasa processes are called."""
+"""What several processes of a kind are called, and where those of Rasa are."""
 
-from app.supervision.supervisor import rasa_names
+from app.supervision.supervisor import numbered
 from conversation.settings import RasaSettings
 
 
 def test_one_process_has_the_plain_name_and_several_are_numbered() -> None:
-    assert rasa_names(1) == ["rasa"]
-    assert rasa_names(3) == ["rasa-1", "rasa-2", "rasa-3"]
+    assert numbered("app", 1) == ["app"]
+    assert numbered("rasa", 3) == ["rasa-1", "rasa-2", "rasa-3"]
 
 
 def test_addresses_are_read_apart() -> None:

@@ -26,7 +26,8 @@ from directory import sites
 from retrieval.confidence import CalibrationUnusable
 from retrieval.encoders import EncoderUnavailable
 
-REFRESH_SECONDS = 1.0
+# In case that an announcement was missed; the worker looks as often.
+REFRESH_SECONDS = 3.0
 ORIGINS_SECONDS = 5.0
 # With the 3 s for open streams this stays below the supervisor's patience of 8 s.
 DRAIN_SECONDS = 3.0

@@ -9,7 +9,7 @@ import structlog
 
 from conversation.turns import Parts
 from core import heartbeats
-from core.database import database_now
+from core.database import single
 from core.database_faults import FAULTS, Fault, fault_of
 from retrieval.live import IndexState
 
@@ -89,11 +89,10 @@ class Condition:
     async def _database(self) -> tuple[str, str]:
         """How database and worker are; whether something can be stored shows only by storing something."""
         try:
-            async with asyncio.timeout(LOOK_SECONDS), self._parts.sessions.begin() as session:
-                now = await database_now(session)
-                seen = await heartbeats.last_seen(session, "worker")
-                worker = DOWN if seen is None or now - seen > WORKER_SILENCE else OK
-                await heartbeats.beat(session, "app", self._parts.holder, now)
+            async with asyncio.timeout(LOOK_SECONDS), single(self._parts.sessions) as session:
+                silence = await heartbeats.silence(session, "worker")
+                worker = DOWN if silence is None or silence > WORKER_SILENCE else OK
+                await heartbeats.beat(session, "app", self._parts.holder)
         except FAULTS as error:
             # Tables that are missing make it as useless as if it were away.
             fault = fault_of(error) or Fault.DOWN

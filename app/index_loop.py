@@ -14,7 +14,8 @@ from retrieval.encoders import EncoderUnavailable
 from retrieval.service import SearchService
 from retrieval.upkeep import Upkeep
 
-LOOK_SECONDS = 1.0
+LOOK_SECONDS = 3.0
+"""In case that an announcement was missed."""
 log = structlog.get_logger()
 
 

@@ -13,7 +13,7 @@ from app.timer_loop import TimerLoop
 from app.turn_runner import TurnRunner
 from conversation.timed import HANDLERS
 from core import heartbeats
-from core.database import database_now
+from core.database import single
 from core.settings import ServiceSettings
 
 BEAT_SECONDS = 3.0
@@ -44,6 +44,6 @@ async def work(settings: ServiceSettings) -> None:
 
 
 async def _beat(built: Built) -> None:
-    async with built.sessions.begin() as session:
-        await heartbeats.beat(session, "worker", built.parts.holder, await database_now(session))
+    async with single(built.sessions) as session:
+        await heartbeats.beat(session, "worker", built.parts.holder)
     await asyncio.sleep(BEAT_SECONDS)

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from conversation.models import TURN_IS_DUE, Conversation, Turn, TurnState
-from core.database import Sessions
+from core.database import Sessions, single
 from directory.models import Site
 
 LEASE_SECONDS = 10.0
@@ -76,7 +76,12 @@ async def take_left_over(
         lost_at_once: whether one whose holder was lost is taken at whatever age.
     """
     query = _NEXT_OLD_OR_LOST if lost_at_once else _NEXT_OLD
-    return await _take(sessions, holder, query, unattended=timedelta(seconds=unattended_seconds))
+    unattended = timedelta(seconds=unattended_seconds)
+    # Mostly there is none, and then one statement tells.
+    async with single(sessions) as session:
+        if await session.scalar(_IS_ANY_DUE, {"unattended": unattended}) is None:
+            return None
+    return await _take(sessions, holder, query, unattended=unattended)
 
 
 async def held(session: AsyncSession, lease: TurnLease) -> HeldTurn | None:
@@ -136,6 +141,7 @@ _NEXT = (
     .with_for_update(skip_locked=True)
 )
 _NEXT_OF_CONVERSATION = _NEXT.where(Turn.conversation_id == bindparam("conversation_id"))
+_IS_ANY_DUE = select(Turn.id).where(TURN_IS_DUE, Turn.lost(_MOMENT) | _IS_OLD).limit(1)
 _NEXT_OLD = _NEXT.where(_IS_OLD)
 _NEXT_OLD_OR_LOST = _NEXT.where(Turn.lost(_MOMENT) | _IS_OLD)
 _OWN = (

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Interval, bindparam, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -22,13 +22,24 @@ class Heartbeat(Base):
     seen_at: Mapped[datetime]
 
 
-async def beat(session: AsyncSession, kind: str, holder: str, now: datetime) -> None:
+async def beat(session: AsyncSession, kind: str, holder: str) -> None:
     """Say that a process lives."""
-    await session.execute(delete(Heartbeat).where(Heartbeat.seen_at < now - FORGOTTEN_AFTER))
-    fresh = insert(Heartbeat).values(holder=holder, kind=kind, seen_at=now)
-    await session.execute(fresh.on_conflict_do_update(index_elements=[Heartbeat.holder], set_={"seen_at": now}))
+    await session.execute(_BEAT, {"holder": holder, "kind": kind, "forgotten_after": FORGOTTEN_AFTER})
 
 
-async def last_seen(session: AsyncSession, kind: str) -> datetime | None:
-    """When any process of a kind was last seen."""
-    return await session.scalar(select(func.max(Heartbeat.seen_at)).where(Heartbeat.kind == kind))
+async def silence(session: AsyncSession, kind: str) -> timedelta | None:
+    """For how long no process of a kind has been seen; `None` if none ever was."""
+    return await session.scalar(_SILENCE, {"kind": kind})
+
+
+# Made once: making them costs more than the database's part.
+_TABLE = Base.metadata.tables[Heartbeat.__tablename__]
+_NOW = func.clock_timestamp()
+_FORGOTTEN = delete(_TABLE).where(_TABLE.c.seen_at < _NOW - bindparam("forgotten_after", type_=Interval))
+_BEAT = (
+    insert(_TABLE)
+    .values(holder=bindparam("holder"), kind=bindparam("kind"), seen_at=_NOW)
+    .on_conflict_do_update(index_elements=[_TABLE.c.holder], set_={"seen_at": _NOW})
+    .add_cte(_FORGOTTEN.cte("forgotten"))
+)
+_SILENCE = select(_NOW - func.max(Heartbeat.seen_at)).where(Heartbeat.kind == bindparam("kind"))

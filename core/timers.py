@@ -15,6 +15,7 @@ from sqlalchemy import (
     ColumnElement,
     Double,
     Index,
+    Integer,
     UniqueConstraint,
     bindparam,
     cast,
@@ -152,19 +153,12 @@ async def look(sessions: Sessions, kinds: Collection[str], most: int) -> Waiting
         kinds: those that this process knows how to carry out.
         most: how many at most.
     """
-    known, now = Timer.kind.in_(kinds), func.now()
-    ready = (
-        select(Timer.id, _seconds(now - Timer.next_attempt_at))
-        .where(known, Timer.due_at <= now, Timer.next_attempt_at <= now)
-        .order_by(Timer.due_at, Timer.id)
-        .limit(most)
-    )
     async with single(sessions) as session:
-        rows = (await session.execute(ready)).all()
-        if rows:
-            return Waiting(tuple(row[0] for row in rows), rows[0][1], next_in=0.0)
-        following = await session.scalar(select(_seconds(func.min(Timer.next_attempt_at) - now)).where(known))
-    return Waiting((), 0.0, following)
+        next_in = await session.scalar(_NEXT_IN, {"kinds": kinds})
+        if next_in is None or next_in > 0:
+            return Waiting((), 0.0, next_in)
+        rows = (await session.execute(_READY, {"kinds": kinds, "most": most})).all()
+    return Waiting(tuple(row[0] for row in rows), rows[0][1] if rows else 0.0, next_in=0.0)
 
 
 async def fire(sessions: Sessions, timer_id: UUID, handlers: Handlers) -> bool:
@@ -218,6 +212,16 @@ def back_off(failures: int) -> timedelta:
 
 def _seconds(span: ColumnElement[Any]) -> ColumnElement[float]:
     return cast(extract("epoch", span), Double)
+
+
+_KNOWN = Timer.kind.in_(bindparam("kinds", expanding=True))
+_NEXT_IN = select(_seconds(func.min(Timer.next_attempt_at) - func.now())).where(_KNOWN)
+_READY = (
+    select(Timer.id, _seconds(func.now() - Timer.next_attempt_at))
+    .where(_KNOWN, Timer.due_at <= func.now(), Timer.next_attempt_at <= func.now())
+    .order_by(Timer.due_at, Timer.id)
+    .limit(bindparam("most", type_=Integer))
+)
 
 
 async def _taken(session: AsyncSession, timer_id: UUID) -> tuple[str, UUID] | None:

@@ -2,12 +2,17 @@
 
 import sys
 from dataclasses import dataclass
+from typing import cast
 
 import uvicorn
-from fastapi import FastAPI, HTTPException
 from rasa_sdk.executor import ActionExecutor
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
 
-from app import internal
+from app.internal import PREFIX, build_internal
+from app.state import AppState
 from benchmarks.rasa.fixed_action import FixedText
 
 
@@ -19,19 +24,16 @@ class Held:
     internal_token: str
 
 
-def build(token: str) -> FastAPI:
+def build(token: str) -> Starlette:
     """The app's route for actions as it is. There is no database here, so that no conversation is known."""
     executor = ActionExecutor()
     executor.register_action(FixedText())
-    app = FastAPI(openapi_url=None)
-    app.state.firstline = Held(executor, token)
-    app.add_api_route("/internal/trackers/{conversation_id}", _unknown)
-    app.include_router(internal.router)
-    return app
+    internal = build_internal(cast("AppState", Held(executor, token)))
+    return Starlette(routes=[Route(f"{PREFIX}trackers/{{conversation_id}}", _unknown), Mount("/", internal)])
 
 
-def _unknown(conversation_id: str) -> None:
-    raise HTTPException(404)
+async def _unknown(request: Request) -> Response:
+    return Response(status_code=404)
 
 
 if __name__ == "__main__":

@@ -81,7 +81,8 @@ class Connection:
 
 async def converse(port: int, messages: int, until: float) -> list[float]:
     """One conversation after the other, each of `messages`, until `until`; the seconds of each message."""
-    connection, seconds = Connection(port), []
+    connection = Connection(port)
+    seconds: list[float] = []
     await connection.open()
     try:
         while True:

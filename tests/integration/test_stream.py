@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from app.state import AppState
 from conversation.models import Conversation
 from core import heartbeats
-from core.database import Sessions, create_engine, database_now
+from core.database import Sessions, create_engine
 from core.event_log import Event
 from core.notify import notify, signal
 from tests.integration.conftest import Customer, open_conversation
@@ -213,7 +213,7 @@ async def test_health_tells_each_component(
     assert (silent.status_code, silent.json()["status"]) == (200, "degraded")
     assert silent.json()["components"]["worker"] == "down"
     async with sessions.begin() as session:
-        await heartbeats.beat(session, "worker", "worker", await database_now(session))
+        await heartbeats.beat(session, "worker", "worker")
     await held.condition.look()
     assert (await client.get("/health/ready")).json()["status"] == "ok"
     rasa.down = True

@@ -77,7 +77,8 @@ class AppState:
         """After a customer's message was stored: begin the turn in the background, and wake the streams."""
         if stored.lease is not None:
             self.runner.begin(stored.lease, stored.read)
-        elif stored.needs_turn:
+            return
+        if stored.needs_turn:
             self.runner.start(conversation_id)
         await self.announce_ticket(conversation_id)
 

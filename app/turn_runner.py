@@ -1,21 +1,25 @@
 """The turns that one process works on in the background."""
 
 import asyncio
+import contextlib
 from collections.abc import Coroutine
 from typing import Any
 from uuid import UUID
 
 import structlog
 
-from conversation import turn_leases, turns
+from conversation import announcing, turn_leases, turns
 from conversation.turn_leases import TurnLease
 from conversation.turn_reading import Read
 from conversation.turns import Parts
+from core.database_faults import FAULTS
 
 POLL_SECONDS = 0.4
 MOST_LEFT_OVER = 16
 # A turn that nobody took for this long was stored by a process that died before it began.
 UNATTENDED_SECONDS = 1.0
+# A message whose reply is computed in this time is told of once, not twice: a stream and a desk look once.
+ALONE_SECONDS = 0.15
 # While the model is loading here a turn is left to others; past this it must be decided without a search.
 UNATTENDED_WHILE_LOADING_SECONDS = 9.0
 log = structlog.get_logger()
@@ -32,6 +36,7 @@ class TurnRunner:
     def __init__(self, parts: Parts, most_left_over: int = MOST_LEFT_OVER) -> None:
         self.parts, self._most_left_over = parts, most_left_over
         self._running: set[asyncio.Task[None]] = set()
+        self._telling: set[asyncio.Task[None]] = set()
 
     @property
     def at_once(self) -> str | None:
@@ -39,8 +44,13 @@ class TurnRunner:
         return self.parts.holder if self.parts.search.has_index else None
 
     def begin(self, lease: TurnLease, read: Read | None = None) -> None:
-        """Begin with a turn that this process holds; `read` is what it has to know, if that was read already."""
-        self._begin(turns.go_on(self.parts, lease, read), f"turn {lease.turn_id}")
+        """Begin with a turn that this process holds, and tell of its message together with the reply, or soon before.
+
+        Args:
+            lease: on the turn.
+            read: what it has to know, if that was read already.
+        """
+        self._begin(self._answered(lease, read), f"turn {lease.turn_id}")
 
     def start(self, conversation_id: UUID) -> None:
         """Begin with a conversation's due turns; while the model is loading they stay due for `take_left_over`."""
@@ -62,7 +72,7 @@ class TurnRunner:
         if lease is None:
             await asyncio.sleep(POLL_SECONDS)
         else:
-            self.begin(lease)
+            self._begin(turns.go_on(self.parts, lease), f"left over {lease.turn_id}")
 
     async def drain(self, seconds: float) -> None:
         """Let what is running finish, for a while, when the process is asked to end; then give the rest back."""
@@ -71,6 +81,20 @@ class TurnRunner:
             for task in unfinished:
                 task.cancel()
             await asyncio.gather(*unfinished, return_exceptions=True)
+
+    async def _answered(self, lease: TurnLease, read: Read | None) -> None:
+        alone = asyncio.create_task(self._tell_alone(lease.conversation_id))
+        self._telling.add(alone)
+        alone.add_done_callback(self._telling.discard)
+        await turns.go_on(self.parts, lease, read)
+        # The turn has told of both. After a failure the message is told of all the same.
+        alone.cancel()
+
+    async def _tell_alone(self, conversation_id: UUID) -> None:
+        await asyncio.sleep(ALONE_SECONDS)
+        # A hint that is lost is one that somebody looks without, a little later.
+        with contextlib.suppress(*FAULTS):
+            await announcing.changed(self.parts.sessions, conversation_id)
 
     def _begin(self, work: Coroutine[Any, Any, None], name: str) -> None:
         task = asyncio.create_task(work, name=name)

@@ -131,8 +131,7 @@ async def work(parts: Parts, lease: TurnLease, read: Read | None = None) -> bool
         if ending is None:
             with contextlib.suppress(SQLAlchemyError, OSError):
                 await turn_leases.give_back(parts.sessions, lease)
-    if ending is not _Ending.NOTHING_STORED:
-        await announcing.changed(parts.sessions, lease.conversation_id)
+    await announcing.changed(parts.sessions, lease.conversation_id)
     return ending is not _Ending.LAST
 
 

@@ -20,7 +20,7 @@ from app.pages import errors, routes
 from app.state import AppState
 from app.timer_loop import TimerLoop
 from conversation.timed import HANDLERS
-from core.garbage import spare_what_is_loaded
+from core.interpreter import spare_what_is_loaded
 from core.notify import INDEX, announced
 from directory import sites
 from retrieval.confidence import CalibrationUnusable

@@ -6,7 +6,7 @@ import time
 import structlog
 
 from core.database import Sessions
-from core.garbage import spare_what_is_loaded
+from core.interpreter import spare_what_is_loaded
 from core.notify import DAMAGE, INDEX, KNOWLEDGE, Follower, Hub, announced, notify
 from core.retries import Retry
 from retrieval.confidence import CalibrationUnusable

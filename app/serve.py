@@ -12,6 +12,7 @@ from app.state import AppState, holder_name
 from app.turn_runner import TurnRunner
 from bot.actions.executor import build_executor
 from conversation.settings import RasaSettings
+from core.interpreter import switch_sooner
 from core.settings import ServiceSettings
 
 SHUTDOWN_SECONDS = 3
@@ -25,6 +26,7 @@ async def serve(settings: ServiceSettings, shared: SharedPort | None = None) -> 
         shared: the sockets to serve; None opens one at the address of the settings.
     """
     allow_many_files()
+    switch_sooner()
     async with process(settings, holder_name("app")) as built:
         held = AppState(
             settings=settings,

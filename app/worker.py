@@ -14,6 +14,7 @@ from app.turn_runner import TurnRunner
 from conversation.timed import HANDLERS
 from core import heartbeats
 from core.database import single
+from core.interpreter import switch_sooner
 from core.settings import ServiceSettings
 
 BEAT_SECONDS = 3.0
@@ -25,6 +26,7 @@ log = structlog.get_logger()
 
 async def work(settings: ServiceSettings) -> None:
     """Run every loop until told to stop."""
+    switch_sooner()
     async with process(settings, holder_name("worker")) as built:
         runner = TurnRunner(built.parts)
         index = IndexLoop(built.sessions, built.hub, built.search)

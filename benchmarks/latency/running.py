@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from app import embedded_postgres, rasa_process
 from app.supervision import ports, supervisor
 from app.supervision.supervisor import ROOT
 from benchmarks.latency.load import Address
+from core.settings import ServiceSettings
 
 START_SECONDS = 180.0
 STOP_SECONDS = 30.0
@@ -26,6 +28,7 @@ HOST = "127.0.0.1"
 LIMITS = ("OPEN_ADDRESS", "READ_ADDRESS", "SIGNAL_ADDRESS", "MESSAGE_ADDRESS", "MESSAGE_VISITOR", "MESSAGE_SITE")
 STOCK_ENDPOINTS = 'action_endpoint:\n  url: "http://127.0.0.1:{port}/webhook"\n'
 STOCK_CREDENTIALS = "rest:\n"
+_APP_READY = re.compile(r"\b(app(?:-\d+)?) +ready after")
 # Tells the stock action server which folder to search.
 SNAPSHOT_VARIABLE = "BENCHMARK_SNAPSHOT"
 
@@ -45,6 +48,7 @@ def firstline(data_dir: Path) -> Iterator[Service]:
     environment = {**_environment(data_dir), "PORT": str(port)}
     with _running("firstline", _own("run", "--end-with-parent"), environment, data_dir, ROOT) as process:
         _wait(process, f"http://{HOST}:{port}/health/ready", healthy=True)
+        _wait_for_apps(data_dir / "firstline.log")
         yield Service((HOST, port), (process,))
 
 
@@ -124,6 +128,17 @@ def database_url(data_dir: Path) -> str:
 def model(data_dir: Path) -> Path:
     """The model that the service trained."""
     return rasa_process.model_path(data_dir, rasa_process.inputs_digest(ROOT))
+
+
+def _wait_for_apps(log: Path) -> None:
+    """Until each app process has said that it is ready: all but the first are started when the service is."""
+    deadline, wanted = time.monotonic() + START_SECONDS, ServiceSettings().app_processes
+    while time.monotonic() < deadline:
+        started = log.read_text(encoding="utf-8").rpartition("Firstline is starting.")[2]
+        if len(set(_APP_READY.findall(started))) >= wanted:
+            return
+        time.sleep(POLL_SECONDS)
+    raise SystemExit(f"Not every app process became ready; {log} says why.")
 
 
 def _own(*words: str) -> tuple[str, ...]:

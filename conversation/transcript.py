@@ -120,9 +120,7 @@ async def append(
         sequence.Superseded: the epoch has passed.
     """
     message.conversation_id, message.request_id = conversation.id, request.id
-    message.seq = await sequence.next_seq(session, conversation.id, epoch=epoch)
-    session.add(message)
-    await session.flush()
+    await sequence.store(session, message, epoch=epoch)
     return message
 
 

@@ -37,6 +37,27 @@ async def test_the_stream_brings_replies_as_they_come(served: httpx.AsyncClient,
     assert [message for _, message in seen] == await customer.messages()
 
 
+async def test_a_message_is_told_of_before_its_reply_when_that_takes_long(
+    served: httpx.AsyncClient, held: AppState, rasa: RasaStandIn
+) -> None:
+    customer = await open_conversation(served, held)
+    seen = asyncio.Event()
+
+    async def wait() -> None:
+        await seen.wait()
+
+    rasa.meanwhile = wait
+    body = {"client_message_id": "m1", "text": "hello"}
+    async with following(customer) as stream:
+        await served.post(customer.url, json=body, headers=customer.headers)
+        own = await next_of(stream, "message")
+        assert own.body["client_message_id"] == "m1"
+        # Only now is there a reply.
+        seen.set()
+        reply = await next_of(stream, "message")
+    assert reply.body["in_reply_to"] == own.body["id"]
+
+
 async def test_a_stream_resumes_after_the_last_event_seen(served: httpx.AsyncClient, held: AppState) -> None:
     customer = await open_conversation(served, held)
     await customer.say(SURE)

@@ -1,4 +1,4 @@
-"""Sequence numbers and ownership: the two single statements that everything else relies on."""
+"""Sequence numbers and ownership: the single statements that everything else relies on."""
 
 from typing import Any
 from uuid import UUID

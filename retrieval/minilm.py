@@ -98,7 +98,7 @@ class MiniLMEncoder:
         Step by step it waits for the lock some hundred times: beside a busy event loop 6 ms become 20 to 300.
         """
         with self._torch.inference_mode(), warnings.catch_warnings():
-            # A later torch may not have this; the model then runs step by step, with the same vectors.
+            # Deprecated, and in the pinned version; `_of_one` by itself gives the same vectors, step by step.
             warnings.simplefilter("ignore", DeprecationWarning)
             traced: Callable[[Tensor], Tensor] = self._torch.jit.trace(
                 self._of_one, (self._torch.tensor([[0, 1, 2]]),), check_trace=False

@@ -11,6 +11,7 @@ import pytest
 from app import migrate
 from app.embedded_postgres import throwaway_cluster
 from core.database import Sessions, create_engine, create_sessions
+from tests.hanging import pytest_runtest_protocol as pytest_runtest_protocol
 
 TEMPLATE = "firstline_template"
 

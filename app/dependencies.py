@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
+from app.known_tokens import Writer
 from app.state import AppState
 from conversation import opening
 from conversation.models import Conversation
@@ -78,3 +79,14 @@ async def conversation_of_token(
 
 
 CustomerConversation = Annotated[Conversation, Depends(conversation_of_token)]
+
+
+async def writer_of_token(
+    conversation_id: UUID, held: State, sent: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+) -> Writer:
+    """Who may write in the conversation in the path; their token is looked up once in a process."""
+    known = held.known_tokens.writer(conversation_id, sent.credentials) if sent else None
+    return known or held.known_tokens.keep(await conversation_of_token(conversation_id, held.sessions, sent))
+
+
+CustomerWriter = Annotated[Writer, Depends(writer_of_token)]

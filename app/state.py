@@ -10,6 +10,7 @@ from rasa_sdk.executor import ActionExecutor
 
 from app.condition import Condition
 from app.desk_feed import DeskFeed
+from app.known_tokens import KnownTokens
 from app.open_streams import OpenStreams
 from app.presence import Presence
 from app.rate_limits import Pause, RateLimits
@@ -43,6 +44,7 @@ class AppState:
         trusted_proxies: whose `X-Forwarded-For` is believed.
         typing_pause: between two signals that a customer types.
         streams: the open event streams of customers.
+        known_tokens: of customers who wrote lately.
         line: tells waiting customers their position.
         presence: who looks at which ticket now.
         desks: the open desks.
@@ -62,6 +64,7 @@ class AppState:
     trusted_proxies: tuple[Network, ...] = field(default_factory=lambda: ProxySettings().networks)
     typing_pause: Pause = field(default_factory=lambda: Pause(TYPING_SECONDS))
     streams: OpenStreams = field(default_factory=lambda: OpenStreams(LimitSettings().streams_address))
+    known_tokens: KnownTokens = field(default_factory=KnownTokens)
     line: WaitingLine = field(init=False)
     presence: Presence = field(default_factory=Presence)
     desks: DeskFeed = field(init=False)

@@ -82,18 +82,21 @@ async def receive(
     if request.closed_at is None:
         # Whoever writes again has not ended the chat after all.
         request.ended_at = None
-    message = await append(session, conversation, request, _message(conversation, inbound, text, now))
-    verdict = VERDICTS.get(inbound.option_id or "")
-    if not needs_turn and verdict is not None:
-        # No turn will come to it, and what the customer thinks of the article counts all the same.
-        await verdicts.note(session, request, message, verdict, now)
+    message = _message(conversation, request, inbound, text, now)
     if not needs_turn:
+        await sequence.store(session, message)
+        verdict = VERDICTS.get(inbound.option_id or "")
+        if verdict is not None:
+            # No turn will come to it, and what the customer thinks of the article counts all the same.
+            await verdicts.note(session, request, message, verdict, now)
         return Stored(message.id, message.seq, is_new=True, needs_turn=False)
     turn = _turn(message)
-    session.add(turn)
     if holder is None or others_due:
+        await sequence.store_due(session, message, turn)
         return Stored(message.id, message.seq, is_new=True, needs_turn=True)
-    lease = await turn_leases.of_new(session, turn, holder, now)
+    turn.take(holder, now, turn_leases.LEASE_SECONDS)
+    await sequence.store_due(session, message, turn)
+    lease = turn_leases.of_new(turn, holder, now)
     is_plain = request is current and message.option_id is None
     read = turn_reading.of_new(conversation, message, kind, awaited) if is_plain else None
     return Stored(message.id, message.seq, is_new=True, needs_turn=True, lease=lease, read=read)
@@ -177,8 +180,10 @@ _BEFORE = (
 )
 
 
-def _message(conversation: Conversation, inbound: Inbound, text: str, now: datetime) -> Message:
+def _message(conversation: Conversation, request: Request, inbound: Inbound, text: str, now: datetime) -> Message:
     return Message(
+        conversation_id=conversation.id,
+        request_id=request.id,
         sender_kind=SenderKind.CUSTOMER,
         sender_id=conversation.customer_id,
         kind=MessageKind.TEXT,
@@ -194,10 +199,9 @@ def _message(conversation: Conversation, inbound: Inbound, text: str, now: datet
 def _turn(message: Message) -> Turn:
     return Turn(
         conversation_id=message.conversation_id,
-        message_id=message.id,
-        seq=message.seq,
         state=TurnState.DUE,
         created_at=message.sent_at,
+        leases_lost=0,
     )
 
 

@@ -52,10 +52,8 @@ class HeldTurn:
     now: datetime
 
 
-async def of_new(session: AsyncSession, turn: Turn, holder: str, now: datetime) -> TurnLease:
-    """Take a turn in the transaction that makes it, at the head of its locked conversation's line."""
-    turn.take(holder, now, LEASE_SECONDS)
-    await session.flush()
+def of_new(turn: Turn, holder: str, now: datetime) -> TurnLease:
+    """The lease on a turn that was stored as taken for `LEASE_SECONDS`, at the head of its conversation's line."""
     return _lease(turn, holder, now, LEASE_SECONDS)
 
 

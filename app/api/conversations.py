@@ -18,12 +18,11 @@ from app.api.schemas import (
     StoredOut,
 )
 from app.api.views import message_out
-from app.dependencies import DB, CustomerConversation, Now, State
+from app.dependencies import DB, CustomerConversation, CustomerWriter, Now, State
 from app.origins import refuse_foreign_origin
 from conversation import context, download, ending, identity, opening, ratings, standing, transcript
 from conversation.channels import web_widget
 from conversation.masking import mask
-from conversation.models import Owner
 from directory import sites
 
 router = APIRouter(prefix="/conversations", tags=["conversations"])
@@ -81,14 +80,15 @@ async def change_context(body: ContextIn, conversation: CustomerConversation, db
 
 
 @router.post("/{conversation_id}/messages", status_code=202, dependencies=MESSAGES)
-async def post_message(body: MessageIn, conversation: CustomerConversation, db: DB, held: State) -> StoredOut:
+async def post_message(body: MessageIn, writer: CustomerWriter, db: DB, held: State) -> StoredOut:
     """Store a customer's message. The same `client_message_id` gives the same message; 422 if it is not acceptable."""
     inbound = _channel.parse(body.model_dump())
-    if inbound.text is not None and conversation.owner is not Owner.AGENT:
+    if inbound.text is not None and writer.expects_bot:
         held.search.anticipate(mask(inbound.text))
     async with db.begin() as session:
-        stored = await transcript.receive(session, conversation.id, inbound, holder=held.runner.at_once)
-    await held.announce_message(conversation.id, stored)
+        stored = await transcript.receive(session, writer.conversation_id, inbound, holder=held.runner.at_once)
+    writer.expects_bot = stored.needs_turn
+    await held.announce_message(writer.conversation_id, stored)
     return StoredOut(id=stored.id, seq=stored.seq)
 
 

@@ -3,7 +3,7 @@
 from fastapi import Depends, Request
 
 from app.client_address import client_network
-from app.dependencies import CustomerConversation, State
+from app.dependencies import CustomerConversation, CustomerWriter, State
 from app.rate_limits import Rule
 
 
@@ -19,10 +19,10 @@ def _message_from_address(request: Request, held: State) -> None:
     held.limits.hit(Rule.MESSAGE_ADDRESS, client_network(request))
 
 
-def _message(conversation: CustomerConversation, held: State) -> None:
+def _message(writer: CustomerWriter, held: State) -> None:
     # After the token was checked, so that nobody uses up what is somebody else's.
-    held.limits.hit(Rule.MESSAGE_VISITOR, str(conversation.id))
-    held.limits.hit(Rule.MESSAGE_SITE, str(conversation.site_id))
+    held.limits.hit(Rule.MESSAGE_VISITOR, str(writer.conversation_id))
+    held.limits.hit(Rule.MESSAGE_SITE, str(writer.site_id))
 
 
 def _signal_from_address(request: Request, held: State) -> None:

@@ -5,7 +5,7 @@ import contextlib
 import os
 import signal
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable
 from typing import Any
 
 import structlog
@@ -14,6 +14,7 @@ from core.database_faults import FAULTS, fault_of
 from core.retries import Retry
 
 PAUSE_AFTER_FAILURE = 1.0
+ASK_AGAIN_SECONDS = 1.0
 log = structlog.get_logger()
 
 
@@ -54,7 +55,7 @@ async def forever(step: Callable[[], Awaitable[None]], *, longest: float = PAUSE
 
 @contextlib.asynccontextmanager
 async def running(**loops: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    """Run endless loops beside a block, and end them with it.
+    """Run endless loops beside a block, and end them with it, for which they are asked as often as it takes.
 
     A loop that ends before that ends the process as if it had been asked to end: one that goes on without it would look
     alive and do half its work, and whoever keeps the process starts a whole one.
@@ -67,8 +68,22 @@ async def running(**loops: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
     finally:
         for task in tasks:
             task.remove_done_callback(_ended)
+        await _end(tasks)
+
+
+async def _end(tasks: Iterable[asyncio.Task[None]]) -> None:
+    unfinished = set(tasks)
+    while unfinished:
+        for task in unfinished:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        done, unfinished = await asyncio.wait(unfinished, timeout=ASK_AGAIN_SECONDS)
+        for task in done:
+            if not task.cancelled():
+                # Whatever it failed with at its end is nobody's any more.
+                task.exception()
+        if unfinished:
+            # What it waits for has swallowed the request, as code of others does when both come in the same moment.
+            log.warning("loops_asked_again_to_end", loops=sorted(task.get_name() for task in unfinished))
 
 
 def _name() -> str:

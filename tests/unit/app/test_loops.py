@@ -71,3 +71,25 @@ async def test_loops_end_with_their_block(told_to_end: asyncio.Event) -> None:
         assert len(tasks) == 1
     assert all(task.done() for task in tasks)
     assert not told_to_end.is_set()
+
+
+async def test_a_loop_that_did_not_hear_that_it_is_to_end_is_asked_again(
+    told_to_end: asyncio.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loops, "ASK_AGAIN_SECONDS", 0.01)
+    asked: list[int] = []
+    alive = asyncio.Event()
+
+    async def step() -> None:
+        while True:
+            alive.set()
+            try:
+                await asyncio.Event().wait()
+            except asyncio.CancelledError:
+                asked.append(len(asked))
+                if len(asked) == 3:
+                    raise
+
+    async with asyncio.timeout(5), running(step=forever(step)):
+        await alive.wait()
+    assert len(asked) == 3

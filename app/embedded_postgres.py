@@ -45,6 +45,7 @@ _INITDB = [
     "--builtin-locale=C.UTF-8",
 ]
 _THROWAWAY_PREFIX = "firstline-throwaway-"
+_LOCK = "in-use"
 # A throwaway cluster need not survive a power cut.
 _THROWAWAY = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 
@@ -334,14 +335,17 @@ def throwaway_folder() -> Iterator[Path]:
 @contextmanager
 def _in_use(scratch: Path) -> Iterator[None]:
     """Hold a lock that the kernel releases whatever happens to this process."""
-    with (scratch / "in-use").open("w") as lock:
+    made = scratch / "to-be-locked"
+    with made.open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        # Under the name that others look for it is locked from the first moment.
+        made.rename(scratch / _LOCK)
         yield
 
 
 def _remove_abandoned() -> None:
     """Remove the folders of throwaway servers whose process was killed."""
-    for lock_path in Path(tempfile.gettempdir()).glob(f"{_THROWAWAY_PREFIX}*/in-use"):
+    for lock_path in Path(tempfile.gettempdir()).glob(f"{_THROWAWAY_PREFIX}*/{_LOCK}"):
         with suppress(OSError), lock_path.open("r+") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             shutil.rmtree(lock_path.parent, ignore_errors=True)

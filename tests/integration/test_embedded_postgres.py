@@ -1,5 +1,6 @@
 """The embedded PostgreSQL: made, found again, repaired, and refused with words that help."""
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -7,12 +8,13 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import IO
 
 import asyncpg
 import pytest
 
 from app import embedded_postgres, secret_files
-from app.embedded_postgres import Cluster, prepare, running, throwaway_cluster
+from app.embedded_postgres import Cluster, prepare, running, throwaway_cluster, throwaway_folder
 from app.start_error import StartError
 from app.supervision import leftovers
 
@@ -37,6 +39,25 @@ async def value_of(query: str, url: str) -> object:
         return await connection.fetchval(query)
     finally:
         await connection.close()
+
+
+def test_a_throwaway_folder_that_is_being_made_is_not_taken_for_an_abandoned_one(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locks_late(lock: IO[str], kind: int) -> None:
+        monkeypatch.undo()
+        monkeypatch.setattr(tempfile, "tempdir", str(folder))
+        with throwaway_folder():
+            # Another process has looked for abandoned ones in this moment.
+            fcntl.flock(lock, kind)
+
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    monkeypatch.setattr(fcntl, "flock", locks_late)
+    with throwaway_folder() as made:
+        assert made.is_dir()
+        with throwaway_folder():
+            assert made.is_dir()
+    assert not any(folder.iterdir())
 
 
 async def test_a_throwaway_server_needs_its_password_and_leaves_nothing() -> None:

@@ -4,8 +4,8 @@ import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from conversation.rasa_client import rasa_clients
-from conversation.rasa_gateway import RasaGateway
+from conversation.rasa.client import rasa_clients
+from conversation.rasa.gateway import RasaGateway
 from conversation.settings import RasaSettings
 from conversation.turns import Parts
 from core.database import Sessions, create_engine, create_sessions

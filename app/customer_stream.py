@@ -11,9 +11,9 @@ from app.api.views import message_out
 from app.event_stream import Line
 from app.open_streams import MOST_OF_CONVERSATION, OpenStream
 from app.state import AppState
-from conversation import feed
+from conversation.customer import feed
+from conversation.customer.opening import ConversationNotFound
 from conversation.models import Conversation, Owner, SenderKind
-from conversation.opening import ConversationNotFound
 from core.database import single
 from core.database_faults import FAULTS, fault_of
 from core.notify import Follower, Signal, announced, conversation_topic

@@ -10,7 +10,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from app.known_tokens import Writer
 from app.state import AppState
-from conversation import opening
+from conversation.customer import opening
 from conversation.models import Conversation
 from core.database import Sessions, database_now, single
 from core.rights import Actor

@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app.api import errors
 from app.limits import BodyLimit
 from app.state import AppState
-from conversation import tracker_events
+from conversation.rasa import tracker_events
 from core.errors import Forbidden, Invalid, Unavailable
 
 PREFIX = "/internal/"

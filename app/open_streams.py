@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from app.rate_limits import RateLimited
-from conversation import feed
+from conversation.customer import feed
 from core.database import Sessions
 from core.errors import Unavailable
 

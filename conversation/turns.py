@@ -27,7 +27,7 @@ from conversation.bursts import Burst, Line
 from conversation.episode import Episode
 from conversation.facts import Decision
 from conversation.models import Conversation, MessageKind, Owner, Turn
-from conversation.rasa_gateway import RasaFailed, RasaGateway
+from conversation.rasa.gateway import RasaFailed, RasaGateway
 from conversation.turn_leases import HeldTurn, TurnLease
 from conversation.turn_reading import Read
 from core.catalogs import catalogs

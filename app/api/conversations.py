@@ -20,8 +20,9 @@ from app.api.schemas import (
 from app.api.views import message_out
 from app.dependencies import DB, CustomerConversation, CustomerWriter, Now, State
 from app.origins import refuse_foreign_origin
-from conversation import context, download, ending, identity, opening, ratings, standing, transcript
+from conversation import transcript
 from conversation.channels import web_widget
+from conversation.customer import context, download, ending, identity, opening, ratings, standing
 from conversation.masking import mask
 from directory import sites
 

@@ -14,7 +14,7 @@ from app.api.schemas import SeenIn, TypingIn
 from app.client_address import client_network
 from app.dependencies import DB, CustomerConversation, Now, State
 from app.event_stream import EventStream, Line
-from conversation import receipts
+from conversation.customer import receipts
 from conversation.models import SenderKind
 from core.notify import PRESENCE, conversation_topic, signal
 from directory import customers

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from conversation.context import MOST_VALUES
+from conversation.customer.context import MOST_VALUES
 from conversation.inbound import is_readable
 
 

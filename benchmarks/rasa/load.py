@@ -9,7 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 from benchmarks.rasa.fixed_action import TEXT
-from conversation.rasa_gateway import WEBHOOK
+from conversation.rasa.gateway import WEBHOOK
 
 WORDS = (
     "hello",

@@ -6,8 +6,9 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from conversation import arbitration, tracker_events
+from conversation import arbitration
 from conversation.facts import Turn
+from conversation.rasa import tracker_events
 
 
 class TakeTurn(Action):  # type: ignore[misc] # rasa_sdk has no types

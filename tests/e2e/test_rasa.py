@@ -9,9 +9,9 @@ import httpx
 import pytest
 
 from app import rasa_process
-from conversation import tracker_events
 from conversation.bursts import Burst
 from conversation.models import Message
+from conversation.rasa import tracker_events
 from tests.e2e.conftest import ROOT, Chat, Service, eventually
 
 pytestmark = pytest.mark.e2e

@@ -17,7 +17,7 @@ from app.asgi import build_app
 from app.state import AppState
 from app.turn_runner import TurnRunner
 from bot.actions.executor import build_executor
-from conversation.rasa_gateway import RasaGateway
+from conversation.rasa.gateway import RasaGateway
 from conversation.turns import Parts
 from core.database import Sessions, create_engine, create_sessions, database_now
 from core.notify import Hub

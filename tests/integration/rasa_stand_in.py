@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable
 
 import httpx
 
-from conversation.rasa_client import NobodyListens, Reply
-from conversation.rasa_gateway import WEBHOOK
+from conversation.rasa.client import NobodyListens, Reply
+from conversation.rasa.gateway import WEBHOOK
 
 WORDS = {
     "hello": "greet",

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from app.asgi import build_app
 from app.connections import PatientProtocol, PatientServer
 from app.state import AppState
-from conversation import receipts
+from conversation.customer import receipts
 from conversation.models import Conversation
 from core.database import Sessions, database_now
 from core.notify import announced, notify

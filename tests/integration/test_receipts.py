@@ -4,9 +4,10 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from conversation import feed, receipts, transcript
+from conversation import transcript
+from conversation.customer import feed, receipts
+from conversation.customer.opening import ConversationNotFound
 from conversation.models import Conversation
-from conversation.opening import ConversationNotFound
 from core.database import Sessions, database_now
 from core.rights import Actor, RightMissing
 from directory import rights

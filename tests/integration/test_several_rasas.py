@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from app.state import AppState
 from conversation.models import Turn
-from conversation.rasa_client import Reply
-from conversation.rasa_processes import PROBE, RasaProcess, home
+from conversation.rasa.client import Reply
+from conversation.rasa.processes import PROBE, RasaProcess, home
 from core.database import Sessions
 from tests.integration.conftest import INTERNAL_TOKEN, Customer, open_conversation
 from tests.integration.questions import SURE

@@ -12,7 +12,7 @@ from app.pages.help_centre.places import origin_of
 from app.pages.rendering import is_htmx, page
 from app.pages.ticket import answers, views
 from app.presence import Doing
-from conversation import receipts
+from conversation.customer import receipts
 from conversation.desk import history, suggestions
 from conversation.desk.suggestions import Suggested
 from conversation.inbound import LONGEST_TEXT, is_readable

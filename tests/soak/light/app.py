@@ -23,8 +23,8 @@ from app.settings import LimitSettings
 from app.state import AppState, holder_name
 from app.turn_runner import TurnRunner
 from bot.actions.executor import build_executor
-from conversation.rasa_client import Reply
-from conversation.rasa_gateway import RasaGateway
+from conversation.rasa.client import Reply
+from conversation.rasa.gateway import RasaGateway
 from conversation.turns import Parts
 from core import logging
 from core.database import create_engine, create_sessions

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
 
-from conversation import opening
-from conversation.opening import Opening
+from conversation.customer import opening
+from conversation.customer.opening import Opening
 from core.database import create_engine, create_sessions, database_now
 from tests.soak.light.chat import Chat, Tab, Wrong
 from tests.soak.light.moments import pass_by

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta, timezone
 
-from conversation.download import render
+from conversation.customer.download import render
 from conversation.models import Message, MessageKind, SenderKind
 from directory.models import Site
 

@@ -12,9 +12,9 @@ import pytest
 from conversation.arbitration import decide
 from conversation.facts import Turn
 from conversation.models import Owner
-from conversation.rasa_client import ExchangeBroken, HttpRasaClient, NobodyListens, Reply, rasa_clients
-from conversation.rasa_gateway import WEBHOOK, RasaFailed, RasaGateway
-from conversation.rasa_processes import PROBE
+from conversation.rasa.client import ExchangeBroken, HttpRasaClient, NobodyListens, Reply, rasa_clients
+from conversation.rasa.gateway import WEBHOOK, RasaFailed, RasaGateway
+from conversation.rasa.processes import PROBE
 
 Answer = Callable[[bytes, asyncio.StreamWriter], None]
 TURN = Turn(owner=Owner.BOT, has_words=True)

@@ -10,9 +10,9 @@ import pytest
 
 from conversation.facts import Turn
 from conversation.models import Owner
-from conversation.rasa_client import ExchangeBroken, NobodyListens, Reply
-from conversation.rasa_gateway import RasaFailed, RasaGateway
-from conversation.rasa_processes import IN_FLIGHT, PROBE, Life, RasaProcess, home
+from conversation.rasa.client import ExchangeBroken, NobodyListens, Reply
+from conversation.rasa.gateway import RasaFailed, RasaGateway
+from conversation.rasa.processes import IN_FLIGHT, PROBE, Life, RasaProcess, home
 
 Answer = Callable[[str], Coroutine[None, None, Reply]]
 CONVERSATIONS = [UUID(int=number) for number in range(3000)]

@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
-from conversation import tracker_events
 from conversation.bursts import Burst
 from conversation.models import Message
-from conversation.rasa_gateway import LONGEST_TEXT
+from conversation.rasa import tracker_events
+from conversation.rasa.gateway import LONGEST_TEXT
 
 AT = datetime(2026, 11, 22, tzinfo=UTC)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from conversation import context
+from conversation.customer import context
 from conversation.models import Conversation, Owner
 from core.catalogs import offered
 from core.errors import NotFound, Unauthenticated

@@ -9,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from conversation import bursts
 from conversation.bursts import Burst
+from conversation.customer.opening import ConversationNotFound
 from conversation.models import Conversation, Message, Owner, Turn, TurnState
-from conversation.opening import ConversationNotFound
-from conversation.rasa_gateway import as_sent
+from conversation.rasa.gateway import as_sent
 from handoff import checklists, tickets
 
 ACTION = "action_take_turn"

@@ -7,8 +7,8 @@ from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from conversation import sequence
+from conversation.customer.opening import ConversationNotFound
 from conversation.models import Conversation, Message, SenderKind
-from conversation.opening import ConversationNotFound
 from core.event_log import ActorKind, By, record
 from core.rights import Actor
 from directory.rights import Right

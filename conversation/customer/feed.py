@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Integer, and_, bindparam, case, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from conversation.customer.opening import ConversationNotFound
 from conversation.models import Conversation, Message
-from conversation.opening import ConversationNotFound
 from conversation.transcript import PAGE
 
 

@@ -5,9 +5,10 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from conversation import ratings, requests
+from conversation import requests
+from conversation.customer import ratings
+from conversation.customer.opening import ConversationNotFound
 from conversation.models import Conversation, Owner
-from conversation.opening import ConversationNotFound
 from directory import customers, staff
 from directory.models import CustomerKind
 from handoff import tickets, waiting

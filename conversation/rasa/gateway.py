@@ -5,8 +5,8 @@ import json
 from uuid import UUID
 
 from conversation.facts import Decision, Turn
-from conversation.rasa_client import ExchangeBroken, NobodyListens, RasaClient, Reply
-from conversation.rasa_processes import ProcessLost, RasaProcess, home
+from conversation.rasa.client import ExchangeBroken, NobodyListens, RasaClient, Reply
+from conversation.rasa.processes import ProcessLost, RasaProcess, home
 
 WEBHOOK = "/webhooks/rest/webhook"
 LONGEST_TEXT = 1000

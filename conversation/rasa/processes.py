@@ -10,7 +10,7 @@ from uuid import UUID
 
 import structlog
 
-from conversation.rasa_client import ExchangeBroken, NobodyListens, RasaClient
+from conversation.rasa.client import ExchangeBroken, NobodyListens, RasaClient
 from core.notify import announced
 
 PROBE = "/"

@@ -314,7 +314,13 @@ def evaluate_quality(
         Path, typer.Option(exists=True, dir_okay=False, help="JSON lines: id, text, lang, article_ids.")
     ],
     json: Annotated[Path | None, typer.Option(help="Also write the figures here.")] = None,
+    calibration: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="Use this one instead of the service's.")
+    ] = None,
+    plots: Annotated[
+        Path | None, typer.Option(file_okay=False, help="Also draw risk over coverage and reliability in this folder.")
+    ] = None,
 ) -> None:
     """Measure answer quality on labelled questions, with an index built as publishing builds it."""
     settings()
-    raise typer.Exit(evaluate.run(articles, questions, json))
+    raise typer.Exit(evaluate.run(evaluate.Wanted(articles, questions, json, calibration, plots)))

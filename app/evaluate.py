@@ -4,10 +4,7 @@ import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
-from uuid import NAMESPACE_URL, UUID, uuid5
 
 import anyio
 import numpy as np
@@ -16,10 +13,9 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Column, Table
 
+from app.labelled_sets import LONG_AGO, SITE, Articles, Labelled, read_articles, read_questions
 from core.database import Sessions
-from core.errors import DomainError, Invalid
-from knowledge.models import Audience
-from knowledge.published import PublishedArticle
+from core.errors import DomainError
 from retrieval import confidence, encoders, snapshot
 from retrieval.builder import IndexFolder, write_checked
 from retrieval.chunking import passages
@@ -32,100 +28,36 @@ from retrieval.searcher import Searcher
 from retrieval.settings import RetrievalSettings
 from retrieval.snapshot import Content, Snapshot
 
-SITE = uuid5(NAMESPACE_URL, "evaluate")
 BATCH = 64
-LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 Step = Callable[[int], object]
 """Told how many more texts are done."""
 
 
-class MalformedSet(Invalid):
-    """A line of a set of articles or questions cannot be used."""
-
-    code = "malformed_set"
-
-    def __init__(self, file: Path, line: int, problem: str) -> None:
-        super().__init__(f"{file}:{line}: {problem}", line=line)
-
-
 @dataclass(frozen=True, slots=True)
-class Labelled:
-    """A question and the ids of the articles that answer it; none for one that nothing answers."""
+class Wanted:
+    """What to measure, and where to put it.
 
-    text: str
-    language: str
-    right: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Articles:
-    """Articles of a set in their order, and their ids in the set's own words."""
-
-    published: list[PublishedArticle]
-    ids: dict[UUID, str]
-
-
-def read_articles(file: Path) -> Articles:
-    """Articles `{"id","title","body","lang","questions"}`, one a line.
-
-    Raises:
-        MalformedSet: names the line and what is wrong there.
+    Attributes:
+        articles: file, see `read_articles`.
+        questions: file, see `read_questions`.
+        json: gets `{"overall": {…}, "by_language": {…}, …}`.
+        calibration: file of another one than the service uses.
+        plots: folder for the curves as PNG and HTML.
     """
-    published, ids = [], {}
-    for number, line in _lines(file):
-        article_id = _text(file, number, line, "id")
-        key = uuid5(SITE, article_id)
-        if key in ids:
-            raise MalformedSet(file, number, f"the id {article_id} occurs twice")
-        ids[key] = article_id
-        questions = line.get("questions") or []
-        if not isinstance(questions, list) or not all(isinstance(question, str) for question in questions):
-            raise MalformedSet(file, number, "questions must be a list of texts")
-        title = _text(file, number, line, "title", may_be_empty=True)
-        body = _text(file, number, line, "body", may_be_empty=True)
-        if not (title.strip() or body.strip() or questions):
-            raise MalformedSet(file, number, "the article has neither title nor body nor questions")
-        published.append(
-            PublishedArticle(
-                id=key,
-                site_id=SITE,
-                group_id=key,
-                revision_id=key,
-                title=title,
-                body=body,
-                variants=tuple(questions),
-                slug=str(key),
-                language=_text(file, number, line, "lang"),
-                topic=None,
-                audience=Audience.PUBLIC,
-                changed_at=LONG_AGO,
-            )
-        )
-    if not published:
-        raise MalformedSet(file, 1, "there is no article")
-    return Articles(published, ids)
+
+    articles: Path
+    questions: Path
+    json: Path | None = None
+    calibration: Path | None = None
+    plots: Path | None = None
 
 
-def read_questions(file: Path) -> list[Labelled]:
-    """Questions `{"id","text","lang","article_ids"}`, one a line.
+def throwaway_index(articles: Articles, encoder: Encoder, step: Step) -> tuple[Snapshot, int]:
+    """Cut, encode, write, verify and load a snapshot as publishing does, in a folder that is then deleted.
 
-    Raises:
-        MalformedSet: names the line and what is wrong there.
+    Returns:
+        The snapshot, and how many bytes its files had.
     """
-    questions = []
-    for number, line in _lines(file):
-        right = line.get("article_ids")
-        if not isinstance(right, list) or not all(isinstance(article, str) for article in right):
-            raise MalformedSet(file, number, "article_ids must be a list of texts")
-        text = _text(file, number, line, "text", may_be_empty=True)
-        questions.append(Labelled(text, _text(file, number, line, "lang"), frozenset(right)))
-    if not questions:
-        raise MalformedSet(file, 1, "there is no question")
-    return questions
-
-
-def throwaway_index(articles: Articles, encoder: Encoder, step: Step) -> Snapshot:
-    """Cut, encode, write, verify and load a snapshot as publishing does, in a folder that is then deleted."""
     cut = passages(articles.published)
     texts = list(dict.fromkeys(passage.encoded for passage in cut))
     vectors: dict[str, npt.NDArray[np.float32]] = {}
@@ -137,7 +69,8 @@ def throwaway_index(articles: Articles, encoder: Encoder, step: Step) -> Snapsho
     with tempfile.TemporaryDirectory(prefix="firstline-evaluate-") as root:
         folder = Path(root) / "evaluate" / "0"
         digest = write_checked(folder, content, encoder, "evaluate", 0, LONG_AGO)
-        return snapshot.load(folder, digest)
+        size = sum(file.stat().st_size for file in folder.iterdir())
+        return snapshot.load(folder, digest), size
 
 
 def outcomes(
@@ -160,21 +93,22 @@ def outcomes(
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What came of one set, and the size of its index."""
+    """What came of one set, and the size of its index; `index_bytes` are those of its files."""
 
     outcomes: list[Outcome]
     articles: int
     passages: int
+    index_bytes: int
 
 
 def measure(articles: Articles, questions: list[Labelled], searcher: Searcher) -> Measured:
     """Index the articles, ask all questions, and show progress on standard error."""
     with Progress(console=Console(stderr=True), transient=True) as progress:
         texts = len({passage.encoded for passage in passages(articles.published)})
-        index = throwaway_index(articles, searcher.encoder, _step(progress, "Encoding", texts))
+        index, size = throwaway_index(articles, searcher.encoder, _step(progress, "Encoding", texts))
         step = _step(progress, "Asking", len(questions))
         asked = list(outcomes(searcher, index, articles, questions, step))
-    return Measured(asked, len(index.articles), len(index.passages))
+    return Measured(asked, len(index.articles), len(index.passages), size)
 
 
 def searcher_of(settings: RetrievalSettings, encoder: Encoder, calibration: Calibration) -> Searcher:
@@ -183,19 +117,14 @@ def searcher_of(settings: RetrievalSettings, encoder: Encoder, calibration: Cali
     return Searcher(nowhere, encoder, anyio.CapacityLimiter(1), settings.thresholds, calibration, settings.passages)
 
 
-def run(articles_file: Path, questions_file: Path, json_file: Path | None = None) -> int:
-    """Measure one set, show a table, and write all numbers to `json_file` if one is named; the exit code.
-
-    Args:
-        articles_file: see `read_articles`.
-        questions_file: see `read_questions`.
-        json_file: gets `{"overall": {…}, "by_language": {…}, …}`.
-    """
+def run(wanted: Wanted) -> int:
+    """Measure one set, show a table, and write and draw what is wanted; the exit code."""
     problems = Console(stderr=True, soft_wrap=True)
     settings = RetrievalSettings()
     try:
-        articles, questions = read_articles(articles_file), read_questions(questions_file)
-        searcher = searcher_of(settings, encoders.load(settings), confidence.load(settings.calibration))
+        articles, questions = read_articles(wanted.articles), read_questions(wanted.questions)
+        calibration = confidence.load(wanted.calibration or settings.calibration)
+        searcher = searcher_of(settings, encoders.load(settings), calibration)
         measured = measure(articles, questions, searcher)
     except DomainError as error:
         problems.print(error.detail, style="red", markup=False)
@@ -205,8 +134,16 @@ def run(articles_file: Path, questions_file: Path, json_file: Path | None = None
         problems.print(f"{len(missing)} article ids of the questions are not among the articles.")
     overall, languages = report(measured.outcomes), by_language(measured.outcomes)
     Console().print(_table({"all": overall, **languages}))
-    if json_file is not None:
-        _write(json_file, overall, languages, measured, searcher)
+    Console().print(f"{measured.articles} articles, {measured.passages} passages, {measured.index_bytes:,} bytes")
+    if wanted.json is not None:
+        _write(wanted.json, overall, languages, measured, searcher)
+    if wanted.plots is not None:
+        # Importing it takes half a second, which no other command shall pay.
+        from app import evaluation_plots  # noqa: PLC0415
+
+        title = f"{wanted.questions} on {wanted.articles}, {searcher.encoder.name}"
+        drawn = evaluation_plots.draw(wanted.plots, title, measured.outcomes, overall, searcher.thresholds)
+        Console(soft_wrap=True).print("Drawn: " + ", ".join(map(str, drawn)), markup=False, highlight=False)
     return 0
 
 
@@ -218,45 +155,26 @@ def _write(file: Path, overall: Report, languages: dict[str, Report], measured: 
         "thresholds": {"sure": searcher.thresholds.sure, "unsure": searcher.thresholds.unsure},
         "articles": measured.articles,
         "passages": measured.passages,
+        "index_bytes": measured.index_bytes,
     }
     file.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
 
 
 def _table(reports: dict[str, Report]) -> Table:
     table = Table("measure", *(Column(name, justify="right") for name in reports))
-    for name in next(iter(reports.values())).as_json():
-        cells = [found.as_json()[name] for found in reports.values()]
-        table.add_row(name, *(_cell(value) for value in cells))
+    shown = {language: found.as_json() for language, found in reports.items()}
+    for name in (name for name in next(iter(shown.values())) if name != "ci"):
+        table.add_row(name, *(_cell(found[name], found["ci"].get(name)) for found in shown.values()))
     return table
 
 
-def _cell(value: object) -> str:
+def _cell(value: object, interval: list[float] | None) -> str:
     if isinstance(value, dict):
         return " ".join(f"{key}: {part}" for key, part in value.items())
-    return "–" if value is None else str(value)
+    shown = "–" if value is None else str(value)
+    return f"{shown} ({interval[0]:.3f}–{interval[1]:.3f})" if interval else shown
 
 
 def _step(progress: Progress, label: str, total: int) -> Step:
     task = progress.add_task(label, total=total)
     return lambda count: progress.advance(task, count)
-
-
-def _lines(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    with file.open("rb") as stream:
-        for number, raw in enumerate(stream, 1):
-            if not raw.strip():
-                continue
-            try:
-                line = json.loads(raw)
-            except (UnicodeDecodeError, json.JSONDecodeError) as error:
-                raise MalformedSet(file, number, f"is not JSON: {error}") from error
-            if not isinstance(line, dict):
-                raise MalformedSet(file, number, "is not an object {…}")
-            yield number, line
-
-
-def _text(file: Path, number: int, line: dict[str, Any], name: str, *, may_be_empty: bool = False) -> str:
-    value = line.get(name)
-    if not isinstance(value, str) or not (value or may_be_empty):
-        raise MalformedSet(file, number, f"{name} must be a text")
-    return value

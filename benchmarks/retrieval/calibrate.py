@@ -14,12 +14,14 @@ from typing import Any
 import numpy as np
 from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]  # has no type information
 
-from app.evaluate import Measured, measure, read_articles, read_questions, searcher_of
+from app.evaluate import Measured, measure, searcher_of
+from app.labelled_sets import read_articles, read_questions
 from benchmarks.retrieval.sets import FITTED, LabelledSet, find
 from retrieval import encoders
 from retrieval.bands import Thresholds
 from retrieval.confidence import Calibration, Signals
-from retrieval.evaluation import Floats, Outcome, report
+from retrieval.evaluation import Outcome, report
+from retrieval.measures import Floats
 from retrieval.settings import RetrievalSettings
 
 NAMES = tuple(Signals.__dataclass_fields__)

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from app import evaluate
-from app.evaluate import MalformedSet, measure, read_articles, read_questions, searcher_of
+from app.evaluate import Wanted, measure, searcher_of
+from app.labelled_sets import MalformedSet, read_articles, read_questions
 from retrieval.evaluation import report
 from retrieval.settings import RetrievalSettings
 from tests.integration.encoders import CALIBRATION, HashEncoder
@@ -34,6 +35,7 @@ def test_a_set_is_measured_as_customers_would_ask(tmp_path: Path) -> None:
     overall = report(measured.outcomes)
     assert (overall.hit_at_1, overall.recall_at_3, overall.auroc) == (1.0, 1.0, 1.0)
     assert (measured.articles, measured.passages) == (2, 5)
+    assert measured.index_bytes > 5 * 4
 
 
 @pytest.mark.parametrize(
@@ -76,7 +78,7 @@ def test_the_command_ends_with_1_and_one_clear_line_on_a_malformed_set(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "a.jsonl").write_text("{\n")
-    assert evaluate.run(tmp_path / "a.jsonl", tmp_path / "a.jsonl") == 1
+    assert evaluate.run(Wanted(tmp_path / "a.jsonl", tmp_path / "a.jsonl")) == 1
     assert "a.jsonl:1: is not JSON" in capsys.readouterr().err
 
 

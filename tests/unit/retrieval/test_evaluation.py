@@ -1,10 +1,9 @@
 """Measures of answer quality."""
 
-import numpy as np
 import pytest
 
 from retrieval.bands import Band
-from retrieval.evaluation import Outcome, auroc, by_language, coverage_at_risk, ece, report
+from retrieval.evaluation import Outcome, by_language, report
 
 
 def outcome(
@@ -40,24 +39,25 @@ def test_what_a_set_cannot_say_is_none() -> None:
     assert report([outcome(set(), (), 0.0, Band.NONE)]).hit_at_1 is None
 
 
-def test_auroc_counts_ties_half() -> None:
-    assert auroc(np.array([0.5, 0.5]), np.array([True, False])) == 0.5
-    assert auroc(np.array([0.9, 0.4, 0.6]), np.array([True, False, True])) == 1.0
-    assert auroc(np.array([0.1, 0.9, 0.5, 0.5]), np.array([True, False, True, False])) == pytest.approx(0.125)
+def test_intervals_hold_the_value_narrow_with_more_questions_and_are_the_same_each_time() -> None:
+    few = [outcome({"a"}, ("a",) if number % 4 else ("b",), number / 40) for number in range(40)]
+    measured = report(few)
+    low, high = measured.ci["hit_at_1"]
+    assert measured.hit_at_1 == 0.75
+    assert low < 0.75 < high
+    assert measured.ci == report(few).ci
+    narrow_low, narrow_high = report(few * 25).ci["hit_at_1"]
+    assert narrow_high - narrow_low < (high - low) / 3
+    assert {"ece", "aurc", "coverage_at_risk.0.05"} <= set(measured.ci)
+    # Nothing tells how sure a measure is that has no value.
+    assert "auroc" not in measured.ci
+    assert report(few, resamples=0).ci == {}
 
 
-def test_ece_is_zero_for_honest_confidence_and_the_gap_otherwise() -> None:
-    right = np.array([True] * 50 + [False] * 50)
-    assert ece(np.array([1.0] * 50 + [0.0] * 50), right) == 0
-    assert ece(np.full(100, 0.9), np.zeros(100, dtype=bool)) == pytest.approx(0.9)
-
-
-def test_coverage_at_a_risk_takes_equal_confidences_together() -> None:
-    confidence = np.array([0.9, 0.8, 0.8, 0.1])
-    right = np.array([True, True, False, False])
-    assert coverage_at_risk(confidence, right, 0.05) == 0.25
-    assert coverage_at_risk(confidence, right, 0.34) == 0.75
-    assert coverage_at_risk(confidence, np.zeros(4, dtype=bool), 0.05) == 0
+def test_as_json_every_number_is_rounded() -> None:
+    shown = report([outcome({"a"}, ("a",), 1 / 3), outcome({"a"}, ("b",), 2 / 3)]).as_json()
+    assert (shown["brier"], shown["coverage_at_risk"]) == (0.4444, {"0.01": 0.0, "0.02": 0.0, "0.05": 0.0})
+    assert len(shown["ci"]["brier"]) == 2
 
 
 def test_languages_are_reported_apart() -> None:

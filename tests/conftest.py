@@ -1,7 +1,6 @@
 """Fixtures shared by all tests: a throwaway PostgreSQL, and a database of its own for each test."""
 
 import asyncio
-import contextlib
 import os
 from collections.abc import AsyncIterator, Iterator
 from uuid import uuid4
@@ -15,7 +14,8 @@ from core.database import Sessions, create_engine, create_sessions
 from tests.hanging import pytest_runtest_protocol as pytest_runtest_protocol
 
 TEMPLATE = "firstline_template"
-DROP_SECONDS = 60.0
+STATEMENT_SECONDS = 30.0
+ATTEMPTS = 3
 
 
 @pytest.fixture(scope="session")
@@ -37,24 +37,31 @@ def database_of(cluster_url: str, name: str) -> str:
 
 async def create_database(cluster_url: str, name: str, template: str = "template0") -> str:
     """Create a database as a copy of another one; its address."""
-    connection = await asyncpg.connect(cluster_url)
-    try:
-        # Several times quicker than by way of the log, as long as nothing is to be brought to the disk.
-        await connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
-    finally:
-        await connection.close()
+    # Several times quicker than by way of the log, as long as nothing is to be brought to the disk.
+    await _execute(cluster_url, f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
     return database_of(cluster_url, name)
 
 
 async def drop_database(cluster_url: str, name: str) -> None:
-    """Drop a database, ending what is still connected to it; one that cannot be dropped soon is left behind."""
-    connection = await asyncpg.connect(cluster_url, command_timeout=DROP_SECONDS)
-    try:
-        # The server asks all its processes before it answers; which of them is slow is no matter of the test's.
-        with contextlib.suppress(TimeoutError):
-            await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-    finally:
-        connection.terminate()
+    """Drop a database, ending what is still connected to it."""
+    await _execute(cluster_url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+async def _execute(cluster_url: str, statement: str) -> None:
+    """Carry out a statement that waits for other processes of the server, and ask anew if those are not heard of.
+
+    A checkpoint that was asked for and not begun would begin by itself after five minutes only.
+    """
+    for attempt in range(1, ATTEMPTS + 1):
+        connection = await asyncpg.connect(cluster_url)
+        try:
+            await connection.execute(statement, timeout=STATEMENT_SECONDS)
+            return
+        except TimeoutError:
+            if attempt == ATTEMPTS:
+                raise
+        finally:
+            connection.terminate()
 
 
 @pytest.fixture(scope="session")

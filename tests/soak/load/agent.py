@@ -2,14 +2,12 @@
 
 import asyncio
 import random
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from tests.soak.load import canaries, words
-from tests.soak.load.calling import Caller, Reply
-from tests.soak.load.history import History
-from tests.soak.load.resting import Rest, delay, waited
+from tests.soak.load.calling import Reply
+from tests.soak.load.client import Client
+from tests.soak.load.resting import delay, waited
 from tests.soak.system.cluster import PASSWORD
 
 RACES = 0.3
@@ -22,32 +20,13 @@ def email(number: int) -> str:
     return f"soak-agent-{number}@example.com"
 
 
-class Agent:
-    """One agent.
+class Agent(Client):
+    """One agent; `rivals` are the others."""
 
-    Args:
-        url: of the balancer.
-        histories: folder of histories.
-        number: which agent.
-        draw: a source of randomness for each thing that is named.
-        rest: pauses, and the end of the load.
-        pace: longest pause between two steps in seconds.
-    """
+    kind = "agent"
 
-    def __init__(
-        self,
-        url: str,
-        histories: Path,
-        number: int,
-        *,
-        draw: Callable[..., random.Random],
-        rest: Rest,
-        pace: float,
-    ) -> None:
-        self.name = f"agent-{number}"
-        self.caller = Caller(url, History(histories, self.name))
+    def _prepare(self) -> None:
         self.rivals: list[Agent] = []
-        self._draw, self._number, self._rest, self._pace = draw, number, rest, pace
         self._token = ""
 
     async def sign_in(self) -> None:

@@ -3,15 +3,12 @@
 import asyncio
 import contextlib
 import random
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from tests.soak.load import canaries, words
-from tests.soak.load.calling import Caller
 from tests.soak.load.chat import Chat
-from tests.soak.load.history import History
-from tests.soak.load.resting import Rest, delay, waited
+from tests.soak.load.client import Client
+from tests.soak.load.resting import delay, waited
 
 REPEATED = 0.3
 """Part of the messages that are sent more than once."""
@@ -20,32 +17,13 @@ DISCONNECTED = 0.1
 OUTCOME_SECONDS = 20.0
 
 
-class Visitor:
-    """One customer.
+class Visitor(Client):
+    """One customer; `chats` are the conversations that they opened."""
 
-    Args:
-        url: of the balancer.
-        histories: folder of histories.
-        number: which visitor.
-        draw: a source of randomness for each thing that is named.
-        rest: pauses, and the end of the load.
-        pace: longest pause between two messages in seconds.
-    """
+    kind = "visitor"
 
-    def __init__(
-        self,
-        url: str,
-        histories: Path,
-        number: int,
-        *,
-        draw: Callable[..., random.Random],
-        rest: Rest,
-        pace: float,
-    ) -> None:
-        self.name = f"visitor-{number}"
-        self.caller = Caller(url, History(histories, self.name))
+    def _prepare(self) -> None:
         self.chats: list[Chat] = []
-        self._draw, self._number, self._rest, self._pace = draw, number, rest, pace
         self._drops: set[asyncio.Task[None]] = set()
 
     async def live(self) -> None:

@@ -5,6 +5,7 @@ process that has nothing in memory takes the newest older one that is whole, or 
 database. Whoever meets damage says so, and the worker builds that snapshot again.
 """
 
+import asyncio
 import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -108,6 +109,7 @@ class LiveIndex:
     ) -> None:
         self._sessions, self._folder, self._model, self._clock = sessions, folder, model, clock
         self._sites: dict[UUID, _Held] = {}
+        self._one_at_a_time = asyncio.Lock()
 
     def snapshot(self, site_id: UUID) -> Snapshot | None:
         """The snapshot to search now; None before the first build."""
@@ -117,8 +119,13 @@ class LiveIndex:
     async def refresh(self) -> bool:
         """Load what is newer than what is held, and look whether that is still whole; whether anything was swapped.
 
-        One caller at a time. While nothing changes this costs one query and a look at each newest snapshot's files.
+        Callers at the same time wait for each other, so that each knows what the other has found. While nothing changes
+        this costs one query and a look at each newest snapshot's files.
         """
+        async with self._one_at_a_time:
+            return await self._refresh()
+
+    async def _refresh(self) -> bool:
         swapped = False
         for site, rows in await self._pointers():
             held = self._sites.setdefault(site.id, _Held(site.key))

@@ -5,6 +5,7 @@ import contextlib
 import os
 import random
 import shutil
+import threading
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -25,6 +26,7 @@ from directory.rights import Bundle, of
 from knowledge import articles
 from knowledge.drafts import ArticleDraft
 from knowledge.models import Article
+from retrieval import snapshot
 from retrieval.builder import NEWEST_FIRST, IndexFolder
 from retrieval.live import RECHECK_SECONDS, STALE_SECONDS, IndexState, LiveIndex
 from retrieval.models import IndexSnapshot, PassageEmbedding
@@ -286,6 +288,30 @@ async def test_a_damaged_snapshot_takes_no_place_among_those_that_are_kept(servi
     async with service.sessions.begin() as session:
         revisions = set(await session.scalars(select(IndexSnapshot.knowledge_revision)))
     assert len(revisions) == 2
+
+
+async def test_whoever_looks_beside_another_look_knows_what_that_finds(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running = service.process()
+    await running.live.refresh()
+    (await service.newest() / "vectors.faiss").write_bytes(b"nothing")
+    begun, may_end, verify = threading.Event(), threading.Event(), snapshot.verify
+
+    def slowly(folder: Path, manifest_sha256: str) -> None:
+        begun.set()
+        may_end.wait(10)
+        verify(folder, manifest_sha256)
+
+    monkeypatch.setattr(snapshot, "verify", slowly)
+    first = asyncio.create_task(running.live.refresh())
+    await asyncio.to_thread(begun.wait, 10)
+    second = asyncio.create_task(running.live.refresh())
+    await asyncio.wait([second], timeout=0.1)
+    may_end.set()
+    await second
+    assert service.state(running) is IndexState.DAMAGED
+    await first
 
 
 async def test_health_says_damaged_and_then_ok_while_a_customer_is_answered(

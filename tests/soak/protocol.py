@@ -1,7 +1,7 @@
 """Random schedules of disconnect, duplicate, reorder and resume on the chat protocol, on two apps behind no stickiness.
 
-A schedule is one conversation on several tabs. At its end each tab resumes from where it was, and has to show what a
-page shows that is loaded anew; the rest is compared with the database.
+A schedule is one conversation on several tabs. At its end what was never answered is sent again; then each tab resumes
+from where it was, and has to show what a page shows that is loaded anew; the rest is compared with the database.
 """
 
 import asyncio
@@ -83,6 +83,7 @@ async def _schedule(found: Scene, context: Context, number: int, report: Report)
 
     chat = await open_chat(found.system, choose, plan.tabs, wrong)
     await carry_out(plan, chat, found.agents, found.database)
+    await chat.post_what_is_left(choose)
     if not await quiet(found.database, chat.id):
         wrong("I3", f"{chat.id} is not quiet")
     try:

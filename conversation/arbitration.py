@@ -21,11 +21,12 @@ from conversation.facts import (
 )
 from conversation.models import Owner, Verdict
 from handoff.models import Reason
+from knowledge.models import Scope
 from retrieval.bands import Band
 
 MOST_CHOICES = 3
 ASKS_FOR_PERSON = "asks_for_person"
-QUESTION_ROWS = frozenset({"sure", "unsure", "nothing_found"})
+QUESTION_ROWS = frozenset({"declined", "referred", "sure", "unsure", "nothing_found"})
 """Rows that take the message for the question that the request is about from now on."""
 
 
@@ -33,6 +34,12 @@ class Move(StrEnum):
     """What the bot does."""
 
     ANSWER = "answer"
+    DECLINE = "decline"
+    """Outside the area: say the article, and close the request."""
+    REFER = "refer"
+    """Outside the area of the first line: say the article, and hand off to the queue of its topic."""
+    TELL = "tell"
+    """Outside the area, but people have the request already: say the article and nothing else."""
     OFFER_CHOICES = "offer_choices"
     HAND_OFF = "hand_off"
     CONFIRM = "confirm"
@@ -139,6 +146,19 @@ def _late(turn: Turn) -> Decision:
     return Decision("late_option", Move.ACKNOWLEDGE if _waits(turn) else Move.ASK_FOR_WORDS)
 
 
+def _outside(turn: Turn, row: str) -> Decision:
+    if _waits(turn):
+        return Decision(row, Move.TELL, articles=turn.articles[:1])
+    if turn.scope is Scope.REFERRED:
+        return Decision(row, Move.REFER, reason=Reason.OUT_OF_AREA, articles=turn.articles[:1])
+    return Decision(row, Move.DECLINE, articles=turn.articles[:1])
+
+
+def _digression(turn: Turn) -> Decision:
+    move = Move.ANSWER if turn.scope is Scope.ANSWERED else Move.TELL
+    return Decision("digression", move, articles=turn.articles[:1])
+
+
 def _nothing_found(turn: Turn) -> Decision:
     if _waits(turn):
         return Decision("nothing_found", Move.ACKNOWLEDGE)
@@ -162,6 +182,10 @@ def _asks_for_person(turn: Turn, intent: str | None) -> bool:
 
 def _may_be_answered(turn: Turn) -> bool:
     return turn.band in (Band.SURE, Band.UNSURE)
+
+
+def _is_surely(turn: Turn, scope: Scope) -> bool:
+    return turn.band is Band.SURE and turn.scope is scope
 
 
 def _judges(turn: Turn, intent: str | None, plain: Intent, short: Intent) -> bool:
@@ -214,10 +238,12 @@ TABLE: tuple[Row, ...] = (
     Row("did_not_help", _refuses, _refused),
     Row("late_option", lambda t, i: t.option is not None and t.open_field is None, _late),
     Row("no_words", lambda t, i: not t.has_words, lambda t: Decision("no_words", _spoken(t, Move.ASK_FOR_WORDS))),
-    Row("digression", _digresses, lambda t: Decision("digression", Move.ANSWER, articles=t.articles[:1])),
+    Row("digression", _digresses, _digression),
     Row("field_answered", lambda t, i: t.open_field is not None and t.open_field.value is not None, _filled),
     Row("field_misfit", lambda t, i: t.open_field is not None, lambda t: Decision("field_misfit", Move.ASK_AGAIN)),
     Row("short_reply", _short_reply, lambda t: Decision("short_reply", _spoken(t, Move.ASK_FOR_WORDS))),
+    Row("declined", lambda t, i: _is_surely(t, Scope.DECLINED), lambda t: _outside(t, "declined")),
+    Row("referred", lambda t, i: _is_surely(t, Scope.REFERRED), lambda t: _outside(t, "referred")),
     Row("sure", lambda t, i: t.band is Band.SURE, lambda t: Decision("sure", Move.ANSWER, articles=t.articles[:1])),
     Row("unsure", lambda t, i: t.band is Band.UNSURE and not _waits(t),
         lambda t: Decision("unsure", Move.OFFER_CHOICES, articles=t.articles[:MOST_CHOICES])),

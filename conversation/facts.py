@@ -6,6 +6,7 @@ from uuid import UUID
 
 from conversation.models import Owner, Verdict
 from handoff.models import Reason
+from knowledge.models import Scope
 from retrieval.bands import Band
 
 HELPED = "helped"
@@ -42,6 +43,7 @@ class Turn:
         is_short: it has at most three words.
         band: how good the best article is; `None` when searching failed.
         articles: ids of the articles found, best first.
+        scope: of the first of them, as the index has it.
         awaits_verdict: an answer was shown in this request and the customer has not said whether it helped.
         awaits_choice: titles were offered last and none was chosen or refused.
     """
@@ -55,6 +57,7 @@ class Turn:
     is_short: bool = False
     band: Band | None = None
     articles: tuple[UUID, ...] = ()
+    scope: Scope = Scope.ANSWERED
     open_field: OpenField | None = None
     awaits_verdict: bool = False
     awaits_choice: bool = False
@@ -81,6 +84,7 @@ class Turn:
             is_short=bool(sent["is_short"]),
             band=Band(sent["band"]) if sent["band"] is not None else None,
             articles=tuple(UUID(article) for article in sent["articles"]),
+            scope=Scope(sent["scope"]),
             open_field=OpenField(field["key"], field["value"]) if field else None,
             awaits_verdict=bool(sent["awaits_verdict"]),
             awaits_choice=bool(sent["awaits_choice"]),

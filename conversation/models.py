@@ -41,6 +41,8 @@ class Outcome(StrEnum):
     ASSUMED = "assumed"
     HANDED_OFF = "handed_off"
     ABANDONED = "abandoned"
+    OUT_OF_AREA = "out_of_area"
+    """It was told that this is not what the service is there for."""
 
 
 class SenderKind(StrEnum):

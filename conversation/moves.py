@@ -17,8 +17,8 @@ from core.event_log import BOT, ActorKind, By
 from directory import customers
 from handoff import checklists, tickets
 from handoff.models import Reason
-from knowledge import published
-from knowledge.models import Audience
+from knowledge import published, rendered
+from knowledge.models import Audience, Scope
 from knowledge.published import PublishedArticle
 
 LIKELY_TOPIC = 0.2
@@ -80,11 +80,19 @@ async def carry_out(session: AsyncSession, scene: Scene, decision: Decision) -> 
 
 
 async def _answer(session: AsyncSession, scene: Scene, decision: Decision) -> None:
+    """Show an article and wait for a verdict, or do with it what its topic's scope says.
+
+    The scope is that of this moment: the index, which the decision was made by, may lag behind, and of a title that is
+    chosen it says nothing.
+    """
     found = await _readable(session, scene, decision.articles)
     article = next((found[i] for i in decision.articles if i in found), None)
     if article is None:
         # Withdrawn since the search: what may not be read may not be cited.
         await _nothing_left(session, scene, decision)
+        return
+    if article.scope is not Scope.ANSWERED:
+        await _say_outside(session, scene, article)
         return
     confidence = await _confidence(session, scene, article.id)
     options = [
@@ -99,6 +107,25 @@ async def _answer(session: AsyncSession, scene: Scene, decision: Decision) -> No
     )
     _tried(session, scene, message, article, confidence)
     await _back_to_checklist(session, scene)
+
+
+async def _say_outside(session: AsyncSession, scene: Scene, article: PublishedArticle) -> None:
+    """Say an article about what is outside the area; while the bot has the request, settle it or pass it on."""
+    request = scene.episode.request
+    is_with_bot = scene.episode.conversation.owner is Owner.BOT
+    confidence = await _confidence(session, scene, article.id)
+    text = await rendered.plain(article.body) or article.title
+    if is_with_bot:
+        clock.answered(session, request, scene.now)
+        await requests.set_topic(session, request, article.topic, by=BOT, now=scene.now)
+    message = await _bot(session, scene, MessageKind.TEXT, text, article=(article, confidence))
+    _tried(session, scene, message, article, confidence)
+    if not is_with_bot:
+        await _back_to_checklist(session, scene)
+    elif article.scope is Scope.REFERRED:
+        await escalation.hand_off(session, scene.episode, Reason.OUT_OF_AREA, by=BOT, now=scene.now)
+    else:
+        await requests.close(session, request, Outcome.OUT_OF_AREA, by=BOT, now=scene.now)
 
 
 async def _offer(session: AsyncSession, scene: Scene, decision: Decision) -> None:
@@ -264,8 +291,7 @@ def _card(article: PublishedArticle, confidence: float) -> dict[str, str | float
     return {
         "id": str(article.id),
         "title": article.title,
-        # Only public articles have a page.
-        "url": article.url if article.audience is Audience.PUBLIC else "",
+        "url": article.url if article.has_page else "",
         "confidence": round(confidence, 4),
     }
 
@@ -302,6 +328,9 @@ async def _topic_of_nearest(session: AsyncSession, scene: Scene, least: float) -
 Carry = Callable[[AsyncSession, Scene, Decision], Awaitable[None]]
 _MOVES: dict[Move, Carry] = {
     Move.ANSWER: _answer,
+    Move.DECLINE: _answer,
+    Move.REFER: _answer,
+    Move.TELL: _answer,
     Move.OFFER_CHOICES: _offer,
     Move.HAND_OFF: _hand_off,
     Move.CONFIRM: _confirm,

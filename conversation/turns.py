@@ -26,6 +26,7 @@ from conversation import (
 from conversation.bursts import Burst, Line
 from conversation.episode import Episode
 from conversation.facts import Decision
+from conversation.facts import Turn as TurnFacts
 from conversation.models import Conversation, MessageKind, Owner, Turn
 from conversation.rasa.gateway import RasaFailed, RasaGateway
 from conversation.turn_leases import HeldTurn, TurnLease
@@ -33,6 +34,7 @@ from conversation.turn_reading import Read
 from core.catalogs import catalogs
 from core.database import Sessions
 from core.event_log import SYSTEM
+from knowledge.models import Scope
 from retrieval import search_log
 from retrieval.bands import Band
 from retrieval.search import SearchQuery, SearchResult
@@ -160,7 +162,7 @@ async def _decide(parts: Parts, lease: TurnLease, read: Read) -> _Decided:
         # Decided already; what the search found only helps to choose the queue.
         return _Decided(arbitration.decide(facts, intent=None), words, result)
     if result is not None:
-        facts = replace(facts, band=result.band, articles=tuple(hit.article_id for hit in result.hits))
+        facts = _with_found(facts, result)
     if lease.leases_lost or lease.seconds_left <= 0:
         return _Decided(arbitration.decide(facts, intent=None), words, result)
     try:
@@ -169,6 +171,11 @@ async def _decide(parts: Parts, lease: TurnLease, read: Read) -> _Decided:
         log.warning("rasa_failed", cause=failure.cause, turn_id=str(lease.turn_id))
         return _Decided(arbitration.decide(facts, intent=None), words, result)
     return _Decided(decision, words, result, with_rasa=True)
+
+
+def _with_found(facts: TurnFacts, result: SearchResult) -> TurnFacts:
+    scope = result.hits[0].scope if result.hits else Scope.ANSWERED
+    return replace(facts, band=result.band, articles=tuple(hit.article_id for hit in result.hits), scope=scope)
 
 
 async def _search(parts: Parts, lease: TurnLease, read: Read) -> tuple[str, SearchResult | None]:

@@ -43,7 +43,10 @@ AWAITED = (
     .correlate(Request)
     .scalar_subquery()
 )
-"""Of a request: how the articles were shown that wait for a verdict, as `answer`, as `choices`, or null."""
+"""Of a request: how the articles were shown last that have no verdict, as `answer`, as `choices`, or null.
+
+An article about what is outside the area is said as `text`, and what is said so waits for no verdict.
+"""
 
 
 async def awaited(session: AsyncSession, request_id: UUID) -> MessageKind | None:

@@ -40,6 +40,8 @@ class Reason(StrEnum):
     POLICY = "policy"
     SAFETY = "safety"
     TAKEN_OVER = "taken_over"
+    OUT_OF_AREA = "out_of_area"
+    """About something that the first line does not answer, and others do."""
 
 
 class TicketStatus(StrEnum):

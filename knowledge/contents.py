@@ -1,4 +1,7 @@
-"""What a help centre lists: its public articles without their bodies, and the ones that have some words in them."""
+"""What a help centre lists: its public articles without their bodies, and the ones that have some words in them.
+
+Articles about what is outside the site's area are not among them: they are there for the bot.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, SQLColumnExpression, case, func, o
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from knowledge.models import Article, ArticleRevision, ArticleState, Audience, Topic
+from knowledge.published import IN_AREA
 
 MOST_FOUND = 20
 
@@ -121,5 +125,6 @@ def _entries(site_id: UUID) -> Select[UUID, UUID, str, str, str, str, datetime]:
             Article.site_id == site_id,
             Article.state == ArticleState.PUBLISHED,
             Article.audience == Audience.PUBLIC,
+            IN_AREA,
         )
     )

@@ -56,8 +56,19 @@ class FieldType(StrEnum):
     CHOICE = "choice"
 
 
+class Scope(StrEnum):
+    """Whether a topic is what the service is there for."""
+
+    ANSWERED = "answered"
+    """The first line answers it."""
+    DECLINED = "declined"
+    """Outside the area: the article is said as the reply, and the request is settled."""
+    REFERRED = "referred"
+    """Outside the area of the first line: the article is said, and the request goes to the topic's queue at once."""
+
+
 class Topic(Base):
-    """What a request is about: decides the queue, the priority and the checklist."""
+    """What a request is about: decides the queue, the priority, the checklist, and what an article of it does."""
 
     __tablename__ = "topic"
     __table_args__ = (
@@ -66,6 +77,7 @@ class Topic(Base):
         UniqueConstraint("id", "site_id"),
         CheckConstraint("priority IN ('low', 'normal', 'high', 'urgent')", name="priority_known"),
         CheckConstraint("l1_limit_minutes BETWEEN 5 AND 1440", name="l1_limit_range"),
+        CheckConstraint("scope IN ('answered', 'declined', 'referred')", name="scope_known"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=NEW_ID)
@@ -76,6 +88,7 @@ class Topic(Base):
     priority: Mapped[str] = mapped_column(server_default=text("'normal'"))
     # Minutes after which the bot hands over; null for the site's.
     l1_limit_minutes: Mapped[int | None]
+    scope: Mapped[Scope] = mapped_column(server_default=text("'answered'"), default=Scope.ANSWERED)
 
     fields: Mapped[list["ChecklistField"]] = relationship(order_by="ChecklistField.position", lazy="raise")
 

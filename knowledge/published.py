@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.errors import NotFound
-from knowledge.models import Article, ArticleRevision, Audience, Topic
+from knowledge.models import Article, ArticleRevision, Audience, Scope, Topic
 
 PUBLIC = frozenset({Audience.PUBLIC})
 EVERYTHING = frozenset(Audience)
+IN_AREA = or_(Topic.scope.is_(None), Topic.scope == Scope.ANSWERED)
+"""Of an article joined with its topic, if it has one: the service is there for what it says."""
 
 
 class PageNotFound(NotFound):
@@ -34,6 +36,7 @@ class PublishedArticle:
         topic: key of its topic.
         revision_id: the revision that is shown.
         changed_at: when that revision was written.
+        scope: of its topic; `answered` without one.
     """
 
     id: UUID
@@ -48,11 +51,17 @@ class PublishedArticle:
     topic: str | None
     audience: Audience
     changed_at: datetime
+    scope: Scope = Scope.ANSWERED
 
     @property
     def url(self) -> str:
-        """Path of the public page."""
+        """Path of the public page, if it has one."""
         return f"/help/{self.language}/{self.slug}"
+
+    @property
+    def has_page(self) -> bool:
+        """Whether it stands in the help centre: it is for everybody, and about what the service is there for."""
+        return self.audience is Audience.PUBLIC and self.scope is Scope.ANSWERED
 
 
 async def published(session: AsyncSession, site_id: UUID) -> list[PublishedArticle]:
@@ -77,13 +86,14 @@ async def public_page(session: AsyncSession, site_id: UUID, language: str, slug:
     """The public article at `/help/{language}/{slug}`.
 
     Raises:
-        PageNotFound: there is none, or it is not for everybody.
+        PageNotFound: there is none, or it is not for everybody, or about something outside the site's area.
     """
     query = _published().where(
         Article.site_id == site_id,
         Article.language == language,
         Article.slug == slug,
         Article.audience == Audience.PUBLIC,
+        IN_AREA,
     )
     row = (await session.execute(query)).one_or_none()
     if row is None:
@@ -91,9 +101,9 @@ async def public_page(session: AsyncSession, site_id: UUID, language: str, slug:
     return _as_published(*row)
 
 
-def _published() -> Select[Article, ArticleRevision, str]:
+def _published() -> Select[Article, ArticleRevision, str, Scope]:
     return (
-        select(Article, ArticleRevision, Topic.key)
+        select(Article, ArticleRevision, Topic.key, Topic.scope)
         .join(ArticleRevision, ArticleRevision.id == Article.published_revision_id)
         .outerjoin(Topic, Topic.id == Article.topic_id)
     )
@@ -107,7 +117,9 @@ _BY_IDS = _published().where(
 )
 
 
-def _as_published(article: Article, revision: ArticleRevision, topic: str | None) -> PublishedArticle:
+def _as_published(
+    article: Article, revision: ArticleRevision, topic: str | None, scope: Scope | None
+) -> PublishedArticle:
     return PublishedArticle(
         id=article.id,
         site_id=article.site_id,
@@ -121,4 +133,5 @@ def _as_published(article: Article, revision: ArticleRevision, topic: str | None
         topic=topic,
         audience=Audience(article.audience),
         changed_at=revision.created_at,
+        scope=scope or Scope.ANSWERED,
     )

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from knowledge.models import Article, ArticleRedirect, ArticleState, Audience
+from knowledge.models import Article, ArticleRedirect, ArticleState, Audience, Topic
+from knowledge.published import IN_AREA
 
 
 async def leave(session: AsyncSession, article: Article, slug: str, now: datetime) -> None:
@@ -36,17 +37,19 @@ async def leave(session: AsyncSession, article: Article, slug: str, now: datetim
 
 
 async def target(session: AsyncSession, site_id: UUID, language: str, slug: str) -> tuple[str, str] | None:
-    """Language and slug of the public article that has moved away from an address; None if none has."""
+    """Language and slug of the article with a public page that has moved away from an address; None if none has."""
     row = (
         await session.execute(
             select(Article.language, Article.slug)
             .join(ArticleRedirect, ArticleRedirect.article_id == Article.id)
+            .outerjoin(Topic, Topic.id == Article.topic_id)
             .where(
                 ArticleRedirect.site_id == site_id,
                 ArticleRedirect.language == language,
                 ArticleRedirect.slug == slug,
                 Article.state == ArticleState.PUBLISHED,
                 Article.audience == Audience.PUBLIC,
+                IN_AREA,
             )
         )
     ).one_or_none()

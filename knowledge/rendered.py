@@ -37,6 +37,11 @@ async def blocks(body: str) -> tuple[Block, ...]:
     return await _apart(_blocks, body)
 
 
+async def plain(body: str) -> str:
+    """`rendering.plain` of an article's body."""
+    return await _apart(_plain, body)
+
+
 async def _apart(work: Callable[[str], T], body: str) -> T:
     if len(body) <= LONG_CHARACTERS:
         return work(body)
@@ -65,3 +70,8 @@ def _summary(body: str) -> str:
 @lru_cache(KEPT)
 def _blocks(body: str) -> tuple[Block, ...]:
     return tuple(rendering.blocks(body))
+
+
+@lru_cache(KEPT)
+def _plain(body: str) -> str:
+    return rendering.plain(body)

@@ -78,6 +78,11 @@ def summary(body: str) -> str:
     return text[: SUMMARY_CHARACTERS - 1].rsplit(" ", 1)[0].rstrip(".,;:") + "…"
 
 
+def plain(body: str) -> str:
+    """An article as plain lines for where Markdown is not shown; addresses of links stand behind their words."""
+    return "\n\n".join(block.text for block in _blocks(_parser().parse(body), with_addresses=True))
+
+
 @cache
 def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
@@ -91,7 +96,7 @@ _KINDS = {
 }
 
 
-def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
+def _blocks(tokens: Sequence[Token], *, with_addresses: bool = False) -> Iterator[Block]:
     depth, start = 0, 0
     for position, token in enumerate(tokens):
         if depth == 0:
@@ -104,13 +109,13 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
             lines = opened.content.splitlines()
             kind = BlockKind.CODE
         else:
-            lines = _lines(tokens[start : position + 1])
+            lines = _lines(tokens[start : position + 1], with_addresses=with_addresses)
             kind = _KINDS.get(opened.type, BlockKind.PARAGRAPH)
         if lines := [line for line in lines if line.strip()]:
             yield Block(kind, tuple(lines))
 
 
-def _lines(tokens: Sequence[Token]) -> list[str]:
+def _lines(tokens: Sequence[Token], *, with_addresses: bool) -> list[str]:
     """Plain lines of one block: items carry their marker, cells of a row share a line."""
     lines: list[str] = []
     markers: list[int | None] = []
@@ -133,18 +138,25 @@ def _lines(tokens: Sequence[Token]) -> list[str]:
             lines.append(" | ".join(row or []))
             row = None
         elif token.type == "inline" and row is not None:
-            row.append(_inline(token))
+            row.append(_inline(token, with_addresses=with_addresses))
         elif token.type == "inline":
-            lines.append(prefix + _inline(token))
+            lines.append(prefix + _inline(token, with_addresses=with_addresses))
             prefix = ""
     return lines
 
 
-def _inline(token: Token) -> str:
-    parts = []
+def _inline(token: Token, *, with_addresses: bool) -> str:
+    parts: list[str] = []
+    # Links cannot hold links, so there is one at most: its address, and where its words begin.
+    address, words = "", 0
     for child in token.children or []:
         if child.type in ("softbreak", "hardbreak"):
             parts.append(" ")
         elif child.type in ("text", "code_inline", "image"):
             parts.append(child.content)
+        elif child.type == "link_open" and with_addresses:
+            address, words = str(child.attrGet("href") or ""), len(parts)
+        elif child.type == "link_close" and with_addresses:
+            shown = address.removeprefix("mailto:").removeprefix("tel:")
+            parts.append("" if shown in "".join(parts[words:]) else f" ({shown})")
     return " ".join("".join(parts).split())

@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 from knowledge.importing import ImportFailed
-from knowledge.models import FieldType
+from knowledge.models import FieldType, Scope
 from knowledge.topics import L1_MINUTES, Choice, Field, TopicFile
 
 PRIORITIES = ("low", "normal", "high", "urgent")
@@ -35,6 +35,9 @@ def read(file: Path) -> TopicFile:
     minutes = stored.get("l1_limit_minutes")
     if minutes is not None and (not isinstance(minutes, int) or minutes not in L1_MINUTES):
         raise ImportFailed(str(file), f"l1_limit_minutes must be from {L1_MINUTES.start} to {L1_MINUTES.stop - 1}")
+    scope = stored.get("scope", Scope.ANSWERED.value)
+    if scope not in list(Scope):
+        raise ImportFailed(str(file), f"scope must be one of {', '.join(Scope)}")
     fields = tuple(_field(file, number, field) for number, field in enumerate(checklist, 1))
     if len({field.key for field in fields}) < len(fields):
         raise ImportFailed(str(file), "two questions of the checklist have the same key")
@@ -45,6 +48,7 @@ def read(file: Path) -> TopicFile:
         priority=priority,
         checklist=fields,
         l1_limit_minutes=minutes,
+        scope=Scope(scope),
     )
 
 

@@ -13,8 +13,9 @@ from sqlalchemy.orm import selectinload
 from core.catalogs import FALLBACK
 from core.errors import NotFound
 from core.event_log import By, record
+from directory import sites
 from directory.fields import FieldsInvalid, Problem
-from knowledge.models import ChecklistField, FieldType, Topic
+from knowledge.models import ChecklistField, FieldType, Scope, Topic
 
 GENERAL = "general"
 """Key of the topic whose checklist is asked when nothing more precise is known."""
@@ -70,6 +71,7 @@ class TopicFile:
     Attributes:
         title: language to text.
         l1_limit_minutes: after which the bot hands over; `None` for the site's limit.
+        scope: whether it is what the service is there for.
     """
 
     key: str
@@ -78,21 +80,25 @@ class TopicFile:
     priority: str
     checklist: tuple[Field, ...]
     l1_limit_minutes: int | None = None
+    scope: Scope = Scope.ANSWERED
 
 
 async def save(session: AsyncSession, site_id: UUID, topic: TopicFile, by: By) -> UUID:
     """Create the topic of this key or bring it and its checklist up to date; the id of the topic."""
     row = await session.scalar(select(Topic).where(Topic.site_id == site_id, Topic.key == topic.key).with_for_update())
+    before = row.scope if row is not None else topic.scope
     if row is None:
         row = Topic(site_id=site_id, key=topic.key)
         session.add(row)
     row.title, row.queue, row.priority = topic.title, topic.queue, topic.priority
-    row.l1_limit_minutes = topic.l1_limit_minutes
+    row.l1_limit_minutes, row.scope = topic.l1_limit_minutes, topic.scope
     await session.flush()
     await session.execute(delete(ChecklistField).where(ChecklistField.topic_id == row.id))
     session.add_all(_row(row.id, position, field) for position, field in enumerate(topic.checklist))
     record(session, "topic_saved", by=by, subject=("topic", row.id), site_id=site_id, fields=len(topic.checklist))
     await session.flush()
+    if topic.scope != before:
+        await sites.raise_knowledge_revision(session, site_id)
     return row.id
 
 
@@ -106,6 +112,12 @@ async def by_key(session: AsyncSession, site_id: UUID, key: str) -> Topic:
     if topic is None:
         raise TopicNotFound(key)
     return topic
+
+
+async def scope_of(session: AsyncSession, site_id: UUID, key: str | None) -> Scope:
+    """The scope of a topic; `answered` without one, or where the site has none of this key."""
+    found = await session.scalar(select(Topic.scope).where(Topic.site_id == site_id, Topic.key == key))
+    return found or Scope.ANSWERED
 
 
 async def every(session: AsyncSession, site_id: UUID) -> list[Topic]:

@@ -8,8 +8,8 @@ from enum import StrEnum
 from knowledge.published import PublishedArticle
 from knowledge.rendering import Block, BlockKind, blocks
 
-RECIPE = "1"
-"""Raised whenever an article would be cut in another way; older snapshots are then built again."""
+RECIPE = "2"
+"""Raised whenever an article would be cut in another way or more is kept of it; older snapshots are built again."""
 PIECE_CHARACTERS = 600
 WHOLE_CHARACTERS = 1500
 """A list or table up to this length stays in one piece, so that no step is found without the others."""

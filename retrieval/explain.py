@@ -20,7 +20,7 @@ from directory.rights import Right
 from directory.sites import SiteNotFound
 from knowledge.article_view import ArticleView
 from knowledge.drafts import ArticleDraft, check
-from knowledge.models import Audience
+from knowledge.models import Audience, Scope
 from knowledge.published import PublishedArticle
 from retrieval import embeddings, snapshot
 from retrieval.chunking import PassageKind, passages
@@ -154,7 +154,14 @@ async def ask(
     return Answers(explained[0], explained[1] if with_draft is not None else None, draft.id if draft else None)
 
 
-def as_published(draft: ArticleDraft, site_id: UUID, article: ArticleView | None, now: datetime) -> PublishedArticle:
+def as_published(
+    draft: ArticleDraft,
+    site_id: UUID,
+    article: ArticleView | None,
+    now: datetime,
+    *,
+    scope: Scope = Scope.ANSWERED,
+) -> PublishedArticle:
     """A draft as it would stand in the index.
 
     Args:
@@ -162,6 +169,7 @@ def as_published(draft: ArticleDraft, site_id: UUID, article: ArticleView | None
         site_id: the site of a new article.
         article: the article that it is a draft of; None for a new one.
         now: when it was written, as it were.
+        scope: of its topic.
 
     Raises:
         InvalidArticle: title or text are missing or too long.
@@ -181,6 +189,7 @@ def as_published(draft: ArticleDraft, site_id: UUID, article: ArticleView | None
         topic=clean.topic,
         audience=clean.audience,
         changed_at=article.changed_at if article else now,
+        scope=scope,
     )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from knowledge.models import Audience
+from knowledge.models import Audience, Scope
 from knowledge.published import PUBLIC
 from retrieval.bands import Band, Thresholds
 
@@ -36,8 +36,9 @@ class Hit:
         passage: the nearest piece of the body; the beginning of the article if a title or variant was nearer.
         score: similarity to the question, in [-1, 1]; see `ranking.rank`.
         confidence: probability that this article is the right one, in [0, 1].
-        url: path of the public page.
+        url: path of the public page; empty if it has none.
         topic: key of the article's topic.
+        scope: of that topic; `answered` without one.
     """
 
     article_id: UUID
@@ -49,6 +50,7 @@ class Hit:
     url: str
     language: str
     topic: str | None
+    scope: Scope
 
 
 @dataclass(frozen=True, slots=True)

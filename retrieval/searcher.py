@@ -134,4 +134,5 @@ def _hit(snapshot: Snapshot, candidate: Candidate, value: float) -> Hit:
         url=article.url,
         language=article.language,
         topic=article.topic,
+        scope=article.scope,
     )

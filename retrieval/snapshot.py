@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.errors import Unavailable
-from knowledge.models import Audience
+from knowledge.models import Audience, Scope
 from knowledge.published import PublishedArticle
 from knowledge.rendering import summary
 from retrieval.chunking import RECIPE, Passage, PassageKind
@@ -43,7 +43,13 @@ class FailedCanary(Unavailable):
 
 @dataclass(frozen=True, slots=True)
 class IndexedArticle:
-    """What a hit tells about its article; `opening` is the beginning of its body as plain text."""
+    """What a hit tells about its article.
+
+    Attributes:
+        opening: the beginning of its body as plain text.
+        url: path of its public page; empty if it has none.
+        scope: of its topic.
+    """
 
     id: UUID
     group_id: UUID
@@ -54,6 +60,7 @@ class IndexedArticle:
     language: str
     topic: str | None
     audience: Audience
+    scope: Scope
 
     @classmethod
     def of(cls, article: PublishedArticle) -> Self:
@@ -64,22 +71,24 @@ class IndexedArticle:
             revision_id=article.revision_id,
             title=article.title,
             opening=summary(article.body),
-            url=article.url,
+            url=article.url if article.has_page else "",
             language=article.language,
             topic=article.topic,
             audience=article.audience,
+            scope=article.scope,
         )
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> Self:
         """The article as `articles.json` has it."""
         ids = {name: UUID(stored[name]) for name in _IDS}
-        return cls(**{**stored, **ids, "audience": Audience(stored["audience"])})
+        kinds = {"audience": Audience(stored["audience"]), "scope": Scope(stored["scope"])}
+        return cls(**{**stored, **ids, **kinds})
 
     def as_json(self) -> dict[str, Any]:
         """What `from_json` takes."""
         ids = {name: str(getattr(self, name)) for name in _IDS}
-        return {**asdict(self), **ids, "audience": self.audience.value}
+        return {**asdict(self), **ids, "audience": self.audience.value, "scope": self.scope.value}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,15 +9,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.database import Sessions
 from directory import sites
 from directory.models import Site
-from knowledge.models import Audience
+from knowledge.models import Audience, Scope
 from knowledge.published import published
 from retrieval import snapshot
 from retrieval.builder import IndexFolder, snapshots_newest_first
 from retrieval.models import IndexSnapshot
 from retrieval.snapshot import Snapshot
 
-Entry = tuple[UUID, UUID, Audience]
-"""Article, the revision of it that is shown, and to whom."""
+Entry = tuple[UUID, UUID, Audience, Scope]
+"""Article, the revision of it that is shown, to whom, and whether the service is there for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +41,12 @@ class Comparison:
     @property
     def missing(self) -> frozenset[UUID]:
         """Revisions that are published and cannot be found."""
-        return frozenset(revision for _, revision, _ in self.published - self.indexed)
+        return frozenset(revision for _, revision, *_ in self.published - self.indexed)
 
     @property
     def surplus(self) -> frozenset[UUID]:
         """Revisions that can be found and are not published, or not to those who find them."""
-        return frozenset(revision for _, revision, _ in self.indexed - self.published)
+        return frozenset(revision for _, revision, *_ in self.indexed - self.published)
 
     @property
     def agrees(self) -> bool:
@@ -82,11 +82,12 @@ async def _of_site(sessions: Sessions, folder: IndexFolder, model: str, site_id:
 
 
 async def _published(session: AsyncSession, site_id: UUID) -> frozenset[Entry]:
-    return frozenset((each.id, each.revision_id, each.audience) for each in await published(session, site_id))
+    found = await published(session, site_id)
+    return frozenset((each.id, each.revision_id, each.audience, each.scope) for each in found)
 
 
 def _entries(folder: IndexFolder, row: IndexSnapshot) -> frozenset[Entry]:
     """What the vectors belong to; the words of the text index are those of the same passages."""
     found: Snapshot = snapshot.load(folder.path / row.folder, row.manifest_sha256)
     articles = (found.articles[position] for position in sorted(set(found.article_of.tolist())))
-    return frozenset((each.id, each.revision_id, each.audience) for each in articles)
+    return frozenset((each.id, each.revision_id, each.audience, each.scope) for each in articles)

@@ -155,6 +155,12 @@ class TopicLimits(Body):
     minutes: dict[ShortText, int | None]
 
 
+class TopicScopes(Body):
+    """Whether the service answers a topic, by topic: answered, declined or referred."""
+
+    scopes: dict[ShortText, ShortText]
+
+
 class SecretOut(BaseModel):
     """A site's new identity secret, shown this once."""
 

@@ -230,11 +230,12 @@ class MatchOut(BaseModel):
 
 
 class ExplainedHitOut(HitOut):
-    """A hit and where its score comes from."""
+    """A hit and where its score comes from; `scope` is that of its topic."""
 
     confidence: float
     language: str
     audience: str
+    scope: str
     matches: list[MatchOut]
     centre: float
     found_in: str | None

@@ -17,7 +17,7 @@ from core.database import is_writable
 from directory import sites, staff
 from directory.rights import Right
 from directory.staff import SignInRequired
-from knowledge import articles
+from knowledge import articles, topics
 from knowledge.published import EVERYTHING, PUBLIC
 from retrieval import explain, search_log
 from retrieval.explain import Explanation
@@ -71,14 +71,15 @@ async def ask(body: AskIn, actor: CurrentStaff, db: DB, moment: Now, held: State
         actor.require(Right.ARTICLE_READ)
         article = await articles.get(session, actor, body.article_id) if body.article_id else None
         site = await (sites.by_id(session, article.site_id) if article else sites.own(session, actor, body.site))
-    draft = as_draft(body.draft) if body.draft else article.draft if article else None
+        draft = as_draft(body.draft) if body.draft else article.draft if article else None
+        scope = await topics.scope_of(session, site.id, draft.topic if draft else None)
     language = offered(body.language) if body.language else site.default_language
     found = await explain.ask(
         db,
         held.search,
         actor,
         SearchQuery(site.id, mask(body.question), language, body.audience.sees, body.limit),
-        explain.as_published(draft, site.id, article, moment) if draft else None,
+        explain.as_published(draft, site.id, article, moment, scope=scope) if draft else None,
     )
     return AnswersOut(live=_explanation(found.live), draft=_explanation(found.draft) if found.draft else None)
 
@@ -99,6 +100,7 @@ def _explanation(found: Explanation) -> ExplanationOut:
                 confidence=each.hit.confidence,
                 language=each.hit.language,
                 audience=each.audience,
+                scope=each.hit.scope,
                 matches=[MatchOut.model_validate(match) for match in each.matches],
                 centre=each.centre,
                 found_in=each.found_in,

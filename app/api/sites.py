@@ -2,14 +2,16 @@
 
 from fastapi import APIRouter, Request
 
-from app.api.admin_schemas import SecretOut, SiteSettingsIn, SiteSettingsOut, TopicLimits
+from app.api.admin_schemas import SecretOut, SiteSettingsIn, SiteSettingsOut, TopicLimits, TopicScopes
 from app.api.schemas import Text
 from app.dependencies import DB, CurrentStaff, Now
 from conversation import limits
+from core.notify import KNOWLEDGE, notify
 from directory import identity_secrets, images, site_settings, sites
 from directory.models import ImageKind, Site
 from directory.site_settings import SiteSettings
 from handoff import queues
+from knowledge import scopes
 
 router = APIRouter(prefix="/sites", tags=["sites"])
 
@@ -59,6 +61,24 @@ async def save_topic_limits(key: Text, body: TopicLimits, actor: CurrentStaff, d
         await limits.save_for_topics(session, actor, key, body.minutes, moment)
         found = await limits.of_topics(session, actor, key)
     return TopicLimits(minutes={topic.key: topic.l1_limit_minutes for topic in found})
+
+
+@router.get("/{key}/topic-scopes")
+async def get_topic_scopes(key: Text, actor: CurrentStaff, db: DB) -> TopicScopes:
+    """The scope of each topic of a site: answered, declined or referred. 404 if the site is not one's own."""
+    async with db.begin() as session:
+        return TopicScopes(scopes={**await scopes.of_topics(session, actor, key)})
+
+
+@router.put("/{key}/topic-scopes")
+async def save_topic_scopes(key: Text, body: TopicScopes, actor: CurrentStaff, db: DB, moment: Now) -> TopicScopes:
+    """Store scopes of topics; those that are not named keep theirs. 422 for a scope that there is not."""
+    async with db.begin() as session:
+        changed = await scopes.save(session, actor, key, body.scopes, moment)
+        found = await scopes.of_topics(session, actor, key)
+    if changed:
+        await notify(db, KNOWLEDGE)
+    return TopicScopes(scopes={**found})
 
 
 @router.post("/{key}/identity-secret")

@@ -24,7 +24,6 @@ from handoff.canned_replies import VARIABLES
 from handoff.models import Ticket, TicketStatus
 from knowledge import article_view, published
 from knowledge.article_view import ArticleNotFound
-from knowledge.models import Audience
 
 OPEN_VARIABLE = re.compile(r"\{\{\s*(?:" + "|".join(map(re.escape, VARIABLES)) + r")\s*\}\}")
 RESOLUTION_CODES = ("solved", "workaround", "duplicate", "not_reproducible", "no_reply", "other")
@@ -217,7 +216,7 @@ async def _card(session: AsyncSession, ticket: Ticket, article_id: UUID) -> dict
     if article_id not in found:
         raise ArticleNotForCustomer(article_id)
     article = found[article_id]
-    url = article.url if article.audience is Audience.PUBLIC else ""
+    url = article.url if article.has_page else ""
     return {"id": str(article.id), "title": article.title, "url": url, "confidence": 1.0}
 
 

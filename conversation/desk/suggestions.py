@@ -153,4 +153,4 @@ async def _readable(sessions: Sessions, wanted: _Wanted, about: str, found: Sear
 
 
 def _page(article: PublishedArticle) -> str | None:
-    return article.url if article.audience is Audience.PUBLIC else None
+    return article.url if article.has_page else None

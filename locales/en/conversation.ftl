@@ -21,6 +21,7 @@ handoff-out-of-hours = Nobody is at the desk just now. Your ticket is number { $
 handoff-policy = This is something that only a person may decide. Your ticket is number { $number }; a colleague will answer here in this chat.
 handoff-safety = A person will look at this at once. Your ticket is number { $number }; a colleague will answer here in this chat.
 handoff-taken-over = A person is taking over from me. Your ticket is number { $number }.
+handoff-out-of-area = I am passing this to the people who deal with it. Your ticket is number { $number }; a colleague will answer here in this chat.
 # Follows the line above when something is still to be asked.
 handoff-questions = A few questions while you wait:
 

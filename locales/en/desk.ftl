@@ -94,6 +94,7 @@ desk-reason-out-of-hours = Written out of hours
 desk-reason-policy = Needs a person’s decision
 desk-reason-safety = Safety concern
 desk-reason-taken-over = Taken over from the bot
+desk-reason-out-of-area = Not for the first line
 
 # Keys
 desk-key-next = Next row
@@ -163,6 +164,7 @@ live-tried = What the bot tried
 live-tried-empty = The bot has shown no article yet.
 live-shown-as-answer = Shown as the answer
 live-shown-as-choices = Offered as a choice
+live-shown-as-text = Said as outside the area
 live-confidence = Confidence { $share }
 live-unknown = not known
 

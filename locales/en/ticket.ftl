@@ -24,6 +24,7 @@ ticket-tried = What was tried
 ticket-tried-empty = The customer was shown no article.
 ticket-shown-as-answer = Shown as the answer
 ticket-shown-as-choices = Offered as a choice
+ticket-shown-as-text = Said as outside the area
 ticket-confidence = Confidence { $share }
 ticket-verdict-none = No verdict
 ticket-verdict-helped = Helped
@@ -138,6 +139,7 @@ ticket-earlier-confirmed = Answered by the bot
 ticket-earlier-assumed = Answered by the bot, not confirmed
 ticket-earlier-handed-off = Handed to people
 ticket-earlier-abandoned = Left without an end
+ticket-earlier-out-of-area = Outside our area
 ticket-earlier-running = Running
 
 ticket-state-sent = Sent
@@ -156,6 +158,7 @@ ticket-band-none = weak
 
 ticket-article-internal = Internal: customers cannot read it
 ticket-article-verified = Verified customers only
+ticket-article-out-of-area = Outside our area, not in the help centre
 ticket-article-public = Public
 ticket-article-page = Public page
 

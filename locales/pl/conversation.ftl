@@ -21,6 +21,7 @@ handoff-out-of-hours = Teraz nikogo nie ma przy biurku. Numer zgłoszenia to { $
 handoff-policy = O tym może zdecydować tylko konsultant. Numer zgłoszenia to { $number }; ktoś z zespołu odpowie tutaj, na tym czacie.
 handoff-safety = Konsultant zajmie się tym natychmiast. Numer zgłoszenia to { $number }; ktoś z zespołu odpowie tutaj, na tym czacie.
 handoff-taken-over = Rozmowę przejmuje ode mnie konsultant. Numer zgłoszenia to { $number }.
+handoff-out-of-area = Przekazuję sprawę osobom, które się tym zajmują. Numer zgłoszenia to { $number }; ktoś z zespołu odpowie tutaj, na tym czacie.
 # Follows the line above when something is still to be asked.
 handoff-questions = W międzyczasie kilka pytań:
 

@@ -94,6 +94,7 @@ desk-reason-out-of-hours = Wiadomość poza godzinami pracy
 desk-reason-policy = Potrzebna decyzja człowieka
 desk-reason-safety = Kwestia bezpieczeństwa
 desk-reason-taken-over = Przejęto rozmowę od bota
+desk-reason-out-of-area = Sprawa nie dla pierwszej linii
 
 # Keys
 desk-key-next = Następny wiersz
@@ -164,6 +165,7 @@ live-tried = Czego próbował bot
 live-tried-empty = Bot nie pokazał jeszcze żadnego artykułu.
 live-shown-as-answer = Pokazany jako odpowiedź
 live-shown-as-choices = Zaproponowany do wyboru
+live-shown-as-text = Podano jako sprawę spoza zakresu
 live-confidence = Pewność { $share }
 live-unknown = nie wiadomo
 

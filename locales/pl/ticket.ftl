@@ -25,6 +25,7 @@ ticket-tried = Czego już próbowano
 ticket-tried-empty = Klient nie zobaczył żadnego artykułu.
 ticket-shown-as-answer = Pokazano jako odpowiedź
 ticket-shown-as-choices = Zaproponowano do wyboru
+ticket-shown-as-text = Podano jako sprawę spoza zakresu
 ticket-confidence = Pewność { $share }
 ticket-verdict-none = Bez oceny
 ticket-verdict-helped = Pomogło
@@ -139,6 +140,7 @@ ticket-earlier-confirmed = Odpowiedział bot
 ticket-earlier-assumed = Odpowiedział bot, bez potwierdzenia
 ticket-earlier-handed-off = Przekazane ludziom
 ticket-earlier-abandoned = Niedokończone
+ticket-earlier-out-of-area = Poza naszym zakresem
 ticket-earlier-running = Trwa
 
 ticket-state-sent = Wysłano
@@ -157,6 +159,7 @@ ticket-band-none = słabe
 
 ticket-article-internal = Wewnętrzny: klient go nie widzi
 ticket-article-verified = Tylko dla potwierdzonych klientów
+ticket-article-out-of-area = Spoza naszego zakresu, nie ma go w centrum pomocy
 ticket-article-public = Publiczny
 ticket-article-page = Strona publiczna
 

@@ -94,6 +94,7 @@ desk-reason-out-of-hours = Написано в нерабочее время
 desk-reason-policy = Нужно решение сотрудника
 desk-reason-safety = Вопрос безопасности
 desk-reason-taken-over = Чат перехвачен у бота
+desk-reason-out-of-area = Вопрос не для первой линии
 
 # Keys
 desk-key-next = Следующая строка
@@ -164,6 +165,7 @@ live-tried = Что пробовал бот
 live-tried-empty = Бот пока не показал ни одной статьи.
 live-shown-as-answer = Показана как ответ
 live-shown-as-choices = Предложена на выбор
+live-shown-as-text = Сказано, что это не наш вопрос
 live-confidence = Уверенность { $share }
 live-unknown = неизвестно
 

@@ -25,6 +25,7 @@ ticket-tried = Что уже пробовали
 ticket-tried-empty = Клиенту не показывали статей.
 ticket-shown-as-answer = Показано как ответ
 ticket-shown-as-choices = Предложено на выбор
+ticket-shown-as-text = Сказано, что это не наш вопрос
 ticket-confidence = Уверенность { $share }
 ticket-verdict-none = Без оценки
 ticket-verdict-helped = Помогло
@@ -139,6 +140,7 @@ ticket-earlier-confirmed = Ответил бот
 ticket-earlier-assumed = Ответил бот, без подтверждения
 ticket-earlier-handed-off = Передано людям
 ticket-earlier-abandoned = Не завершено
+ticket-earlier-out-of-area = Не наш вопрос
 ticket-earlier-running = Идёт
 
 ticket-state-sent = Отправлено
@@ -157,6 +159,7 @@ ticket-band-none = слабо
 
 ticket-article-internal = Внутренняя: клиенту не видна
 ticket-article-verified = Только для подтверждённых клиентов
+ticket-article-out-of-area = Не наша тема, в справочном центре статьи нет
 ticket-article-public = Общедоступная
 ticket-article-page = Страница в справочном центре
 

@@ -17,6 +17,7 @@ from app.pages.rendering import page, see_other
 from app.pages.wording import Words
 from conversation import limits
 from core.database import Sessions
+from core.notify import KNOWLEDGE, notify
 from directory import colours, identity_secrets, images, site_settings, sites
 from directory.models import ImageKind, Site
 from directory.site_settings import (
@@ -29,7 +30,8 @@ from directory.site_settings import (
 )
 from directory.staff import SignedIn
 from handoff import queues
-from knowledge import topics
+from knowledge import scopes, topics
+from knowledge.models import Scope
 
 router = APIRouter(prefix="/admin/sites", include_in_schema=False)
 NOTHING: Mapping[str, str] = {}
@@ -101,6 +103,7 @@ class SitePages:
             "pictures": _pictures(site),
             "topics": [(topic, topics.title(topic, self.current.language)) for topic in about],
             "typed_limits": typed_limits,
+            "scopes": [(str(each), words.t(f"admin-scope-{each}")) for each in Scope],
             "limits": LIMITS,
             "origin": self.origin,
         }
@@ -176,6 +179,21 @@ async def save_limits(key: Text, posted: Changing, pages: Pages, db: DB, moment:
         errors = field_errors(Words(posted.current.language), refused)
         return await pages.page(key, errors=errors, typed_limits=typed)
     return see_other(f"/admin/sites/{key}?done=saved#limits")
+
+
+@router.post("/{key}/scopes")
+async def save_scopes(key: Text, posted: Changing, pages: Pages, db: DB, moment: Now) -> Response:
+    """Store what the bot does with each topic; the index follows."""
+    named = {name: scope for name, scope in posted.fields.items() if name.startswith(scopes.SCOPE_PREFIX)}
+    wanted = {name.removeprefix(scopes.SCOPE_PREFIX): scope for name, scope in named.items()}
+    try:
+        async with db.begin() as session:
+            changed = await scopes.save(session, posted.actor, key, wanted, moment)
+    except scopes.ScopesInvalid as refused:
+        return await pages.page(key, errors=field_errors(Words(posted.current.language), refused))
+    if changed:
+        await notify(db, KNOWLEDGE)
+    return see_other(f"/admin/sites/{key}?done=saved#scopes")
 
 
 @router.post("/{key}/secret")

@@ -178,7 +178,7 @@ def _ticket(found: WatchedChat, actor: Actor) -> tuple[UUID, int] | None:
 async def _tried(session: AsyncSession, found: WatchedChat) -> tuple[Tried, ...]:
     articles = {tried.article_id for tried in found.tried}
     public = await published.published_by_ids(session, found.conversation.site_id, articles)
-    urls = {article.id: article.url for article in public.values()}
+    urls = {article.id: article.url for article in public.values() if article.has_page}
     return tuple(
         Tried(
             title=tried.title,

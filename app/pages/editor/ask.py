@@ -19,7 +19,7 @@ from directory import sites
 from directory.models import Site
 from directory.rights import Right
 from directory.staff import SignedIn
-from knowledge import articles
+from knowledge import articles, topics
 from knowledge.article_view import ArticleNotFound, ArticleView
 from knowledge.drafts import ArticleDraft, InvalidArticle
 from knowledge.models import Audience
@@ -64,9 +64,11 @@ async def ask(posted: Changing, db: DB, moment: Now, held: State) -> Response:
     asked = _asked(posted.fields, site, article)
     words = Words(posted.current.language)
     page_of = _Page(posted.current, site, own, asked, is_part=is_htmx(posted.request))
+    draft = _draft(posted.fields, article)
+    async with db.begin() as session:
+        scope = await topics.scope_of(session, site.id, draft.topic if draft else None)
     try:
-        draft = _draft(posted.fields, article)
-        as_if = explain.as_published(draft, site.id, article, moment) if draft else None
+        as_if = explain.as_published(draft, site.id, article, moment, scope=scope) if draft else None
     except InvalidArticle:
         as_if, page_of.hint = None, words.t("ask-draft-invalid")
     try:

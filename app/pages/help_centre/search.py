@@ -19,6 +19,7 @@ from conversation.masking import mask
 from core.catalogs import LANGUAGES
 from core.database import Sessions, is_writable
 from knowledge import contents, published, rendered, topics
+from knowledge.models import Scope
 from knowledge.published import PUBLIC, PageNotFound, PublishedArticle
 from retrieval import search_log
 from retrieval.bands import Band
@@ -96,8 +97,9 @@ async def _answer(held: AppState, here: Place, language: str, question: str, now
     async with held.sessions.begin() as session:
         if await is_writable(session):
             search_log.record(session, query, result, search_log.Origin(), now=now)
-    is_sure = result.band is not Band.NONE
-    hits = result.hits if is_sure else result.hits[:NEAREST_HITS]
+    listed = tuple(hit for hit in result.hits if hit.scope is Scope.ANSWERED)
+    is_sure = result.band is not Band.NONE and listed[:1] == result.hits[:1]
+    hits = listed if is_sure else listed[:NEAREST_HITS]
     return Answer({hit.article_id: hit.passage for hit in hits}, is_sure=is_sure)
 
 
@@ -120,4 +122,5 @@ async def _shown(db: Sessions, here: Place, language: str, question: str, answer
             topic=titles.get(article.topic or "", ""),
         )
 
-    return [await shown(articles[found], passage) for found, passage in answer.passages.items() if found in articles]
+    listed = {found: article for found, article in articles.items() if article.has_page}
+    return [await shown(listed[found], passage) for found, passage in answer.passages.items() if found in listed]

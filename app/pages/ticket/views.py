@@ -231,7 +231,10 @@ async def ticket_view(session: AsyncSession, actor: Actor, language: str, ticket
         rating=(found.rating.score, found.rating.comment) if found.rating else None,
         customer=_customer(found),
         checklist=tuple(_answer(field) for field in found.checklist if not _is_subject(field, found)),
-        tried=tuple(_with_page(each, {article.id: article.url for article in public.values()}) for each in tried),
+        tried=tuple(
+            _with_page(each, {article.id: article.url for article in public.values() if article.has_page})
+            for each in tried
+        ),
         transcript=lines(found.transcript, actor.id),
         notes=_notes(found),
         activity=tuple(await activity.of_ticket(session, actor, ticket.id)),

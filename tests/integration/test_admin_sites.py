@@ -277,7 +277,7 @@ async def test_the_secret_is_shown_once_and_replaced(browser: AdminBrowser, sess
 
 async def test_health_says_in_words_what_is_away(browser: AdminBrowser) -> None:
     page = shown(await browser.http.get("/admin/health"))
-    for text in ("Works with limits", "The supervisor restarts the worker by itself.", "PostgreSQL", "0.1.0", "25"):
+    for text in ("Works with limits", "The supervisor restarts the worker by itself.", "PostgreSQL", "0.1.0", "29"):
         assert text in page.text
 
 

@@ -155,7 +155,7 @@ async def test_what_is_wrong_is_said_at_each_field_and_nothing_is_lost(editor: E
     parts = shown(await editor.send("/editor/new", **wrong), 422)
     assert {"title-error", "body-error", "slug-error", "problems"} <= {str(a.get("id")) for _, a in parts.tags}
     async with sessions.begin() as session:
-        assert await session.scalar(select(func.count()).select_from(Article)) == 26
+        assert await session.scalar(select(func.count()).select_from(Article)) == 30
 
 
 async def test_the_second_of_two_savers_sees_both_versions_and_decides(editor: Editor) -> None:
@@ -275,7 +275,7 @@ async def test_the_list_is_searched_narrowed_and_paged_by_address(editor: Editor
     page = await editor.get("/editor?q=alert&state=draft&language=en&audience=public&topic=general&sort=title")
     assert len([a for _, a in page.tags if "data-row" in a]) == 1
     assert HOSTILE in " ".join(page.words)
-    assert len([a for _, a in (await editor.get("/editor?sort=changed&start=20")).tags if "data-row" in a]) == 6
+    assert len([a for _, a in (await editor.get("/editor?sort=changed&start=20")).tags if "data-row" in a]) == 10
     assert T("editor-none-title") in (await editor.get("/editor?q=dragon")).text
     for odd in (
         "?state=odd&audience=odd&sort=odd",

@@ -72,7 +72,7 @@ async def test_importing_an_export_changes_nothing(sessions: Sessions, site: Sit
     await add(sessions, site, replace(PLAIN, language="pl", title="Gołębie", slug="quotes"))
     before = await revisions(sessions)
     files = await exported(sessions, site, tmp_path)
-    assert len(files) == 25 + len(ODD) + 1
+    assert len(files) == 29 + len(ODD) + 1
     counts = await imported(sessions, tmp_path)
     assert (counts.created, counts.changed) == (0, 0)
     assert await revisions(sessions) == before
@@ -117,14 +117,14 @@ async def test_drafts_are_left_out_unless_asked_for_and_stay_drafts(
     withdrawn = await add(sessions, site, replace(PLAIN, slug="doves"))
     async with sessions.begin() as session:
         await editorial.unpublish(session, await session.get_one(Article, withdrawn.id), SYSTEM, NOW)
-    assert len(await exported(sessions, site, tmp_path / "shown")) == 25
+    assert len(await exported(sessions, site, tmp_path / "shown")) == 29
     files = await exported(sessions, site, tmp_path / "all", drafts=True)
-    assert len(files) == 27
+    assert len(files) == 31
     assert [file.path for file in files if "state: draft" in file.text] == ["en/doves.md", "en/pigeons.md"]
     assert await imported(sessions, tmp_path / "all") == Imported(0, 0, 27)
     async with sessions.begin() as session:
         shown = select(func.count()).where(Article.state == ArticleState.PUBLISHED)
-        assert await session.scalar(shown) == 25
+        assert await session.scalar(shown) == 29
 
 
 async def test_what_editors_are_at_work_on_is_neither_exported_nor_touched(
@@ -158,10 +158,10 @@ def test_the_command_exports_and_says_how_much(
     runner = CliRunner()
     done = runner.invoke(cli.main, ["knowledge", "export", str(tmp_path / "out")])
     assert done.exit_code == 0, done.output
-    assert "Wrote 25 articles" in done.output
+    assert "Wrote 29 articles" in done.output
     assert (tmp_path / "out" / "en" / "card-abroad.md").is_file()
     again = runner.invoke(cli.main, ["knowledge", "import", str(tmp_path / "out")])
-    assert "Created 0, changed 0, unchanged 25." in again.output
+    assert "Created 0, changed 0, unchanged 29." in again.output
     refused = runner.invoke(cli.main, ["knowledge", "export", str(tmp_path / "out"), "--site", "nowhere"])
     assert refused.exit_code == cli.EXIT_REFUSED
 

@@ -86,7 +86,7 @@ async def test_articles_are_listed_and_filtered(editor: httpx.AsyncClient) -> No
     await editor.post("/api/articles", json=ARTICLE)
     drafts = (await editor.get("/api/articles", params={"state": "draft"})).json()["articles"]
     assert [article["title"] for article in drafts] == [ARTICLE["title"]]
-    assert len((await editor.get("/api/articles")).json()["articles"]) == 26
+    assert len((await editor.get("/api/articles")).json()["articles"]) == 30
 
 
 async def test_agents_read_articles_and_do_not_write_them(agent: httpx.AsyncClient) -> None:

@@ -107,8 +107,7 @@ class SitePages:
             "limits": LIMITS,
             "origin": self.origin,
         }
-        status = 422 if errors else 409 if is_second else 200
-        return page("admin_site.html", self.current.language, values, status=status)
+        return page("admin_site.html", words.language, values, status=422 if errors else 409 if is_second else 200)
 
 
 async def site_pages(request: Request, current: SiteKeeper, db: DB, held: State) -> SitePages:

@@ -9,6 +9,7 @@ from conversation.arbitration import TABLE, Intent, Move, decide
 from conversation.facts import Decision, OpenField, Turn
 from conversation.models import Owner
 from handoff.models import Reason
+from knowledge.models import Scope
 from retrieval.bands import Band
 
 FIRST, SECOND, THIRD, FOURTH = (UUID(int=number) for number in (1, 2, 3, 4))
@@ -21,6 +22,8 @@ WAITING = replace(BOT, owner=Owner.QUEUE)
 ASKED = replace(WAITING, open_field=OpenField("since_when", "since yesterday"))
 MISFIT = replace(WAITING, open_field=OpenField("email", None))
 FAILED = replace(BOT, band=None)
+DECLINED = replace(SURE, scope=Scope.DECLINED)
+REFERRED = replace(SURE, scope=Scope.REFERRED)
 
 CASES = [
     # row, turn, intent, move, reason
@@ -74,6 +77,19 @@ CASES = [
     ("digression", replace(MISFIT, band=Band.SURE), None, Move.ANSWER, None),
     ("short_reply", BOT, Intent.AFFIRM, Move.ASK_FOR_WORDS, None),
     ("short_reply", BOT, Intent.DENY, Move.ASK_FOR_WORDS, None),
+    ("declined", DECLINED, Intent.ASK_QUESTION, Move.DECLINE, None),
+    ("declined", DECLINED, None, Move.DECLINE, None),
+    ("declined", replace(DECLINED, awaits_verdict=True), Intent.DENY, Move.DECLINE, None),
+    ("declined", replace(DECLINED, owner=Owner.QUEUE), Intent.ASK_QUESTION, Move.TELL, None),
+    ("asks_for_person", DECLINED, Intent.REQUEST_HUMAN, Move.HAND_OFF, Reason.ASKED_FOR_PERSON),
+    ("referred", REFERRED, Intent.ASK_QUESTION, Move.REFER, Reason.OUT_OF_AREA),
+    ("referred", REFERRED, None, Move.REFER, Reason.OUT_OF_AREA),
+    ("referred", replace(REFERRED, owner=Owner.QUEUE), None, Move.TELL, None),
+    ("digression", replace(ASKED, is_question=True, band=Band.SURE, scope=Scope.DECLINED), None, Move.TELL, None),
+    ("digression", replace(MISFIT, band=Band.SURE, scope=Scope.REFERRED), None, Move.TELL, None),
+    ("field_answered", replace(ASKED, band=Band.SURE, scope=Scope.DECLINED), None, Move.FILL_FIELD, None),
+    ("unsure", replace(UNSURE, scope=Scope.DECLINED), Intent.ASK_QUESTION, Move.OFFER_CHOICES, None),
+    ("nothing_found", replace(BOT, scope=Scope.REFERRED), None, Move.HAND_OFF, Reason.NO_ANSWER),
     ("sure", SURE, Intent.ASK_QUESTION, Move.ANSWER, None),
     ("sure", SURE, Intent.GREET, Move.ANSWER, None),
     ("sure", SURE, None, Move.ANSWER, None),
@@ -100,7 +116,8 @@ def test_every_row_has_a_case() -> None:
 
 
 def test_an_answer_shows_the_best_article_and_choices_show_three() -> None:
-    assert decide(SURE, None).articles == (FIRST,)
+    for turn in (SURE, DECLINED, REFERRED, replace(DECLINED, owner=Owner.QUEUE)):
+        assert decide(turn, None).articles == (FIRST,)
     assert decide(UNSURE, None).articles == (FIRST, SECOND, THIRD)
     assert decide(replace(BOT, option=f"article:{THIRD}"), None).articles == (THIRD,)
 
@@ -110,12 +127,12 @@ def test_verdicts_travel_with_the_decision() -> None:
     assert decide(replace(BOT, option="none_of_these"), None).verdict == "did_not_help"
 
 
-@pytest.mark.parametrize("turn", [BOT, ASKED, MISFIT, FAILED, replace(SURE, option="skip", social="thanks")])
+@pytest.mark.parametrize("turn", [BOT, ASKED, MISFIT, FAILED, REFERRED, replace(SURE, option="skip", social="thanks")])
 def test_facts_survive_the_way_through_rasa(turn: Turn) -> None:
     assert Turn.from_json(turn.as_json()) == turn
 
 
-@pytest.mark.parametrize("turn", [SURE, UNSURE, BOT, ASKED, replace(BOT, option="did_not_help")])
+@pytest.mark.parametrize("turn", [SURE, UNSURE, BOT, ASKED, REFERRED, replace(BOT, option="did_not_help")])
 def test_decisions_survive_the_way_through_rasa(turn: Turn) -> None:
     decision = decide(turn, None)
     assert Decision.from_json(decision.as_json()) == decision

@@ -2,7 +2,7 @@
 
 import pytest
 
-from knowledge.rendering import SUMMARY_CHARACTERS, Block, BlockKind, blocks, html, summary
+from knowledge.rendering import SUMMARY_CHARACTERS, Block, BlockKind, blocks, html, plain, summary
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,14 @@ def test_lists_links_emphasis_and_tables_are_kept() -> None:
     assert "<strong>one</strong>" in rendered
     assert 'href="https://example.com"' in rendered
     assert "<td>d</td>" in rendered
+
+
+def test_plain_lines_keep_the_addresses_of_links() -> None:
+    links = "[our **page**](https://example.com/jobs), [a@b.example](mailto:a@b.example)"
+    text = f"# Jobs\n\nSee {links}.\n\n- [one](/x)\n- two\n"
+    assert plain(text) == "Jobs\n\nSee our page (https://example.com/jobs), a@b.example.\n\n- one (/x)\n- two"
+    assert plain("<https://example.com/a>") == "https://example.com/a"
+    assert plain("[bad](javascript:alert(1)) https://example.com") == "[bad](javascript:alert(1)) https://example.com"
 
 
 def test_headings_start_below_the_title_of_the_page() -> None:

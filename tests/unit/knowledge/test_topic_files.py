@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.importing import ImportFailed
-from knowledge.models import FieldType
+from knowledge.models import FieldType, Scope
 from knowledge.topic_files import read
 
 WHOLE = """
@@ -38,6 +38,12 @@ def test_a_topic_may_have_a_time_limit_of_its_own(tmp_path: Path) -> None:
     assert read(written(tmp_path, limited)).l1_limit_minutes == 45
 
 
+def test_a_topic_may_be_outside_the_area(tmp_path: Path) -> None:
+    assert read(written(tmp_path, WHOLE)).scope is Scope.ANSWERED
+    for scope in Scope:
+        assert read(written(tmp_path, WHOLE.replace("queue: l2", f"queue: l2\nscope: {scope}"))).scope is scope
+
+
 @pytest.mark.parametrize(
     ("old", "new", "problem"),
     [
@@ -45,6 +51,8 @@ def test_a_topic_may_have_a_time_limit_of_its_own(tmp_path: Path) -> None:
         ("queue: l2", "queue: l2\npriority: asap", "priority must be one of low"),
         ("queue: l2", "queue: l2\nl1_limit_minutes: 4", "l1_limit_minutes must be from 5 to 1440"),
         ("queue: l2", "queue: l2\nl1_limit_minutes: soon", "l1_limit_minutes must be from 5 to 1440"),
+        ("queue: l2", "queue: l2\nscope: foreign", "scope must be one of answered, declined, referred"),
+        ("queue: l2", "queue: l2\nscope: [declined]", "scope must be one of answered"),
         ("type: email", "type: e-mail", "type of question 2 must be one of text"),
         ("type: email", "type: choice", "question 2: choices belong to the type choice"),
         ("key: email", "key: place", "the same key"),

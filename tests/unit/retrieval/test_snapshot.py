@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from knowledge.models import Audience
+from knowledge.models import Audience, Scope
 from knowledge.published import EVERYTHING, PUBLIC, PublishedArticle
 from retrieval import snapshot
 from retrieval.builder import write_checked
@@ -63,6 +63,13 @@ def test_what_is_loaded_is_what_was_written(tmp_path: Path) -> None:
     assert found.articles[1].audience is Audience.VERIFIED
     assert (found.manifest.knowledge_revision, found.manifest.passages) == (7, len(found.passages))
     assert [path.name for path in tmp_path.iterdir()] == ["7-a"]
+
+
+def test_articles_keep_their_scope_and_have_an_address_only_where_there_is_a_page(tmp_path: Path) -> None:
+    kinds = [{}, {"scope": Scope.DECLINED}, {"audience": Audience.INTERNAL}]
+    found = built(tmp_path / "7-a", *(article("Lost card", **kind) for kind in kinds))
+    assert [indexed.scope for indexed in found.articles] == [Scope.ANSWERED, Scope.DECLINED, Scope.ANSWERED]
+    assert [indexed.url for indexed in found.articles] == ["/help/en/x", "", ""]
 
 
 @pytest.mark.parametrize("name", FILES)

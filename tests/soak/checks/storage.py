@@ -64,12 +64,15 @@ def _one_outcome(evidence: Evidence, report: Report) -> None:
     """At most one outcome for a message, and at most one line of each kind and part."""
     outcomes: Counter[str] = Counter()
     lines: Counter[tuple[str, str, int | None]] = Counter()
+    handed_off = {message.in_reply_to for message in evidence.rows.messages if message.kind == "handoff"}
     for message in evidence.rows.messages:
         if message.in_reply_to is None or message.sender_kind in ("customer", "agent"):
             continue
         lines[message.in_reply_to, message.kind, message.part] += 1
         is_text = message.kind == "text" and message.sender_kind == "bot"
-        if message.kind in OUTCOMES or is_text:
+        # What is outside the first line's area is said with an article, and goes to people with the same turn.
+        is_referral = is_text and message.article is not None and message.in_reply_to in handed_off
+        if message.kind in OUTCOMES or (is_text and not is_referral):
             outcomes[message.in_reply_to] += 1
     for replied, count in outcomes.items():
         if count > 1:

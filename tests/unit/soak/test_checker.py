@@ -261,6 +261,15 @@ def test_a_merged_turn_has_the_outcome_of_the_later_one() -> None:
     assert "I3" not in violations(evidence)
 
 
+def test_an_article_that_is_said_and_its_handoff_are_one_outcome() -> None:
+    evidence = clean()
+    row("messages", 1, kind="text", sender_kind="bot", article="a")(evidence)
+    row("messages", 3, kind="handoff", sender_kind="system", in_reply_to="m1")(evidence)
+    assert "I2" not in violations(evidence)
+    row("messages", 1, article=None)(evidence)
+    assert violations(evidence)["I2"] == 1
+
+
 def test_differences_name_the_place_and_the_field() -> None:
     told = {1: {"text": "a", "state": "sent"}, 2: {"text": "b", "state": "sent"}}
     fresh = {1: {"text": "a", "state": "seen"}, 3: {"text": "c", "state": "sent"}}

@@ -46,6 +46,8 @@ async def test_the_demo_answers_what_it_has_an_article_for(searcher: Searcher, s
         "I LOST MY CARD": "Lost or stolen card",
         "the atm ate my card": "The cash machine kept my card",
         "how long does a transfer take": "Transfer still pending",
+        "should I invest in crypto": "Investment advice",
+        "can I use my credit card from another bank to top up": "Top up with a card from another bank",
     }
     for text, title in questions.items():
         result = await searcher.search(SearchQuery(site.id, text, "en"))

@@ -66,8 +66,8 @@ def test_what_is_loaded_is_what_was_written(tmp_path: Path) -> None:
 
 
 def test_articles_keep_their_scope_and_have_an_address_only_where_there_is_a_page(tmp_path: Path) -> None:
-    kinds = [{}, {"scope": Scope.DECLINED}, {"audience": Audience.INTERNAL}]
-    found = built(tmp_path / "7-a", *(article("Lost card", **kind) for kind in kinds))
+    inside, internal = article("Lost card"), article("Lost card", audience=Audience.INTERNAL)
+    found = built(tmp_path / "7-a", inside, article("Lost card", scope=Scope.DECLINED), internal)
     assert [indexed.scope for indexed in found.articles] == [Scope.ANSWERED, Scope.DECLINED, Scope.ANSWERED]
     assert [indexed.url for indexed in found.articles] == ["/help/en/x", "", ""]
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from knowledge.published import PublishedArticle
 from knowledge.rendering import Block, BlockKind, blocks
 
-RECIPE = "2"
+RECIPE = "3"
 """Raised whenever an article would be cut in another way or more is kept of it; older snapshots are built again."""
 PIECE_CHARACTERS = 600
 WHOLE_CHARACTERS = 1500
@@ -50,6 +50,11 @@ def passages(articles: list[PublishedArticle]) -> list[Passage]:
     return [passage for position, article in enumerate(articles) for passage in _of(position, article)]
 
 
+def passage_of(article: int, kind: PassageKind, text: str, title: str) -> Passage:
+    """One passage of an article with this title."""
+    return Passage(article, kind, text, title if kind is PassageKind.BODY else "")
+
+
 def pieces(body: str) -> list[str]:
     """The body in pieces of about `PIECE_CHARACTERS`, cut between blocks, items or sentences."""
     found: list[str] = []
@@ -75,7 +80,7 @@ def _of(position: int, article: PublishedArticle) -> Iterator[Passage]:
             seen.add(variant.casefold())
             yield Passage(position, PassageKind.VARIANT, variant)
     for piece in pieces(article.body):
-        yield Passage(position, PassageKind.BODY, piece, article.title)
+        yield passage_of(position, PassageKind.BODY, piece, article.title)
 
 
 def _units(body: str) -> Iterator[tuple[str, bool]]:

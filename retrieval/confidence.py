@@ -1,16 +1,18 @@
-"""How probable it is that the first hit is right: a logistic regression over several signals."""
+"""How probable it is that the first hit is right: a logistic regression over several signals and their squares."""
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from core.errors import DomainError
 
 SHIPPED = Path(__file__).with_name("calibration.json")
-TEMPERATURE = 0.05
-"""Scale, in units of the score, on which rivals count as near."""
+TEMPERATURE = 0.06
+"""Scale, in units of the score, on which rivals count as near: that at which the heads were fitted."""
+LEAST_LEAD, MOST_LEAD = -3.0, 4.0
+"""Log-odds of the share beyond which more says nothing more."""
 RIVALS = 10
 """How many best articles, the first included, share the probability mass."""
 
@@ -26,53 +28,106 @@ class Signals:
     """What the confidence is computed from.
 
     Attributes:
-        score: of the first article, in [-1, 1].
-        margin: its lead over the second, in [0, 2]; the score itself when there is no second one.
+        score: of the first article, about 0 to 1.
         share: its share among the nearest rivals' exponentiated scores, in (0, 1].
-        overlap: share of the question's words that it has, in [0, 1].
+        overlap: how much of the question's words its nearest passage by words has, from 0 to about 1.
+        length: number of the question's words.
     """
 
     score: float
-    margin: float
     share: float
     overlap: float
+    length: float
 
     def named(self) -> dict[str, float]:
         """Name to value, as the search log keeps them."""
         return asdict(self)
 
+    def terms(self) -> dict[str, float]:
+        """Name to value of what the regression weighs; a term belongs to the signal that its name begins with.
+
+        The share comes in as its log-odds, which is how the ranking weighs scores against each other.
+        """
+        lead = math.log(self.share / (1 - self.share)) if self.share < 1 else MOST_LEAD
+        lead = min(MOST_LEAD, max(LEAST_LEAD, lead))
+        length = math.log1p(self.length)
+        return {
+            "score": self.score,
+            "score squared": self.score**2,
+            "share": lead,
+            "share squared": lead**2,
+            "share by score": lead * self.score,
+            "overlap": self.overlap,
+            "overlap squared": self.overlap**2,
+            "length": length,
+            "length by score": length * self.score,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """The three ways in which an article is looked for, or what each counts in its score.
+
+    Attributes:
+        nearest: cosine of the question with the article's nearest passage, in [-1, 1].
+        words: how much of the question's words its nearest passage by words has, from 0 to about 1.
+        centre: inner product with the article's fitted centre.
+    """
+
+    nearest: float
+    words: float
+    centre: float
+
+    def dot(self, values: "Heads") -> float:
+        """The score of an article: weights times values."""
+        return self.nearest * values.nearest + self.words * values.words + self.centre * values.centre
+
+    def named(self) -> dict[str, float]:
+        """Name to value."""
+        return asdict(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """A fitted logistic regression.
+    """A fitted ranking, and a fitted logistic regression on its signals.
 
     Attributes:
         model: name of the encoder whose scores it was fitted on.
-        intercept: log-odds when all signals are zero.
-        weights: log-odds for one unit of each signal.
+        heads: what each way of looking counts; their sum is 1.
+        intercept: log-odds when all terms are zero.
+        weights: log-odds for one unit of each term of the signals; a term without one counts nothing.
     """
 
     model: str
+    heads: Heads
     intercept: float
-    weights: Signals
+    weights: Mapping[str, float]
 
     def confidence(self, signals: Signals) -> float:
         """Estimated probability that the first hit is right, in (0, 1)."""
-        weights = self.weights.named()
-        odds = self.intercept + sum(weights[name] * value for name, value in signals.named().items())
+        odds = self.intercept + sum(self.points(signals).values())
         return 1 / (1 + math.exp(-max(-50.0, min(50.0, odds))))
 
+    def points(self, signals: Signals) -> dict[str, float]:
+        """What each signal adds to the log-odds, all its terms together."""
+        found = dict.fromkeys(signals.named(), 0.0)
+        for term, value in signals.terms().items():
+            found[term.split(" ", maxsplit=1)[0]] += self.weights.get(term, 0.0) * value
+        return found
 
-def signals(scores: Sequence[float], overlap: float) -> Signals:
+
+def signals(scores: Sequence[float], overlap: float, length: int) -> Signals:
     """The signals of a ranking.
 
     Args:
         scores: of the best articles, at least one, sorted descending.
         overlap: of the first article with the question.
+        length: how many words the question has.
     """
-    rivals = shares(scores)
-    margin = scores[0] - scores[1] if len(scores) > 1 else scores[0]
-    return Signals(score=scores[0], margin=margin, share=rivals[0], overlap=overlap)
+    return Signals(score=scores[0], share=shares(scores)[0], overlap=overlap, length=float(length))
+
+
+_TERMS = Signals(0.0, 0.5, 0.0, 0.0).terms().keys()
 
 
 def shares(scores: Sequence[float]) -> list[float]:
@@ -98,6 +153,9 @@ def load(file: Path | None = None) -> Calibration:
     file = file or SHIPPED
     try:
         stored = json.loads(file.read_text(encoding="utf-8"))
-        return Calibration(stored["model"], float(stored["intercept"]), Signals(**stored["weights"]))
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        weights = {str(term): float(weight) for term, weight in stored["weights"].items()}
+        if unknown := weights.keys() - _TERMS:
+            raise ValueError(f"it weighs {', '.join(sorted(unknown))}, which is no term")
+        return Calibration(stored["model"], Heads(**stored["heads"]), float(stored["intercept"]), weights)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise CalibrationUnusable(f"The calibration {file} cannot be read: {error}.") from error

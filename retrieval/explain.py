@@ -24,13 +24,14 @@ from knowledge.models import Audience, Scope
 from knowledge.published import PublishedArticle
 from retrieval import embeddings, snapshot
 from retrieval.chunking import PassageKind, passages
+from retrieval.confidence import Heads
 from retrieval.languages import covered
-from retrieval.lexicon import words
 from retrieval.ranking import EMPTY, Candidate, Question, Ranking, rank
 from retrieval.search import Hit, SearchQuery, SearchResult
 from retrieval.searcher import MAX_CHARACTERS, Searcher
 from retrieval.service import SearchService
 from retrieval.snapshot import Snapshot
+from retrieval.words import words
 
 PASSAGES_SHOWN = 3
 BATCH = 8
@@ -64,14 +65,16 @@ class ExplainedHit:
 
     Attributes:
         matches: the article's nearest passages, nearest first; of the article that was found, not its translation.
-        centre: similarity of the question to the article as a whole, in [-1, 1].
+        heads: what each way of looking found.
+        weights: what each of them counts in the score.
         found_in: language of the article that was found, if its translation is the hit.
     """
 
     hit: Hit
     audience: Audience
     matches: tuple[Match, ...]
-    centre: float
+    heads: Heads
+    weights: Heads
     found_in: str | None
 
 
@@ -81,12 +84,7 @@ class Contribution:
 
     name: str
     value: float
-    weight: float
-
-    @property
-    def points(self) -> float:
-        """Value times weight."""
-        return self.value * self.weight
+    points: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,14 +230,15 @@ def _unanswered(searcher: Searcher, index: Snapshot | None, query: SearchQuery, 
 
 def _explain(searcher: Searcher, index: Snapshot, query: SearchQuery, vector: npt.NDArray[np.float32]) -> Explanation:
     started = time.perf_counter()
-    ranking = rank(index, Question(query.text, vector, query.language, query.audiences), searcher.passages)
+    question = Question(query.text, vector, query.language, query.audiences)
+    ranking = rank(index, question, searcher.passages, searcher.calibration.heads)
     result = searcher.result(index, ranking, query, time.perf_counter() - started)
     if not ranking.candidates:
         return _unanswered(searcher, index, query, Obstacle.NO_ARTICLES)
     hits = zip(result.hits, ranking.candidates, strict=False)
     return Explanation(
         result=result,
-        hits=tuple(_explained(index, hit, candidate, vector) for hit, candidate in hits),
+        hits=tuple(_explained(index, hit, candidate, vector, searcher.calibration.heads) for hit, candidate in hits),
         obstacle=None,
         intercept=searcher.calibration.intercept,
         contributions=_contributions(searcher, ranking),
@@ -248,12 +247,15 @@ def _explain(searcher: Searcher, index: Snapshot, query: SearchQuery, vector: np
 
 
 def _contributions(searcher: Searcher, ranking: Ranking) -> tuple[Contribution, ...]:
-    weights = searcher.calibration.weights.named()
-    named = ranking.signals.named() if ranking.signals else {}
-    return tuple(Contribution(name, value, weights[name]) for name, value in named.items())
+    if ranking.signals is None:
+        return ()
+    points = searcher.calibration.points(ranking.signals)
+    return tuple(Contribution(name, value, points[name]) for name, value in ranking.signals.named().items())
 
 
-def _explained(index: Snapshot, hit: Hit, candidate: Candidate, vector: npt.NDArray[np.float32]) -> ExplainedHit:
+def _explained(
+    index: Snapshot, hit: Hit, candidate: Candidate, vector: npt.NDArray[np.float32], weights: Heads
+) -> ExplainedHit:
     found = index.passages[candidate.passage].article
     positions: Sequence[int] = np.flatnonzero(index.article_of == found).tolist()
     scores = [float(index.index.reconstruct(position) @ vector) for position in positions]
@@ -263,6 +265,7 @@ def _explained(index: Snapshot, hit: Hit, candidate: Candidate, vector: npt.NDAr
         hit=hit,
         audience=index.articles[candidate.article].audience,
         matches=tuple(Match(index.passages[at].kind, index.passages[at].text, score) for score, at in nearest),
-        centre=float(index.centres[found] @ vector),
+        heads=candidate.heads,
+        weights=weights,
         found_in=None if found == candidate.article else language,
     )

@@ -3,7 +3,7 @@
 import unicodedata
 
 from retrieval.encoders import ANY_LANGUAGE
-from retrieval.lexicon import words
+from retrieval.words import words
 
 _SCRIPTS = {"ru": "CYRILLIC", "uk": "CYRILLIC", "bg": "CYRILLIC", "el": "GREEK"}
 _LATIN = "LATIN"

@@ -13,11 +13,11 @@ from retrieval.chunking import PassageKind
 from retrieval.confidence import Calibration, CalibrationUnusable
 from retrieval.encoders import Encoder, Vectors
 from retrieval.languages import covered
-from retrieval.lexicon import words
 from retrieval.live import LiveIndex
 from retrieval.ranking import EMPTY, Candidate, Question, Ranking, rank
 from retrieval.search import MAX_HITS, Hit, SearchQuery, SearchResult
 from retrieval.snapshot import Snapshot
+from retrieval.words import words
 
 MAX_CHARACTERS = 2000
 """A question is read from its beginning; the models see about 250 words anyway."""
@@ -90,7 +90,7 @@ class Searcher:
 
     def _rank(self, snapshot: Snapshot, query: SearchQuery, vector: Vectors) -> Ranking:
         question = Question(query.text[:MAX_CHARACTERS], vector, query.language, query.audiences)
-        return rank(snapshot, question, self.passages)
+        return rank(snapshot, question, self.passages, self.calibration.heads)
 
     def result(self, snapshot: Snapshot | None, ranking: Ranking, query: SearchQuery, seconds: float) -> SearchResult:
         """What a ranking means: confidence, band and hits; `seconds` is how long it took."""

@@ -1,5 +1,6 @@
 """Immutable snapshots of a site's published knowledge: written aside, renamed, verified when loaded."""
 
+import io
 import json
 from collections import defaultdict
 from collections.abc import Sequence
@@ -17,14 +18,17 @@ from core.errors import Unavailable
 from knowledge.models import Audience, Scope
 from knowledge.published import PublishedArticle
 from knowledge.rendering import summary
-from retrieval.chunking import RECIPE, Passage, PassageKind
+from retrieval import centres
+from retrieval.chunking import RECIPE, Passage, PassageKind, passage_of
 from retrieval.encoders import Vectors
-from retrieval.lexicon import Lexicon
+from retrieval.lexical import LexicalIndex
 from retrieval.snapshot_files import (
     ARTICLES,
+    CENTRES,
     MANIFEST,
     PASSAGES,
     VECTORS,
+    WORDS,
     DamagedSnapshot,
     check_hashes,
     checked,
@@ -113,7 +117,7 @@ class Snapshot:
     Attributes:
         article_of: position of each passage's article, shape (passages,), int64.
         index: FAISS flat inner-product index over the passages' vectors.
-        centres: normalised mean of each article's vectors, shape (articles, dimension), float32.
+        centres: see `retrieval.centres`, shape (articles, dimension), float32.
         siblings: group to the positions of its articles.
     """
 
@@ -123,7 +127,7 @@ class Snapshot:
     article_of: npt.NDArray[np.int64]
     index: faiss.Index
     centres: Vectors
-    lexicon: Lexicon
+    lexical: LexicalIndex
     siblings: dict[UUID, tuple[int, ...]]
 
 
@@ -147,13 +151,14 @@ def write(folder: Path, content: Content, *, site: str, knowledge_revision: int,
         model: name of the encoder.
         built_at: time of the build.
     """
-    index = _indexed(content.vectors)
+    articles = [IndexedArticle.of(article) for article in content.articles]
+    found = _searchable(content.passages, articles, content.vectors)
     with written_aside(folder) as aside:
         digests = {
-            VECTORS: store(aside / VECTORS, faiss.serialize_index(index).tobytes()),
-            ARTICLES: store(
-                aside / ARTICLES, _json([IndexedArticle.of(article).as_json() for article in content.articles])
-            ),
+            VECTORS: store(aside / VECTORS, faiss.serialize_index(found.index).tobytes()),
+            CENTRES: store(aside / CENTRES, _npy(found.centres)),
+            WORDS: store(aside / WORDS, found.lexical.stored()),
+            ARTICLES: store(aside / ARTICLES, _json([article.as_json() for article in articles])),
             PASSAGES: store(aside / PASSAGES, _json([[p.article, p.kind.value, p.text] for p in content.passages])),
         }
         manifest = _manifest(content, digests, site, knowledge_revision, model, built_at)
@@ -164,7 +169,9 @@ def in_memory(content: Content, *, site: str, knowledge_revision: int, model: st
     """A snapshot without files, for when none on disk can be read; the arguments are those of `write`."""
     manifest = _manifest(content, {}, site, knowledge_revision, model, built_at)
     articles = tuple(IndexedArticle.of(article) for article in content.articles)
-    return _assembled(manifest, articles, tuple(content.passages), _indexed(content.vectors))
+    return _assembled(
+        manifest, articles, tuple(content.passages), _searchable(content.passages, articles, content.vectors)
+    )
 
 
 def load(folder: Path, manifest_sha256: str) -> Snapshot:
@@ -177,16 +184,20 @@ def load(folder: Path, manifest_sha256: str) -> Snapshot:
     files = {name: checked(folder, name, digest) for name, digest in manifest.sha256.items()}
     try:
         index = faiss.deserialize_index(np.frombuffer(files[VECTORS], dtype=np.uint8))
+        middles = np.load(io.BytesIO(files[CENTRES]), allow_pickle=False)
+        found = _Searchable(index, middles, LexicalIndex.load(files[WORDS]))
         articles = tuple(IndexedArticle.from_json(stored) for stored in json.loads(files[ARTICLES]))
         passages = tuple(
-            Passage(article, PassageKind(kind), text) for article, kind, text in json.loads(files[PASSAGES])
+            passage_of(article, PassageKind(kind), text, articles[article].title)
+            for article, kind, text in json.loads(files[PASSAGES])
         )
-    except (KeyError, TypeError, ValueError, RuntimeError) as error:
+    except (KeyError, IndexError, TypeError, ValueError, RuntimeError) as error:
         # The hashes are right, so another version of the service has written it.
         raise DamagedSnapshot(folder, "it was written in another form") from error
-    if not index.ntotal == len(passages) == manifest.passages or index.d != manifest.dimension:
+    counts = {index.ntotal, len(passages), found.lexical.count, manifest.passages}
+    if len(counts) > 1 or index.d != manifest.dimension or middles.shape != (len(articles), index.d):
         raise DamagedSnapshot(folder, "its files do not belong together")
-    return _assembled(manifest, articles, passages, index)
+    return _assembled(manifest, articles, passages, found)
 
 
 def verify(folder: Path, manifest_sha256: str) -> None:
@@ -251,22 +262,11 @@ def with_article(
     begin = int(np.searchsorted(snapshot.article_of, position, side="left"))
     end = int(np.searchsorted(snapshot.article_of, position, side="right"))
     every = snapshot.index.reconstruct_n(0, snapshot.index.ntotal)
-    index = faiss.IndexFlatIP(snapshot.index.d)
-    index.add(np.concatenate([every[:begin], vectors, every[end:]]))
-    here = np.full(len(passages), position, dtype=np.int64)
-    article_of = np.concatenate([snapshot.article_of[:begin], here, snapshot.article_of[end:]])
     moved = tuple(replace(passage, article=position) for passage in passages)
+    cut = (*snapshot.passages[:begin], *moved, *snapshot.passages[end:])
     articles = (*snapshot.articles[:position], IndexedArticle.of(article), *snapshot.articles[position + 1 :])
-    return Snapshot(
-        snapshot.manifest,
-        articles,
-        (*snapshot.passages[:begin], *moved, *snapshot.passages[end:]),
-        article_of,
-        index,
-        centres=_centres(index, article_of, len(articles)),
-        lexicon=snapshot.lexicon.with_article(position, moved),
-        siblings=_siblings(articles),
-    )
+    found = _searchable(cut, articles, np.concatenate([every[:begin], vectors, every[end:]]))
+    return _assembled(snapshot.manifest, articles, cut, found)
 
 
 def _manifest(
@@ -285,34 +285,50 @@ def _manifest(
     )
 
 
-def _indexed(vectors: Vectors) -> faiss.Index:
+@dataclass(frozen=True, slots=True)
+class _Searchable:
+    """What is computed once for a snapshot, and then stored with it."""
+
+    index: faiss.Index
+    centres: Vectors
+    lexical: LexicalIndex
+
+
+def _searchable(passages: Sequence[Passage], articles: Sequence[IndexedArticle], vectors: Vectors) -> _Searchable:
     index = faiss.IndexFlatIP(vectors.shape[1])
     index.add(vectors)
-    return index
+    groups: dict[UUID, int] = {}
+    group_of = np.array([groups.setdefault(article.group_id, len(groups)) for article in articles], dtype=np.int64)
+    return _Searchable(
+        index,
+        centres.fitted(vectors, _article_of(passages), group_of),
+        LexicalIndex.of([passage.encoded for passage in passages]),
+    )
 
 
 def _assembled(
-    manifest: Manifest, articles: tuple[IndexedArticle, ...], passages: tuple[Passage, ...], index: faiss.Index
+    manifest: Manifest, articles: tuple[IndexedArticle, ...], passages: tuple[Passage, ...], found: _Searchable
 ) -> Snapshot:
-    article_of = np.fromiter((passage.article for passage in passages), dtype=np.int64, count=len(passages))
     return Snapshot(
         manifest,
         articles,
         passages,
-        article_of,
-        index,
-        centres=_centres(index, article_of, len(articles)),
-        lexicon=Lexicon(len(articles), passages),
+        _article_of(passages),
+        found.index,
+        found.centres,
+        found.lexical,
         siblings=_siblings(articles),
     )
 
 
-def _centres(index: faiss.Index, article_of: npt.NDArray[np.int64], articles: int) -> Vectors:
-    centres = np.zeros((articles, index.d), dtype=np.float32)
-    if index.ntotal:
-        np.add.at(centres, article_of, index.reconstruct_n(0, index.ntotal))
-        centres /= np.linalg.norm(centres, axis=1, keepdims=True).clip(min=1e-9)
-    return centres
+def _article_of(passages: Sequence[Passage]) -> npt.NDArray[np.int64]:
+    return np.fromiter((passage.article for passage in passages), dtype=np.int64, count=len(passages))
+
+
+def _npy(array: Vectors) -> bytes:
+    stream = io.BytesIO()
+    np.save(stream, array, allow_pickle=False)
+    return stream.getvalue()
 
 
 def _siblings(articles: Sequence[IndexedArticle]) -> dict[UUID, tuple[int, ...]]:

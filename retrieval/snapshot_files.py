@@ -10,8 +10,9 @@ from pathlib import Path
 
 from core.errors import Unavailable
 
-VECTORS, ARTICLES, PASSAGES, MANIFEST = "vectors.faiss", "articles.json", "passages.json", "manifest.json"
-FILES = (VECTORS, ARTICLES, PASSAGES, MANIFEST)
+VECTORS, CENTRES, WORDS = "vectors.faiss", "centres.npy", "words.npz"
+ARTICLES, PASSAGES, MANIFEST = "articles.json", "passages.json", "manifest.json"
+FILES = (VECTORS, CENTRES, WORDS, ARTICLES, PASSAGES, MANIFEST)
 LEFTOVER_SECONDS = 900
 """A folder without a row that is older than this belongs to no running build."""
 

@@ -230,14 +230,15 @@ class MatchOut(BaseModel):
 
 
 class ExplainedHitOut(HitOut):
-    """A hit and where its score comes from; `scope` is that of its topic."""
+    """A hit and where its score comes from: `heads` times `weights`, both by name; `scope` is that of its topic."""
 
     confidence: float
     language: str
     audience: str
     scope: str
     matches: list[MatchOut]
-    centre: float
+    heads: dict[str, float]
+    weights: dict[str, float]
     found_in: str | None
 
 
@@ -248,7 +249,6 @@ class ContributionOut(BaseModel):
 
     name: str
     value: float
-    weight: float
     points: float
 
 

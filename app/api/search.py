@@ -102,7 +102,8 @@ def _explanation(found: Explanation) -> ExplanationOut:
                 audience=each.audience,
                 scope=each.hit.scope,
                 matches=[MatchOut.model_validate(match) for match in each.matches],
-                centre=each.centre,
+                heads=each.heads.named(),
+                weights=each.weights.named(),
                 found_in=each.found_in,
             )
             for each in found.hits

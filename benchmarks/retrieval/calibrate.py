@@ -1,4 +1,4 @@
-"""Fits the confidence, and measures it on each set with what was fitted on the other families.
+"""Fits ranking and confidence, and measures them on each set with what was fitted on the other families.
 
 python -m benchmarks.retrieval.calibrate [--write retrieval/calibration.json] [--json FILE] [SET …]
 """
@@ -6,25 +6,23 @@ python -m benchmarks.retrieval.calibrate [--write retrieval/calibration.json] [-
 import argparse
 import json
 import platform
-from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]  # has no type information
-
-from app.evaluate import Measured, measure, searcher_of
-from app.labelled_sets import read_articles, read_questions
-from benchmarks.retrieval.sets import FITTED, LabelledSet, find
+from benchmarks.retrieval.asking import Asked, ask_all
+from benchmarks.retrieval.fitting import family, fit, ranked
+from benchmarks.retrieval.sets import FITTED, find
 from retrieval import encoders
-from retrieval.bands import Thresholds
-from retrieval.confidence import Calibration, Signals
-from retrieval.evaluation import Outcome, report
-from retrieval.measures import Floats
+from retrieval.confidence import Calibration
+from retrieval.evaluation import report
 from retrieval.settings import RetrievalSettings
 
-NAMES = tuple(Signals.__dataclass_fields__)
+FIGURES = (
+    *("hit_at_1", "recall_at_3", "auroc", "auroc_right", "ece", "coverage", "risk", "coverage_at_risk"),
+    *("handed_off_answerable", "handed_off_unanswerable"),
+)
 
 
 def main() -> None:
@@ -32,84 +30,44 @@ def main() -> None:
     arguments = _arguments()
     settings = RetrievalSettings()
     encoder = encoders.load(settings)
-    searcher = searcher_of(settings, encoder, Calibration(encoder.name, 0.0, Signals(0, 0, 0, 0)))
-    sets = find(tuple(arguments.sets) or FITTED)
-    measured = {
-        labelled: measure(read_articles(labelled.articles), read_questions(labelled.questions), searcher)
-        for labelled in sets
+    asked = {
+        one.name: ask_all(one.articles, one.questions, encoder, settings)
+        for one in find(tuple(arguments.sets) or FITTED)
     }
     held_out = {}
-    for labelled in sets:
-        others = [other for other in sets if other.family != labelled.family]
+    for name, questions in asked.items():
+        others = {other: found for other, found in asked.items() if family(other) != family(name)}
         if not others:
             continue
-        calibration = fit(encoder.name, {other: measured[other].outcomes for other in others})
-        judged = recalibrated(measured[labelled].outcomes, calibration, settings.thresholds)
-        held_out[labelled.name] = report(judged).as_json() | _size(measured[labelled])
-        print(f"{labelled.name:22}", json.dumps(held_out[labelled.name]), flush=True)
+        calibration = fit(encoder.name, others)
+        found = report(list(ranked(questions, calibration.heads, calibration))).as_json()
+        held_out[name] = {figure: found[figure] for figure in FIGURES}
+        print(f"{name:22}", json.dumps(held_out[name]), flush=True)
+    shipped = fit(encoder.name, asked)
+    print(shipped)
     if arguments.json:
-        arguments.json.write_text(json.dumps({"machine": _machine(), "sets": held_out}, indent=2) + "\n")
+        machine = f"{platform.machine()}, {platform.system()}, CPython {platform.python_version()}"
+        arguments.json.write_text(json.dumps({"machine": machine, "sets": held_out}, indent=2) + "\n")
     if arguments.write:
-        shipped = fit(encoder.name, {labelled: found.outcomes for labelled, found in measured.items()})
-        arguments.write.write_text(json.dumps(_stored(shipped, measured, held_out), indent=2) + "\n")
-
-
-def fit(model: str, sets: dict[LabelledSet, list[Outcome]]) -> Calibration:
-    """A logistic regression of "the first hit is right" on the signals; every family weighs the same."""
-    families = [labelled.family for labelled, outcomes in sets.items() for _ in ranked(outcomes)]
-    asked = [outcome for outcomes in sets.values() for outcome in ranked(outcomes)]
-    signals: Floats = np.array([[outcome.signals[name] for name in NAMES] for outcome in asked])
-    right = np.array([outcome.found[0] in outcome.right for outcome in asked])
-    weights = {family: len(families) / count for family, count in Counter(families).items()}
-    centre, scale = signals.mean(axis=0), signals.std(axis=0)
-    regression = LogisticRegression(C=1.0)
-    regression.fit((signals - centre) / scale, right, sample_weight=[weights[family] for family in families])
-    slopes = regression.coef_[0] / scale
-    return Calibration(
-        model=model,
-        intercept=round(float(regression.intercept_[0] - slopes @ centre), 4),
-        weights=Signals(*(round(float(slope), 4) for slope in slopes)),
-    )
-
-
-def ranked(outcomes: list[Outcome]) -> list[Outcome]:
-    """Those for which there was anything to be confident of."""
-    return [outcome for outcome in outcomes if outcome.signals]
-
-
-def recalibrated(outcomes: list[Outcome], calibration: Calibration, thresholds: Thresholds) -> list[Outcome]:
-    """The same hits under another calibration."""
-    judged = []
-    for outcome in outcomes:
-        value = calibration.confidence(Signals(**outcome.signals)) if outcome.signals else 0.0
-        judged.append(outcome.judged(value, thresholds.band(value)))
-    return judged
+        arguments.write.write_text(json.dumps(_stored(shipped, asked, held_out), indent=2) + "\n")
 
 
 def _stored(
-    calibration: Calibration, measured: dict[LabelledSet, Measured], held_out: dict[str, dict[str, Any]]
+    calibration: Calibration, asked: Mapping[str, Sequence[Asked]], held_out: dict[str, dict[str, Any]]
 ) -> dict[str, Any]:
-    figures = ("auroc_right", "ece", "coverage", "risk", "handed_off_answerable", "handed_off_unanswerable")
     return {
         "model": calibration.model,
+        "heads": calibration.heads.named(),
         "intercept": calibration.intercept,
-        "weights": calibration.weights.named(),
+        "weights": dict(calibration.weights),
         "provenance": {
             "made_by": "python -m benchmarks.retrieval.calibrate --write retrieval/calibration.json",
             "made_on": datetime.now(UTC).date().isoformat(),
-            "fitted_on": {labelled.name: len(found.outcomes) for labelled, found in measured.items()},
+            "fitted_on": {name: len(questions) for name, questions in asked.items()},
             "weighting": "every family of sets weighs the same",
-            "held_out": {name: {figure: found[figure] for figure in figures} for name, found in held_out.items()},
+            "held_out": held_out,
         },
     }
-
-
-def _size(measured: Measured) -> dict[str, int]:
-    return {"articles": measured.articles, "passages": measured.passages}
-
-
-def _machine() -> str:
-    return f"{platform.machine()}, {platform.system()}, CPython {platform.python_version()}"
 
 
 def _arguments() -> argparse.Namespace:

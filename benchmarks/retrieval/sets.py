@@ -1,4 +1,4 @@
-"""The labelled sets that retrieval is measured on, and their families."""
+"""The labelled sets that retrieval is measured on."""
 
 import sys
 from dataclasses import dataclass
@@ -28,11 +28,6 @@ class LabelledSet:
     name: str
     articles: Path
     questions: Path
-
-    @property
-    def family(self) -> str:
-        """Sets of one family share texts, so nothing fitted on one is reported on another."""
-        return self.name.split("-")[0]
 
 
 def find(names: tuple[str, ...]) -> list[LabelledSet]:

@@ -8,11 +8,11 @@ import numpy as np
 from core.database import Sessions
 from retrieval.bands import Thresholds
 from retrieval.builder import IndexFolder
-from retrieval.confidence import Calibration, Signals
+from retrieval.confidence import Calibration, Heads
 from retrieval.encoders import Vectors
-from retrieval.lexicon import words
 from retrieval.live import LiveIndex
 from retrieval.searcher import Searcher
+from retrieval.words import words
 
 DIMENSION = 2048
 _FILLERS = frozenset(
@@ -50,7 +50,10 @@ class HashEncoder:
 
 
 CALIBRATION = Calibration(
-    HashEncoder.name, intercept=-6.0, weights=Signals(score=14.0, margin=2.0, share=0.0, overlap=0.0)
+    HashEncoder.name,
+    heads=Heads(nearest=0.6, words=0.0, centre=0.4),
+    intercept=-6.0,
+    weights={"score": 15.0},
 )
 """Sure from a score of about 0.55, unsure from about 0.4."""
 

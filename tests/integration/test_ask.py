@@ -80,10 +80,11 @@ async def test_the_answer_is_the_one_that_customers_get_with_its_reasons(
     first = live.hits[0]
     assert first.matches[0].kind is PassageKind.TITLE
     assert [match.score for match in first.matches] == sorted((m.score for m in first.matches), reverse=True)
-    assert 0.6 * first.matches[0].score + 0.4 * first.centre == pytest.approx(first.hit.score, abs=1e-5)
+    assert first.heads.nearest == pytest.approx(first.matches[0].score, abs=1e-5)
+    assert first.weights.dot(first.heads) == pytest.approx(first.hit.score, abs=1e-5)
     points = live.intercept + sum(each.points for each in live.contributions)
     assert points > 2
-    assert [each.name for each in live.contributions] == ["score", "margin", "share", "overlap"]
+    assert [each.name for each in live.contributions] == ["score", "share", "overlap", "length"]
 
 
 async def test_a_draft_is_found_only_in_its_own_answer_and_leaves_no_trace(
@@ -165,7 +166,7 @@ async def test_the_api_compares_live_and_draft(
     found = (await editor.post("/api/search/ask", json={"question": HOPELESS, "draft": body})).json()
     assert (found["live"]["band"], found["draft"]["band"]) == ("none", "sure")
     assert found["draft"]["hits"][0]["matches"][0]["kind"] == "variant"
-    assert {each["name"] for each in found["live"]["contributions"]} == {"score", "margin", "share", "overlap"}
+    assert {each["name"] for each in found["live"]["contributions"]} == {"score", "share", "overlap", "length"}
     made = (await editor.post("/api/articles", json=body)).json()
     found = (await editor.post("/api/search/ask", json={"question": HOPELESS, "article_id": made["id"]})).json()
     assert found["draft"]["hits"][0]["article_id"] == made["id"]

@@ -20,7 +20,7 @@ from knowledge.published import EVERYTHING
 from retrieval import search_log
 from retrieval.bands import Band, Verdict
 from retrieval.builder import IndexFolder, build_outdated
-from retrieval.confidence import Calibration, CalibrationUnusable, Signals
+from retrieval.confidence import Calibration, CalibrationUnusable, Heads
 from retrieval.live import IndexState
 from retrieval.models import IndexSnapshot, PassageEmbedding, SearchLog
 from retrieval.search import SearchQuery
@@ -189,7 +189,7 @@ async def test_articles_for_staff_are_found_by_staff_only(
 async def test_a_calibration_of_another_model_is_refused(sessions: Sessions, folder: IndexFolder) -> None:
     searcher = hash_searcher(sessions, folder)
     with pytest.raises(CalibrationUnusable):
-        replace(searcher, calibration=Calibration("another", 0.0, Signals(1, 1, 1, 1)))
+        replace(searcher, calibration=Calibration("another", Heads(1, 0, 0), 0.0, {}))
 
 
 async def test_the_search_log_keeps_what_decided_and_what_came_of_it(
@@ -208,6 +208,6 @@ async def test_the_search_log_keeps_what_decided_and_what_came_of_it(
         row = await session.get_one(SearchLog, search_id)
     assert (row.query, row.conversation_id, row.band) == ("card declined", conversation_id, Band.SURE)
     assert [hit["article_id"] for hit in row.hits] == [str(hit.article_id) for hit in result.hits]
-    assert set(row.signals) == {"score", "margin", "share", "overlap"}
+    assert set(row.signals) == {"score", "share", "overlap", "length"}
     assert row.thresholds == {"sure": 0.9, "unsure": 0.4}
     assert (row.model, row.verdict, row.verdict_at) == (HashEncoder.name, Verdict.HELPED, NOW)

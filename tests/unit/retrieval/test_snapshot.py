@@ -13,10 +13,11 @@ from knowledge.published import EVERYTHING, PUBLIC, PublishedArticle
 from retrieval import snapshot
 from retrieval.builder import write_checked
 from retrieval.chunking import passages
-from retrieval.ranking import Question, rank
+from retrieval.confidence import Heads
+from retrieval.ranking import Candidate, Question, rank
 from retrieval.snapshot import Content, FailedCanary, Snapshot
-from retrieval.snapshot_files import ARTICLES, FILES, MANIFEST, PASSAGES, VECTORS, DamagedSnapshot
-from tests.integration.encoders import HashEncoder
+from retrieval.snapshot_files import FILES, MANIFEST, DamagedSnapshot
+from tests.integration.encoders import CALIBRATION, HashEncoder
 
 NOW = datetime(2025, 1, 1, tzinfo=UTC)
 
@@ -51,9 +52,15 @@ def built(folder: Path, *articles: PublishedArticle) -> Snapshot:
     return snapshot.load(folder, written(folder, *articles))
 
 
+def ranked(found: Snapshot, text: str, passages: int = 100, weights: Heads = CALIBRATION.heads) -> list[Candidate]:
+    question = Question(text, HashEncoder().encode_queries([text])[0], "en", PUBLIC)
+    return list(rank(found, question, passages, weights).candidates)
+
+
 def titles(found: Snapshot, text: str, audiences: frozenset[Audience] = PUBLIC, language: str = "en") -> list[str]:
     question = Question(text, HashEncoder().encode_queries([text])[0], language, audiences)
-    return [found.articles[candidate.article].title for candidate in rank(found, question, 100).candidates]
+    candidates = rank(found, question, 100, CALIBRATION.heads).candidates
+    return [found.articles[candidate.article].title for candidate in candidates]
 
 
 def test_what_is_loaded_is_what_was_written(tmp_path: Path) -> None:
@@ -117,6 +124,26 @@ def test_articles_are_ranked_by_likeness(tmp_path: Path) -> None:
     assert titles(found, "card declined")[:2] == ["Card declined", "Lost card"]
 
 
+def test_a_score_is_what_the_three_ways_of_looking_found_by_their_weights(tmp_path: Path) -> None:
+    found = built(tmp_path / "7-a", article("Fees abroad"), article("Lost card"), article("Card declined"))
+    weights = Heads(nearest=0.5, words=0.3, centre=0.2)
+    for candidate in ranked(found, "card declined again", weights=weights):
+        assert candidate.score == pytest.approx(weights.dot(candidate.heads))
+        assert found.passages[candidate.passage].article == candidate.article
+    first = ranked(found, "card declined again", weights=weights)[0].heads
+    assert first.nearest > 0.6
+    assert 0.4 < first.words < 1.1
+
+
+def test_words_find_an_article_whose_passages_are_not_among_the_nearest(tmp_path: Path) -> None:
+    found = built(tmp_path / "7-a", article("Lost card"), article("Umbrellas"), article("Lost and found"))
+    only_words = Heads(nearest=0.0, words=1.0, centre=0.0)
+    (first, *_) = ranked(found, "lost umbrella", passages=1, weights=only_words)
+    assert found.articles[first.article].title == "Umbrellas"
+    everything = {each.article: each.heads for each in ranked(found, "lost umbrella")}
+    assert {each.article: each.heads for each in ranked(found, "lost umbrella", passages=1)} == everything
+
+
 def test_articles_for_others_are_not_even_ranked(tmp_path: Path) -> None:
     found = built(tmp_path / "7-a", article("Lost card", audience=Audience.INTERNAL), article("Lost umbrella"))
     assert titles(found, "lost card") == ["Lost umbrella"]
@@ -140,4 +167,4 @@ def test_manifests_are_readable_by_people(tmp_path: Path) -> None:
     written(tmp_path / "7-a", article("Lost card"))
     stored = json.loads((tmp_path / "7-a" / MANIFEST).read_text())
     assert stored["model"] == HashEncoder.name
-    assert set(stored["sha256"]) == {VECTORS, ARTICLES, PASSAGES}
+    assert set(stored["sha256"]) == {*FILES} - {MANIFEST}

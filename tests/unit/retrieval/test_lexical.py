@@ -1,0 +1,115 @@
+"""Words that a question and a passage share, in parts."""
+
+import math
+import random
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from retrieval.lexical import K1, B, LexicalIndex, groups, normalised
+
+TEXTS = (
+    "Lost card",
+    "My card was stolen on the bus",
+    "Opłata za kartę",
+    "Карта не пришла",
+    "Ещё один платёж по карте отклонён",
+    "a",
+    "",
+    "card card card, and a bus",
+)
+
+
+def parts(text: str) -> list[str]:
+    """The groups as plain texts."""
+    found = []
+    for word in normalised(text).split():
+        edged = f"<{word}>"
+        found += [edged[start : start + 4] for start in range(max(1, len(edged) - 3))]
+    return found
+
+
+def bm25(question: str, texts: tuple[str, ...]) -> list[float]:
+    """The textbook's way, divided by what all groups of the question weigh."""
+    counted = [Counter(parts(text)) for text in texts]
+    mean = sum(sum(counts.values()) for counts in counted) / len(texts)
+
+    def rarity(part: str) -> float:
+        having = sum(part in counts for counts in counted)
+        return math.log(1 + (len(texts) - having + 0.5) / (having + 0.5))
+
+    asked = set(parts(question))
+    total = sum(rarity(part) for part in asked)
+    scores = []
+    for counts in counted:
+        norm = K1 * (1 - B + B * sum(counts.values()) / mean)
+        scores.append(
+            sum(rarity(part) * counts[part] * (K1 + 1) / (counts[part] + norm) for part in asked if part in counts)
+        )
+    return [score / total for score in scores]
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("Zażółć GĘŚLĄ jaźń!", " zazolc gesla jazn "),
+        ("Ёлка", " елка "),
+        ("мой", " мой "),
+        ("e-mail: Ann@example.com", " e mail ann example com "),
+        ("ﬁne №5", " fine no5 "),
+        ("?! …", ""),
+        ("", ""),
+        ("\u202eabc\u200b", " abc "),
+    ],
+)
+def test_words_without_marks_and_diacritics(text: str, seen: str) -> None:
+    assert normalised(text) == seen
+
+
+@pytest.mark.parametrize(
+    "text", ["a", "ab", "abc", "abcd", "a b", "lost card", "card discard", "не пришла", "a bc def"]
+)
+def test_groups_are_those_of_the_words(text: str) -> None:
+    codes, plain = groups(normalised(text)).tolist(), parts(text)
+    assert len(codes) == len(plain)
+    assert len(set(zip(codes, plain, strict=True))) == len(set(codes)) == len(set(plain))
+
+
+@pytest.mark.parametrize("question", ["lost my card", "oplata za karte", "карту украли", "a", "zebra", "card zebra"])
+def test_scores_are_those_of_the_formula(question: str) -> None:
+    assert LexicalIndex.of(TEXTS).scores(question) == pytest.approx(bm25(question, TEXTS), abs=1e-5)
+
+
+def test_scores_are_those_of_the_formula_for_texts_by_chance() -> None:
+    chance = random.Random(7)
+    words = ["".join(chance.choices("abcdeйё", k=chance.randint(1, 6))) for _ in range(40)]
+    texts = tuple(" ".join(chance.choices(words, k=chance.randint(0, 12))) for _ in range(50))
+    index = LexicalIndex.of(texts)
+    for _ in range(20):
+        question = " ".join(chance.choices(words, k=3))
+        assert index.scores(question) == pytest.approx(bm25(question, texts), abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("question", "position"), [("oplaty za karty", 2), ("карточка не приходит", 3), ("stolne in a buss", 1)]
+)
+def test_endings_typing_errors_and_lacking_diacritics_do_not_matter_much(question: str, position: int) -> None:
+    assert int(LexicalIndex.of(TEXTS).scores(question).argmax()) == position
+
+
+@pytest.mark.parametrize("texts", [(), ("",), ("card",)])
+def test_nothing_in_common_is_zero(texts: tuple[str, ...]) -> None:
+    for question in ("", "zebra", "?"):
+        assert LexicalIndex.of(texts).scores(question).tolist() == [0.0] * len(texts)
+
+
+def test_what_was_stored_scores_the_same() -> None:
+    index = LexicalIndex.of(TEXTS)
+    again = LexicalIndex.load(index.stored())
+    assert np.array_equal(again.scores("lost card"), index.scores("lost card"))
+
+
+def test_something_else_is_refused() -> None:
+    with pytest.raises(ValueError, match="pickle"):
+        LexicalIndex.load(b"nothing")

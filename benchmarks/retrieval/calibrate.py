@@ -34,26 +34,25 @@ def main() -> None:
         one.name: ask_all(one.articles, one.questions, encoder, settings)
         for one in find(tuple(arguments.sets) or FITTED)
     }
-    held_out = {}
+    measured = {}
     for name, questions in asked.items():
         others = {other: found for other, found in asked.items() if family(other) != family(name)}
         if not others:
             continue
         calibration = fit(encoder.name, others)
-        found = report(list(ranked(questions, calibration.heads, calibration))).as_json()
-        held_out[name] = {figure: found[figure] for figure in FIGURES}
-        print(f"{name:22}", json.dumps(held_out[name]), flush=True)
+        measured[name] = report(list(ranked(questions, calibration.heads, calibration))).as_json()
+        print(f"{name:22}", json.dumps(measured[name]), flush=True)
     shipped = fit(encoder.name, asked)
     print(shipped)
     if arguments.json:
         machine = f"{platform.machine()}, {platform.system()}, CPython {platform.python_version()}"
-        arguments.json.write_text(json.dumps({"machine": machine, "sets": held_out}, indent=2) + "\n")
+        arguments.json.write_text(json.dumps({"machine": machine, "sets": measured}, indent=2) + "\n")
     if arguments.write:
-        arguments.write.write_text(json.dumps(_stored(shipped, asked, held_out), indent=2) + "\n")
+        arguments.write.write_text(json.dumps(_stored(shipped, asked, measured), indent=2) + "\n")
 
 
 def _stored(
-    calibration: Calibration, asked: Mapping[str, Sequence[Asked]], held_out: dict[str, dict[str, Any]]
+    calibration: Calibration, asked: Mapping[str, Sequence[Asked]], measured: dict[str, dict[str, Any]]
 ) -> dict[str, Any]:
     return {
         "model": calibration.model,
@@ -65,7 +64,7 @@ def _stored(
             "made_on": datetime.now(UTC).date().isoformat(),
             "fitted_on": {name: len(questions) for name, questions in asked.items()},
             "weighting": "every family of sets weighs the same",
-            "held_out": held_out,
+            "held_out": {name: {figure: found[figure] for figure in FIGURES} for name, found in measured.items()},
         },
     }
 

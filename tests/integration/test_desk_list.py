@@ -307,7 +307,7 @@ async def test_filters_narrow_the_list(
 async def test_lists_are_ordered_as_asked(
     agent: httpx.AsyncClient, client: httpx.AsyncClient, held: AppState, sessions: Sessions
 ) -> None:
-    customers = await more_tickets(client, held, "One", "Two", "Three")
+    customers = await more_tickets(client, held, "Alpha", "Beta", "Gamma")
     one, two, three = sorted(await numbers(agent))
     async with sessions.begin() as session:
         await session.execute(update(Ticket).where(Ticket.number == three).values(priority="urgent"))

@@ -11,11 +11,11 @@ step takes as long as two products of all passages with all centres. What it bri
 constants were chosen: docs/decisions/0016.
 """
 
+import importlib
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import minimize  # type: ignore[import-untyped]  # has no type information
 
 Floats = npt.NDArray[np.float32]
 
@@ -47,7 +47,7 @@ def means(vectors: Floats, article_of: npt.NDArray[np.int64], articles: int) -> 
 def fitted(vectors: Floats, article_of: npt.NDArray[np.int64], group_of: npt.NDArray[np.int64]) -> Floats:
     """The centres of articles, shape (articles, dimension); takes up to 5 s.
 
-    For knowledge bases above `MOST_PRODUCTS` it gives the means.
+    For knowledge bases above `MOST_PRODUCTS` it gives the means, under which the confidence is too low.
 
     Args:
         vectors: of the passages, shape (passages, dimension).
@@ -59,7 +59,11 @@ def fitted(vectors: Floats, article_of: npt.NDArray[np.int64], group_of: npt.NDA
     if articles < 2 or vectors.size * articles > MOST_PRODUCTS:
         return begin
     loss = _Loss(vectors, article_of, group_of, begin)
-    best = minimize(loss, begin.ravel().astype(np.float64), jac=True, method="L-BFGS-B", options={"maxiter": STEPS})
+    # Half a second and 48 MB, which a process that only answers shall not pay.
+    optimize = importlib.import_module("scipy.optimize")
+    best = optimize.minimize(
+        loss, begin.ravel().astype(np.float64), jac=True, method="L-BFGS-B", options={"maxiter": STEPS}
+    )
     return np.ascontiguousarray(best.x.reshape(begin.shape), dtype=np.float32)
 
 

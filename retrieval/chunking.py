@@ -9,7 +9,8 @@ from knowledge.published import PublishedArticle
 from knowledge.rendering import Block, BlockKind, blocks
 
 RECIPE = "3"
-"""Raised whenever an article would be cut in another way or more is kept of it; older snapshots are built again."""
+"""Raised whenever an article would be cut in another way, more is kept of it, or what is computed from it changes
+(`retrieval.lexical`, `retrieval.centres`); older snapshots are then built again."""
 PIECE_CHARACTERS = 600
 WHOLE_CHARACTERS = 1500
 """A list or table up to this length stays in one piece, so that no step is found without the others."""

@@ -13,6 +13,8 @@ TEMPERATURE = 0.06
 """Scale, in units of the score, on which rivals count as near: that at which the heads were fitted."""
 LEAST_LEAD, MOST_LEAD = -3.0, 4.0
 """Log-odds of the share beyond which more says nothing more."""
+MOST_WORDS = 40
+"""Longer questions are as long as this: hardly any of those that the regression was fitted on is longer."""
 RIVALS = 10
 """How many best articles, the first included, share the probability mass."""
 
@@ -28,9 +30,10 @@ class Signals:
     """What the confidence is computed from.
 
     Attributes:
-        score: of the first article, about 0 to 1.
+        score: of the first article: from below 0 to about 1.3 for one whose title is asked word by word.
         share: its share among the nearest rivals' exponentiated scores, in (0, 1].
-        overlap: how much of the question's words its nearest passage by words has, from 0 to about 1.
+        overlap: how much of the question's words its nearest passage by words has: 0 for nothing, about 1 for all in a
+            passage of common length, up to 2.2 in a short one.
         length: number of the question's words.
     """
 
@@ -50,7 +53,7 @@ class Signals:
         """
         lead = math.log(self.share / (1 - self.share)) if self.share < 1 else MOST_LEAD
         lead = min(MOST_LEAD, max(LEAST_LEAD, lead))
-        length = math.log1p(self.length)
+        length = math.log1p(min(self.length, MOST_WORDS))
         return {
             "score": self.score,
             "score squared": self.score**2,
@@ -70,7 +73,7 @@ class Heads:
 
     Attributes:
         nearest: cosine of the question with the article's nearest passage, in [-1, 1].
-        words: how much of the question's words its nearest passage by words has, from 0 to about 1.
+        words: how much of the question's words its nearest passage by words has, in [0, 2.2].
         centre: inner product with the article's fitted centre.
     """
 

@@ -1,7 +1,8 @@
 """Which passages share words with a question: BM25 over the words' groups of four letters.
 
-Parts of words instead of words need no language: endings (six cases of a Russian noun), spelling mistakes, missing
-diacritics and compounds still share most of their letters. Measured against words and stems in docs/decisions/0016.
+Parts of words instead of words need no language in Latin, Cyrillic and Greek script: endings (six cases of a Russian
+noun), spelling mistakes, missing diacritics and compounds still share most of their letters. Measured against words and
+stems in docs/decisions/0016.
 
 The formula is that of Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009), with
 the weight log(1 + (N - n + 0.5) / (n + 0.5)) for a group that n of N passages have.
@@ -39,6 +40,7 @@ class LexicalIndex:
         weights: what each entry adds to its passage's score, shape (entries,).
         rarity: weight of each group by itself, shape (groups,).
         count: how many passages there are.
+        unknown: weight of a group that no passage has.
     """
 
     codes: Codes
@@ -47,27 +49,36 @@ class LexicalIndex:
     weights: Floats
     rarity: Floats
     count: int
+    unknown: float
 
     @classmethod
-    def of(cls, texts: Sequence[str]) -> Self:
-        """The index of passages in their order; takes about 0.1 ms for a text of 500 characters."""
+    def of(cls, texts: Sequence[str], is_counted: npt.NDArray[np.bool_] | None = None) -> Self:
+        """The index of passages in their order; takes about 0.1 ms for a text of 500 characters.
+
+        Args:
+            texts: of the passages.
+            is_counted: which of them say how rare a group and how long a passage is, shape (passages,); all by default.
+        """
+        counted = np.ones(len(texts), dtype=bool) if is_counted is None else is_counted
         codes, places, counts, lengths = _counted(texts)
         order = np.lexsort((places, codes))
         codes, places, counts = codes[order], places[order], counts[order]
         known, first = np.unique(codes, return_index=True)
         starts = np.append(first, len(codes)).astype(np.int64)
-        having = np.diff(starts)
-        rarity = np.log1p((len(texts) - having + 0.5) / (having + 0.5)).astype(np.float32)
-        mean = lengths.mean() if len(texts) else 1.0
+        having = np.add.reduceat(counted[places], first, dtype=np.int64) if len(first) else np.zeros(0, dtype=np.int64)
+        total = int(counted.sum())
+        rarity = np.log1p((total - having + 0.5) / (having + 0.5)).astype(np.float32)
+        mean = lengths[counted].mean() if total else 1.0
         norm = K1 * (1 - B + B * lengths / max(mean, 1.0))
-        weights = np.repeat(rarity, having) * (counts * (K1 + 1) / (counts + norm[places]))
-        return cls(known, starts, places.astype(np.int32), weights.astype(np.float32), rarity, len(texts))
+        weights = np.repeat(rarity, np.diff(starts)) * (counts * (K1 + 1) / (counts + norm[places]))
+        unknown = float(np.log1p((total + 0.5) / 0.5))
+        return cls(known, starts, places.astype(np.int32), weights.astype(np.float32), rarity, len(texts), unknown)
 
     def scores(self, question: str) -> Floats:
         """How much of the question each passage has, shape (count,).
 
         The BM25 score divided by the sum of the weights of all the question's groups, those included that no passage
-        has: 0 for nothing in common, about 1 for all of it.
+        has: 0 for nothing in common, about 1 for all of it in a passage of mean length, at most K1 + 1.
         """
         asked = np.unique(groups(normalised(question)))
         if not len(asked) or not self.count:
@@ -80,7 +91,7 @@ class LexicalIndex:
             [np.arange(self.starts[term], self.starts[term + 1]) for term in known] or [np.zeros(0, dtype=np.int64)]
         )
         scores = np.bincount(self.passages[entries], self.weights[entries], self.count).astype(np.float32)
-        total = float(self.rarity[known].sum()) + unknown * float(np.log1p((self.count + 0.5) / 0.5))
+        total = float(self.rarity[known].sum()) + unknown * self.unknown
         return scores / np.float32(total)
 
     def stored(self) -> bytes:
@@ -94,6 +105,7 @@ class LexicalIndex:
             weights=self.weights,
             rarity=self.rarity,
             count=np.int64(self.count),
+            unknown=np.float64(self.unknown),
         )
         return stream.getvalue()
 
@@ -106,7 +118,7 @@ class LexicalIndex:
         """
         with np.load(io.BytesIO(stored), allow_pickle=False) as found:
             parts = {name: found[name] for name in ("codes", "starts", "passages", "weights", "rarity")}
-            return cls(**parts, count=int(found["count"]))
+            return cls(**parts, count=int(found["count"]), unknown=float(found["unknown"]))
 
 
 def normalised(text: str) -> str:

@@ -60,7 +60,7 @@ def rank(snapshot: Snapshot, question: Question, passages: int, weights: Heads) 
         weights: what each way of looking counts.
     """
     allowed = np.fromiter((article.audience in question.audiences for article in snapshot.articles), dtype=bool)
-    if not allowed.any():
+    if not allowed.any() or not snapshot.passages:
         return EMPTY
     words = _by_article(snapshot, snapshot.lexical.scores(question.text))
     centres = snapshot.centres @ question.vector
@@ -71,6 +71,8 @@ def rank(snapshot: Snapshot, question: Question, passages: int, weights: Heads) 
     for article, (passage, cosine) in found.items():
         heads = Heads(nearest=cosine, words=float(words[article]), centre=float(centres[article]))
         scored.append(Candidate(article, passage, weights.dot(heads), heads))
+    if not scored:
+        return EMPTY
     scored.sort(key=lambda candidate: -candidate.score)
     ranked = _one_of_each_group(snapshot, scored, question.language, allowed)
     scores = [candidate.score for candidate in ranked]

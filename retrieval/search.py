@@ -34,7 +34,7 @@ class Hit:
 
     Attributes:
         passage: the nearest piece of the body; the beginning of the article if a title or variant was nearer.
-        score: similarity to the question, in [-1, 1]; see `ranking.rank`.
+        score: see `ranking.rank`; from below 0 to about 1.3.
         confidence: probability that this article is the right one, in [0, 1].
         url: path of the public page; empty if it has none.
         topic: key of the article's topic.

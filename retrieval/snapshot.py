@@ -297,13 +297,31 @@ class _Searchable:
 def _searchable(passages: Sequence[Passage], articles: Sequence[IndexedArticle], vectors: Vectors) -> _Searchable:
     index = faiss.IndexFlatIP(vectors.shape[1])
     index.add(vectors)
-    groups: dict[UUID, int] = {}
-    group_of = np.array([groups.setdefault(article.group_id, len(groups)) for article in articles], dtype=np.int64)
+    article_of = _article_of(passages)
+    is_public = np.array([article.audience is Audience.PUBLIC for article in articles], dtype=bool)
     return _Searchable(
         index,
-        centres.fitted(vectors, _article_of(passages), group_of),
-        LexicalIndex.of([passage.encoded for passage in passages]),
+        _fitted(vectors, article_of, articles),
+        LexicalIndex.of([passage.encoded for passage in passages], is_public[article_of]),
     )
+
+
+def _fitted(vectors: Vectors, article_of: npt.NDArray[np.int64], articles: Sequence[IndexedArticle]) -> Vectors:
+    """Centres of articles, each fitted among those that its own readers may see.
+
+    What others may not read must not move what they find: from their scores its words could be guessed.
+    """
+    groups: dict[UUID, int] = {}
+    group_of = np.array([groups.setdefault(article.group_id, len(groups)) for article in articles], dtype=np.int64)
+    found = np.zeros((len(articles), vectors.shape[1]), dtype=np.float32)
+    for audience in sorted({article.audience for article in articles}):
+        is_seen = np.array([article.audience in audience.sees for article in articles], dtype=bool)
+        number = np.cumsum(is_seen) - 1
+        rows = is_seen[article_of]
+        fit = centres.fitted(vectors[rows], number[article_of[rows]], group_of[is_seen])
+        own = np.array([article.audience is audience for article in articles], dtype=bool)
+        found[own] = fit[number[own]]
+    return found
 
 
 def _assembled(

@@ -23,6 +23,8 @@ from retrieval import explain, search_log
 from retrieval.explain import Explanation
 from retrieval.search import SearchQuery
 
+DIGITS = 3
+
 router = APIRouter(tags=["search"])
 
 
@@ -56,9 +58,9 @@ async def search(
             search_log.record(session, query, result, search_log.Origin(), now=moment)
     return SearchOut(
         band=result.band,
-        confidence=result.confidence,
+        confidence=round(result.confidence, DIGITS),
         hits=[
-            HitOut(article_id=h.article_id, title=h.title, passage=h.passage, score=h.score, url=h.url)
+            HitOut(article_id=h.article_id, title=h.title, passage=h.passage, score=round(h.score, DIGITS), url=h.url)
             for h in result.hits
         ],
     )

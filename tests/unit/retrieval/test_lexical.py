@@ -104,6 +104,15 @@ def test_nothing_in_common_is_zero(texts: tuple[str, ...]) -> None:
         assert LexicalIndex.of(texts).scores(question).tolist() == [0.0] * len(texts)
 
 
+def test_passages_that_are_not_counted_change_no_score_of_the_others() -> None:
+    counted = np.array([True] * len(TEXTS) + [False] * 2)
+    beside = LexicalIndex.of((*TEXTS, "globex merger", "lost globex card"), counted)
+    alone = LexicalIndex.of(TEXTS)
+    for question in ("lost card", "card globex", "merger"):
+        assert beside.scores(question)[: len(TEXTS)] == pytest.approx(alone.scores(question), abs=1e-6)
+    assert beside.scores("globex merger").argmax() == len(TEXTS)
+
+
 def test_what_was_stored_scores_the_same() -> None:
     index = LexicalIndex.of(TEXTS)
     again = LexicalIndex.load(index.stored())

@@ -150,6 +150,19 @@ def test_articles_for_others_are_not_even_ranked(tmp_path: Path) -> None:
     assert titles(found, "lost card", EVERYTHING)[0] == "Lost card"
 
 
+def test_what_others_may_not_read_moves_nothing_of_what_they_find(tmp_path: Path) -> None:
+    public = [article("Lost card"), article("Lost umbrella"), article("Fees abroad")]
+    twin = article("Lost card", body="Globex merger.", audience=Audience.INTERNAL)
+    known = article("Card fees", body="Globex.", audience=Audience.VERIFIED)
+    alone, beside = built(tmp_path / "7-a", *public), built(tmp_path / "7-b", twin, *public, known)
+    for text in ("lost card", "card globex", "globex merger", "fees"):
+        for before, after in zip(ranked(alone, text), ranked(beside, text), strict=True):
+            assert beside.articles[after.article].id == alone.articles[before.article].id
+            assert after.score == pytest.approx(before.score, abs=1e-4)
+            assert after.heads.words == pytest.approx(before.heads.words, abs=1e-6)
+    assert titles(beside, "globex merger", EVERYTHING)[0] == "Lost card"
+
+
 def test_a_translation_into_the_language_of_the_question_is_preferred(tmp_path: Path) -> None:
     group = uuid4()
     found = built(

@@ -10,7 +10,8 @@ from core.errors import DomainError
 
 SHIPPED = Path(__file__).with_name("calibration.json")
 TEMPERATURE = 0.06
-"""Scale, in units of the score, on which rivals count as near: that at which the heads were fitted."""
+"""Scale, in units of the score, on which rivals count as near; one over the sum of the heads' weights
+before they are scaled to 1 is .064 for what ships."""
 LEAST_LEAD, MOST_LEAD = -3.0, 4.0
 """Log-odds of the share beyond which more says nothing more."""
 MOST_WORDS = 40

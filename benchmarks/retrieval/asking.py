@@ -18,7 +18,7 @@ from retrieval.settings import RetrievalSettings
 from retrieval.words import words
 
 KEPT = 40
-"""Best articles of a question that are kept; of those further down none is ever first."""
+"""Best articles of a question that are kept; those further down are taken to be never the first."""
 EVEN = Heads(nearest=1 / 3, words=1 / 3, centre=1 / 3)
 
 

@@ -18,6 +18,7 @@ Sets = Mapping[str, Sequence[Asked]]
 """Questions by the name of their set."""
 BEGIN = 5.0
 HELD = 1e-3
+"""Weight of the penalty on the squares."""
 DIGITS = 4
 
 

@@ -23,7 +23,7 @@ from conversation.timed import HANDLERS
 from core.interpreter import spare_what_is_loaded
 from core.notify import INDEX, announced
 from directory import sites
-from retrieval.confidence import CalibrationUnusable
+from retrieval.calibrations import CalibrationUnusable
 from retrieval.encoders import EncoderUnavailable
 
 # In case that an announcement was missed; the worker looks as often.

@@ -31,7 +31,7 @@ from directory import account_upkeep, sites, staff
 from directory.settings import FirstAccounts
 from directory.staff import NewStaff
 from knowledge import exporting, importers, importing
-from retrieval import encoders
+from retrieval import encoder_set
 from retrieval.builder import build_outdated
 from retrieval.settings import RetrievalSettings
 
@@ -156,7 +156,7 @@ def index() -> None:
     async def work(checked: ServiceSettings) -> None:
         async with database(checked, "firstline index") as sessions:
             retrieval = RetrievalSettings()
-            encoder = encoders.load(retrieval)
+            encoders = encoder_set.load(retrieval)
             folder = index_folder(checked, retrieval)
             async with sessions.begin() as session:
                 now = await database_now(session)
@@ -166,7 +166,7 @@ def index() -> None:
                     bar.length = max(total, 1)
                     bar.update(done - bar.pos)
 
-                built = await build_outdated(sessions, encoder, folder, now, verify=True, progress=progress)
+                built = await build_outdated(sessions, encoders, folder, now, verify=True, progress=progress)
             await notify(sessions, INDEX)
             for row in built:
                 typer.echo(f"Built {row.folder}: {row.passages} passages.")

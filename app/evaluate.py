@@ -3,12 +3,11 @@
 import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import anyio
 import numpy as np
-import numpy.typing as npt
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Column, Table
@@ -16,17 +15,19 @@ from rich.table import Column, Table
 from app.labelled_sets import LONG_AGO, SITE, Articles, Labelled, read_articles, read_questions
 from core.database import Sessions
 from core.errors import DomainError
-from retrieval import confidence, encoders, snapshot
+from retrieval import calibrations, encoder_set, snapshot, space
+from retrieval.bands import Thresholds
 from retrieval.builder import IndexFolder, write_checked
+from retrieval.calibrations import Calibrations
 from retrieval.chunking import passages
-from retrieval.confidence import Calibration
-from retrieval.encoders import Encoder
+from retrieval.encoder_set import EncoderSet
+from retrieval.encoders import Encoder, Vectors
 from retrieval.evaluation import Outcome, Report, by_language, report
 from retrieval.live import LiveIndex
 from retrieval.search import SearchQuery
 from retrieval.searcher import Searcher
 from retrieval.settings import RetrievalSettings
-from retrieval.snapshot import Content, Snapshot
+from retrieval.snapshot import Content, Origin, Snapshot
 
 BATCH = 64
 Step = Callable[[int], object]
@@ -52,25 +53,35 @@ class Wanted:
     plots: Path | None = None
 
 
-def throwaway_index(articles: Articles, encoder: Encoder, step: Step) -> tuple[Snapshot, int]:
+def throwaway_index(articles: Articles, encoders: EncoderSet, step: Step) -> tuple[Snapshot, int]:
     """Cut, encode, write, verify and load a snapshot as publishing does, in a folder that is then deleted.
 
     Returns:
         The snapshot, and how many bytes its files had.
     """
     cut = passages(articles.published)
-    texts = list(dict.fromkeys(passage.encoded for passage in cut))
-    vectors: dict[str, npt.NDArray[np.float32]] = {}
-    for start in range(0, len(texts), BATCH):
-        batch = texts[start : start + BATCH]
-        vectors.update(zip(batch, encoder.encode_passages(batch), strict=True))
-        step(len(batch))
-    content = Content(articles.published, cut, np.stack([vectors[passage.encoded] for passage in cut]))
+    held = space.held_by(encoders.models, cut, [article.language for article in articles.published])
+    vectors = {
+        name: _encoded(encoders.named(name), [cut[position].encoded for position in positions], step)
+        for name, positions in held.items()
+    }
+    content = Content(articles.published, cut, vectors)
     with tempfile.TemporaryDirectory(prefix="firstline-evaluate-") as root:
         folder = Path(root) / "evaluate" / "0"
-        digest = write_checked(folder, content, encoder, "evaluate", 0, LONG_AGO)
+        digest = write_checked(folder, content, encoders, Origin("evaluate", 0, encoders.models, LONG_AGO))
         size = sum(file.stat().st_size for file in folder.iterdir())
         return snapshot.load(folder, digest), size
+
+
+def _encoded(encoder: Encoder, texts: list[str], step: Step) -> Vectors:
+    different = list(dict.fromkeys(texts))
+    vectors: dict[str, Vectors] = {}
+    for start in range(0, len(different), BATCH):
+        batch = different[start : start + BATCH]
+        vectors.update(zip(batch, encoder.encode_passages(batch), strict=True))
+        step(len(batch))
+    none = np.zeros((0, encoder.dimension), dtype=np.float32)
+    return np.stack([vectors[text] for text in texts]) if texts else none
 
 
 def outcomes(
@@ -104,17 +115,24 @@ class Measured:
 def measure(articles: Articles, questions: list[Labelled], searcher: Searcher) -> Measured:
     """Index the articles, ask all questions, and show progress on standard error."""
     with Progress(console=Console(stderr=True), transient=True) as progress:
-        texts = len({passage.encoded for passage in passages(articles.published)})
-        index, size = throwaway_index(articles, searcher.encoder, _step(progress, "Encoding", texts))
+        index, size = throwaway_index(articles, searcher.encoders, encoding(progress, articles, searcher.encoders))
         step = _step(progress, "Asking", len(questions))
         asked = list(outcomes(searcher, index, articles, questions, step))
     return Measured(asked, len(index.articles), len(index.passages), size)
 
 
-def searcher_of(settings: RetrievalSettings, encoder: Encoder, calibration: Calibration) -> Searcher:
+def searcher_of(settings: RetrievalSettings, encoders: EncoderSet, calibrated: Calibrations) -> Searcher:
     """A searcher without a database, for `measure` alone."""
-    nowhere = LiveIndex(Sessions(), IndexFolder(Path()), encoder.name)
-    return Searcher(nowhere, encoder, anyio.CapacityLimiter(1), settings.thresholds, calibration, settings.passages)
+    nowhere = LiveIndex(Sessions(), IndexFolder(Path()), encoders.models)
+    return Searcher(nowhere, encoders, anyio.CapacityLimiter(1), settings.policy, calibrated, settings.passages)
+
+
+def encoding(progress: Progress, articles: Articles, encoders: EncoderSet) -> Step:
+    """A bar for `throwaway_index`."""
+    cut = passages(articles.published)
+    held = space.held_by(encoders.models, cut, [article.language for article in articles.published])
+    texts = sum(len({cut[position].encoded for position in positions}) for positions in held.values())
+    return _step(progress, "Encoding", texts)
 
 
 def run(wanted: Wanted) -> int:
@@ -123,8 +141,8 @@ def run(wanted: Wanted) -> int:
     settings = RetrievalSettings()
     try:
         articles, questions = read_articles(wanted.articles), read_questions(wanted.questions)
-        calibration = confidence.load(wanted.calibration or settings.calibration)
-        searcher = searcher_of(settings, encoders.load(settings), calibration)
+        calibrated = calibrations.load(wanted.calibration or settings.calibration)
+        searcher = searcher_of(settings, encoder_set.load(settings), calibrated)
         measured = measure(articles, questions, searcher)
     except DomainError as error:
         problems.print(error.detail, style="red", markup=False)
@@ -141,8 +159,8 @@ def run(wanted: Wanted) -> int:
         # Importing it takes half a second, which no other command shall pay.
         from app import evaluation_plots  # noqa: PLC0415
 
-        title = f"{wanted.questions} on {wanted.articles}, {searcher.encoder.name}"
-        drawn = evaluation_plots.draw(wanted.plots, title, measured.outcomes, overall, searcher.thresholds)
+        title = f"{wanted.questions} on {wanted.articles}, {searcher.encoders.name}"
+        drawn = evaluation_plots.draw(wanted.plots, title, measured.outcomes, overall, _thresholds(searcher, questions))
         Console(soft_wrap=True).print("Drawn: " + ", ".join(map(str, drawn)), markup=False, highlight=False)
     return 0
 
@@ -151,13 +169,21 @@ def _write(file: Path, overall: Report, languages: dict[str, Report], measured: 
     content = {
         "overall": overall.as_json(),
         "by_language": {language: found.as_json() for language, found in languages.items()},
-        "model": searcher.encoder.name,
-        "thresholds": {"sure": searcher.thresholds.sure, "unsure": searcher.thresholds.unsure},
+        "model": searcher.encoders.name,
+        "thresholds": {each.name: asdict(searcher.thresholds(each.name)) for each in searcher.encoders.each},
         "articles": measured.articles,
         "passages": measured.passages,
         "index_bytes": measured.index_bytes,
     }
     file.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+
+
+def _thresholds(searcher: Searcher, questions: list[Labelled]) -> Thresholds:
+    """Those of the encoder that reads the questions' languages."""
+    languages = {question.language for question in questions}
+    models = searcher.encoders.models.each
+    model = next((each for each in models if all(map(each.reads, languages))), models[-1])
+    return searcher.thresholds(model.name)
 
 
 def _table(reports: dict[str, Report]) -> Table:

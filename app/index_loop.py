@@ -9,7 +9,7 @@ from core.database import Sessions
 from core.interpreter import spare_what_is_loaded
 from core.notify import DAMAGE, INDEX, KNOWLEDGE, Follower, Hub, announced, notify
 from core.retries import Retry
-from retrieval.confidence import CalibrationUnusable
+from retrieval.calibrations import CalibrationUnusable
 from retrieval.encoders import EncoderUnavailable
 from retrieval.service import SearchService
 from retrieval.upkeep import Upkeep

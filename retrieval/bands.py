@@ -26,11 +26,24 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Thresholds:
-    """Least confidence of the two upper bands, each in [0, 1] and `unsure` <= `sure`.
+class Policy:
+    """When the first line answers alone, offers titles, or hands off.
 
-    Confidence is the estimated probability that the first hit is right, so `sure = 0.9` accepts a risk of 10 %
-    for the least sure of the answers given alone, and of much less for all of them together.
+    Attributes:
+        risk: largest part of lone answers that may be wrong, in [0, 1]; 0 for never answering alone.
+        unsure: least confidence at which titles are offered, in [0, 1].
+    """
+
+    risk: float
+    unsure: float
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Least confidence of the two upper bands, `unsure` in [0, 1] and not above `sure`.
+
+    Attributes:
+        sure: from the risk that is allowed, see `Calibration.threshold`; above 1 where nothing is sure enough.
     """
 
     sure: float

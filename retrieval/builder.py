@@ -15,14 +15,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.database import Sessions
 from directory import sites
 from directory.models import Site
-from knowledge.published import published
-from retrieval import embeddings, snapshot, snapshot_files
-from retrieval.chunking import RECIPE, PassageKind, passages
+from knowledge.published import PublishedArticle, published
+from retrieval import embeddings, snapshot, snapshot_files, space
+from retrieval.chunking import RECIPE, Passage, PassageKind, passages
 from retrieval.embeddings import Progress, no_progress
+from retrieval.encoder_set import EncoderSet
 from retrieval.encoders import Encoder, Vectors
 from retrieval.models import IndexSnapshot
-from retrieval.snapshot import Content, FailedCanary
+from retrieval.snapshot import Content, FailedCanary, Origin
 from retrieval.snapshot_files import DamagedSnapshot
+from retrieval.space import Space
 
 MAX_CANARIES = 50
 NEWEST_FIRST = (IndexSnapshot.knowledge_revision.desc(), IndexSnapshot.built_at.desc(), IndexSnapshot.id)
@@ -39,7 +41,7 @@ class IndexFolder:
 
 async def build_outdated(
     sessions: Sessions,
-    encoder: Encoder,
+    encoders: EncoderSet,
     folder: IndexFolder,
     now: datetime,
     *,
@@ -52,7 +54,7 @@ async def build_outdated(
 
     Args:
         sessions: for short transactions; none is open while texts are encoded.
-        encoder: the model to build with.
+        encoders: the models to build with.
         folder: where snapshots lie.
         now: time of the build.
         verify: also build what is up to date but damaged on disk (reads every file).
@@ -63,7 +65,7 @@ async def build_outdated(
     built = []
     for site in every:
         try:
-            row = await build(sessions, site, encoder, folder, now, verify=verify, progress=progress)
+            row = await build(sessions, site, encoders, folder, now, verify=verify, progress=progress)
         except (FailedCanary, DamagedSnapshot, OSError) as error:
             # What is wrong with one site must not keep the others from following their articles.
             log.error("index_build_failed", site=site.key, problem=str(error))
@@ -76,7 +78,7 @@ async def build_outdated(
 async def build(
     sessions: Sessions,
     site: Site,
-    encoder: Encoder,
+    encoders: EncoderSet,
     folder: IndexFolder,
     now: datetime,
     *,
@@ -94,7 +96,7 @@ async def build(
         OSError: the disk is full or may not be written to.
     """
     async with sessions.begin() as session:
-        newest = next(iter(await snapshots_newest_first(session, site.id, encoder.name)), None)
+        newest = next(iter(await snapshots_newest_first(session, site.id, encoders.name)), None)
         # Read before the articles: they may then be newer than the revision says, never older.
         revision = (await session.get_one(Site, site.id, populate_existing=True)).knowledge_revision
     damaged: IndexSnapshot | None = None
@@ -106,36 +108,58 @@ async def build(
     async with sessions.begin() as session:
         articles = await published(session, site.id)
     cut = await anyio.to_thread.run_sync(passages, articles)
-    vectors = await embeddings.vectors(sessions, encoder, [passage.encoded for passage in cut], progress)
-    row = await _written(site, Content(articles, cut, vectors), encoder, folder, revision, now)
+    content = Content(articles, cut, await _vectors(sessions, encoders, articles, cut, progress))
+    origin = Origin(site.key, revision, encoders.models, now)
+    row = await _written(site, content, encoders, folder, origin)
     is_pointer = await _publish(sessions, row, folder, newest.id if newest else None, damaged)
     if is_pointer:
         log.info("index_published", site=site.key, revision=revision, articles=len(articles), passages=len(cut))
     return row if is_pointer else None
 
 
+async def _vectors(
+    sessions: Sessions,
+    encoders: EncoderSet,
+    articles: Sequence[PublishedArticle],
+    cut: Sequence[Passage],
+    progress: Progress,
+) -> dict[str, Vectors]:
+    """The vectors that each encoder's space needs; progress counts those of all encoders."""
+    held = space.held_by(encoders.models, cut, [article.language for article in articles])
+    texts = {name: [cut[position].encoded for position in positions] for name, positions in held.items()}
+    total = sum(len(set(each)) for each in texts.values())
+    found: dict[str, Vectors] = {}
+    before = 0
+    for name, each in texts.items():
+        told = _shifted(progress, before, total)
+        found[name] = await embeddings.vectors(sessions, encoders.named(name), each, told)
+        before += len(set(each))
+    return found
+
+
+def _shifted(progress: Progress, before: int, total: int) -> Progress:
+    """Progress of a part of the whole."""
+    return lambda done, _: progress(before + done, total)
+
+
 async def _written(
-    site: Site, content: Content, encoder: Encoder, folder: IndexFolder, revision: int, now: datetime
+    site: Site, content: Content, encoders: EncoderSet, folder: IndexFolder, origin: Origin
 ) -> IndexSnapshot:
     """Write and check a snapshot; the row that is to point to it, not stored yet."""
-    name = f"{site.key}/{revision}-{uuid4().hex[:12]}"
-    manifest_sha256 = await anyio.to_thread.run_sync(
-        write_checked, folder.path / name, content, encoder, site.key, revision, now
-    )
+    name = f"{site.key}/{origin.knowledge_revision}-{uuid4().hex[:12]}"
+    manifest_sha256 = await anyio.to_thread.run_sync(write_checked, folder.path / name, content, encoders, origin)
     return IndexSnapshot(
         site_id=site.id,
-        knowledge_revision=revision,
+        knowledge_revision=origin.knowledge_revision,
         folder=name,
         manifest_sha256=manifest_sha256,
-        model=encoder.name,
+        model=encoders.name,
         recipe=RECIPE,
         passages=len(content.passages),
     )
 
 
-def write_checked(
-    folder: Path, content: Content, encoder: Encoder, site: str, revision: int, built_at: datetime
-) -> str:
+def write_checked(folder: Path, content: Content, encoders: EncoderSet, origin: Origin) -> str:
     """Write a snapshot, read it back and let its titles find their articles; the sha256 of its manifest.
 
     Raises:
@@ -144,11 +168,11 @@ def write_checked(
         OSError: it cannot be written.
     """
     try:
-        digest = snapshot.write(
-            folder, content, site=site, knowledge_revision=revision, model=encoder.name, built_at=built_at
-        )
-        titles, positions = _canaries(content, encoder)
-        snapshot.check_canaries(snapshot.load(folder, digest), titles, positions)
+        digest = snapshot.write(folder, content, origin)
+        found = snapshot.load(folder, digest)
+        for each in found.spaces:
+            titles, positions = _canaries(content, each, encoders.named(each.model))
+            snapshot.check_canaries(found, each, titles, positions)
     except (FailedCanary, DamagedSnapshot, OSError):
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -222,11 +246,12 @@ def _intact(folder: Path, manifest_sha256: str, thorough: bool) -> bool:
     return True
 
 
-def _canaries(content: Content, encoder: Encoder) -> tuple[Vectors, Sequence[int]]:
-    """Titles encoded anew as questions, evenly spread over the articles, and their articles' positions."""
-    titles = [(p.article, p.text) for p in content.passages if p.kind is PassageKind.TITLE]
+def _canaries(content: Content, searched: Space, encoder: Encoder) -> tuple[Vectors, Sequence[int]]:
+    """Titles encoded anew as questions, evenly spread over a space's articles, and their articles' positions."""
+    held = [content.passages[position] for position in searched.passages]
+    titles = [(p.article, p.text) for p in held if p.kind is PassageKind.TITLE]
     if not titles:
-        return content.vectors[:0], []
+        return content.vectors[searched.model][:0], []
     step = max(1, len(titles) // MAX_CANARIES)
     chosen = titles[::step][:MAX_CANARIES]
     return encoder.encode_queries([text for _, text in chosen]), [article for article, _ in chosen]

@@ -1,29 +1,15 @@
 """How probable it is that the first hit is right: a logistic regression over several signals and their squares."""
 
-import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import asdict, dataclass, field
 
-from core.errors import DomainError
-
-SHIPPED = Path(__file__).with_name("calibration.json")
-TEMPERATURE = 0.06
-"""Scale, in units of the score, on which rivals count as near; one over the sum of the heads' weights
-before they are scaled to 1 is .064 for what ships."""
-LEAST_LEAD, MOST_LEAD = -3.0, 4.0
+MOST_LEAD = 4.0
 """Log-odds of the share beyond which more says nothing more."""
 MOST_WORDS = 40
 """Longer questions are as long as this: hardly any of those that the regression was fitted on is longer."""
 RIVALS = 10
 """How many best articles, the first included, share the probability mass."""
-
-
-class CalibrationUnusable(DomainError):
-    """The calibration file is missing, malformed, or was fitted for another model."""
-
-    code = "calibration_unusable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,37 +21,19 @@ class Signals:
         share: its share among the nearest rivals' exponentiated scores, in (0, 1].
         overlap: how much of the question's words its nearest passage by words has: 0 for nothing, about 1 for all in a
             passage of common length, up to 2.2 in a short one.
-        length: number of the question's words.
+        length: number of the question's different words.
+        foreign: 1 if the article was found in another language than the question's, else 0.
     """
 
     score: float
     share: float
     overlap: float
     length: float
+    foreign: float = 0.0
 
     def named(self) -> dict[str, float]:
         """Name to value, as the search log keeps them."""
         return asdict(self)
-
-    def terms(self) -> dict[str, float]:
-        """Name to value of what the regression weighs; a term belongs to the signal that its name begins with.
-
-        The share comes in as its log-odds, which is how the ranking weighs scores against each other.
-        """
-        lead = math.log(self.share / (1 - self.share)) if self.share < 1 else MOST_LEAD
-        lead = min(MOST_LEAD, max(LEAST_LEAD, lead))
-        length = math.log1p(min(self.length, MOST_WORDS))
-        return {
-            "score": self.score,
-            "score squared": self.score**2,
-            "share": lead,
-            "share squared": lead**2,
-            "share by score": lead * self.score,
-            "overlap": self.overlap,
-            "overlap squared": self.overlap**2,
-            "length": length,
-            "length by score": length * self.score,
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,19 +61,26 @@ class Heads:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """A fitted ranking, and a fitted logistic regression on its signals.
+    """A fitted ranking, a fitted logistic regression on its signals, and which risk a confidence stands for.
 
     Attributes:
         model: name of the encoder whose scores it was fitted on.
         heads: what each way of looking counts; their sum is 1.
+        temperature: scale, in units of the score, on which rivals count as near.
         intercept: log-odds when all terms are zero.
-        weights: log-odds for one unit of each term of the signals; a term without one counts nothing.
+        weights: log-odds for one unit of each of `terms`; a term without one counts nothing.
+        most: signal to the value from which on more of it says nothing more; where a square would turn back.
+        risks: confidence to the part of wrong ones among all first hits of at least that confidence, ascending in
+            confidence, descending in risk.
     """
 
     model: str
     heads: Heads
+    temperature: float
     intercept: float
     weights: Mapping[str, float]
+    most: Mapping[str, float] = field(default_factory=dict)
+    risks: tuple[tuple[float, float], ...] = ()
 
     def confidence(self, signals: Signals) -> float:
         """Estimated probability that the first hit is right, in (0, 1)."""
@@ -115,51 +90,80 @@ class Calibration:
     def points(self, signals: Signals) -> dict[str, float]:
         """What each signal adds to the log-odds, all its terms together."""
         found = dict.fromkeys(signals.named(), 0.0)
-        for term, value in signals.terms().items():
+        for term, value in terms(signals, self.most).items():
             found[term.split(" ", maxsplit=1)[0]] += self.weights.get(term, 0.0) * value
         return found
 
+    def signals(self, scores: Sequence[float], overlap: float, length: int, *, foreign: bool = False) -> Signals:
+        """The signals of a ranking.
 
-def signals(scores: Sequence[float], overlap: float, length: int) -> Signals:
-    """The signals of a ranking.
+        Args:
+            scores: of the best articles, at least one, sorted descending.
+            overlap: of the first article with the question.
+            length: how many different words the question has.
+            foreign: whether the first article is in another language than the question.
+        """
+        share = shares(scores, self.temperature)[0]
+        return Signals(scores[0], share, overlap, float(length), float(foreign))
+
+    def of_hits(self, first: float, scores: Sequence[float]) -> list[float]:
+        """Confidence of every hit: what the first one leaves is divided by share, and none exceeds the first."""
+        divided = shares(scores, self.temperature)
+        rest = 1 - divided[0]
+        return [first] + [min(first, (1 - first) * share / rest) if rest > 0 else 0.0 for share in divided[1:]]
+
+    def threshold(self, risk: float) -> float:
+        """Least confidence of lone answers of which at most `risk` are wrong; above 1 where no confidence is enough.
+
+        Between two measured confidences the risk is taken to change evenly.
+
+        Args:
+            risk: in [0, 1].
+        """
+        before = None
+        for confidence, wrong in self.risks:
+            if wrong <= risk:
+                if before is None or before[1] <= wrong:
+                    return confidence
+                return confidence - (confidence - before[0]) * (risk - wrong) / (before[1] - wrong)
+            before = (confidence, wrong)
+        return NEVER
+
+
+NEVER = 2.0
+"""A threshold that no confidence reaches."""
+
+
+def terms(signals: Signals, most: Mapping[str, float]) -> dict[str, float]:
+    """Name to value of what the regression weighs; a term belongs to the signal that its name begins with.
+
+    The share comes in as its log-odds, which is how the ranking weighs scores against each other.
 
     Args:
-        scores: of the best articles, at least one, sorted descending.
-        overlap: of the first article with the question.
-        length: how many words the question has.
+        signals: of a ranking.
+        most: see `Calibration`.
     """
-    return Signals(score=scores[0], share=shares(scores)[0], overlap=overlap, length=float(length))
+    lead = math.log(signals.share / (1 - signals.share)) if signals.share < 1 else MOST_LEAD
+    lead = min(MOST_LEAD, lead)
+    length = math.log1p(min(signals.length, MOST_WORDS))
+    score = min(signals.score, most.get("score", math.inf))
+    overlap = min(signals.overlap, most.get("overlap", math.inf))
+    return {
+        "score": score,
+        "score squared": score**2,
+        "share": lead,
+        "share squared": lead**2,
+        "share by score": lead * score,
+        "overlap": overlap,
+        "overlap squared": overlap**2,
+        "length": length,
+        "length by score": length * score,
+        "foreign": signals.foreign,
+    }
 
 
-_TERMS = Signals(0.0, 0.5, 0.0, 0.0).terms().keys()
-
-
-def shares(scores: Sequence[float]) -> list[float]:
+def shares(scores: Sequence[float], temperature: float) -> list[float]:
     """How the nearest `RIVALS` divide one whole among them; 0 for those further down."""
-    weights = [math.exp((score - scores[0]) / TEMPERATURE) for score in scores[:RIVALS]]
+    weights = [math.exp((score - scores[0]) / temperature) for score in scores[:RIVALS]]
     total = sum(weights)
     return [weight / total for weight in weights] + [0.0] * (len(scores) - len(weights))
-
-
-def of_hits(first: float, scores: Sequence[float]) -> list[float]:
-    """Confidence of every hit: what the first one leaves is divided by share, and none exceeds the first."""
-    divided = shares(scores)
-    rest = 1 - divided[0]
-    return [first] + [min(first, (1 - first) * share / rest) if rest > 0 else 0.0 for share in divided[1:]]
-
-
-def load(file: Path | None = None) -> Calibration:
-    """The calibration in a file made by `benchmarks/retrieval/calibrate.py`; the one that ships when none is named.
-
-    Raises:
-        CalibrationUnusable: it cannot be read.
-    """
-    file = file or SHIPPED
-    try:
-        stored = json.loads(file.read_text(encoding="utf-8"))
-        weights = {str(term): float(weight) for term, weight in stored["weights"].items()}
-        if unknown := weights.keys() - _TERMS:
-            raise ValueError(f"it weighs {', '.join(sorted(unknown))}, which is no term")
-        return Calibration(stored["model"], Heads(**stored["heads"]), float(stored["intercept"]), weights)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise CalibrationUnusable(f"The calibration {file} cannot be read: {error}.") from error

@@ -12,7 +12,6 @@ from uuid import UUID, uuid4
 
 import anyio.to_thread
 import numpy as np
-import numpy.typing as npt
 
 from core.database import Sessions
 from core.rights import Actor
@@ -22,13 +21,13 @@ from knowledge.article_view import ArticleView
 from knowledge.drafts import ArticleDraft, check
 from knowledge.models import Audience, Scope
 from knowledge.published import PublishedArticle
-from retrieval import embeddings, snapshot
+from retrieval import drafting, embeddings, nearest, space
 from retrieval.chunking import PassageKind, passages
 from retrieval.confidence import Heads
-from retrieval.languages import covered
-from retrieval.ranking import EMPTY, Candidate, Question, Ranking, rank
+from retrieval.encoders import Encoder, Vectors
+from retrieval.found import Found
 from retrieval.search import Hit, SearchQuery, SearchResult
-from retrieval.searcher import MAX_CHARACTERS, Searcher
+from retrieval.searcher import Searcher, understood
 from retrieval.service import SearchService
 from retrieval.snapshot import Snapshot
 from retrieval.words import words
@@ -45,7 +44,7 @@ class Obstacle(StrEnum):
     """Nothing was published and built yet."""
     NO_WORDS = "no_words"
     LANGUAGE = "language"
-    """The encoder does not understand the language."""
+    """No encoder understands the language."""
     NO_ARTICLES = "no_articles"
     """No article is for this audience."""
 
@@ -67,6 +66,7 @@ class ExplainedHit:
         matches: the article's nearest passages, nearest first; of the article that was found, not its translation.
         heads: what each way of looking found.
         weights: what each of them counts in the score.
+        model: name of the encoder that found it.
         found_in: language of the article that was found, if its translation is the hit.
     """
 
@@ -75,6 +75,7 @@ class ExplainedHit:
     matches: tuple[Match, ...]
     heads: Heads
     weights: Heads
+    model: str
     found_in: str | None
 
 
@@ -93,7 +94,7 @@ class Explanation:
 
     Attributes:
         intercept: log-odds before any signal.
-        languages: codes of the languages that the encoder understands, or `*`.
+        languages: codes of the languages that the encoders understand, or `*`.
     """
 
     result: SearchResult
@@ -141,14 +142,13 @@ async def ask(
     if obstacle is not None:
         nothing = _unanswered(searcher, live, query, obstacle)
         return Answers(nothing, nothing if with_draft is not None else None, draft.id if draft else None)
-    query = replace(query, text=query.text[:MAX_CHARACTERS])
-    vector = await anyio.to_thread.run_sync(
-        lambda: searcher.encoder.encode_queries([query.text])[0],
-        limiter=searcher.limiter,
-        abandon_on_cancel=True,
-    )
     indexes = [live] if with_draft is None else [live, with_draft]
-    explained = await anyio.to_thread.run_sync(lambda: [_explain(searcher, index, query, vector) for index in indexes])
+    explained = [
+        await anyio.to_thread.run_sync(
+            _explain, searcher, index, query, limiter=searcher.limiter, abandon_on_cancel=True
+        )
+        for index in indexes
+    ]
     return Answers(explained[0], explained[1] if with_draft is not None else None, draft.id if draft else None)
 
 
@@ -194,78 +194,93 @@ def as_published(
 async def _with_draft(sessions: Sessions, searcher: Searcher, live: Snapshot, draft: PublishedArticle) -> Snapshot:
     cut = await anyio.to_thread.run_sync(passages, [draft])
     texts = [passage.encoded for passage in cut]
+    held = space.held_by(searcher.encoders.models, cut, [draft.language])
+    vectors = {
+        name: await _vectors(sessions, searcher, searcher.encoders.named(name), [texts[at] for at in positions])
+        for name, positions in held.items()
+    }
+    return await anyio.to_thread.run_sync(drafting.with_article, live, draft, cut, vectors)
+
+
+async def _vectors(sessions: Sessions, searcher: Searcher, encoder: Encoder, texts: Sequence[str]) -> Vectors:
+    """The vectors of a draft's passages; what is not stored yet is encoded, and not stored."""
+    if not texts:
+        return np.zeros((0, encoder.dimension), dtype=np.float32)
     hashes = [embeddings.content_hash(text) for text in texts]
-    known = await embeddings.stored(sessions, searcher.encoder.name, list(dict.fromkeys(hashes)))
+    known = await embeddings.stored(sessions, encoder.name, list(dict.fromkeys(hashes)))
     missing = {digest: text for digest, text in zip(hashes, texts, strict=True) if digest not in known}
     todo = list(missing.items())
     for start in range(0, len(todo), BATCH):
         batch = todo[start : start + BATCH]
         encoded = await anyio.to_thread.run_sync(
-            searcher.encoder.encode_passages,
+            encoder.encode_passages,
             [text for _, text in batch],
             limiter=searcher.limiter,
             abandon_on_cancel=True,
         )
         known.update({digest: vector for (digest, _), vector in zip(batch, encoded, strict=True)})
-    vectors = np.stack([known[digest] for digest in hashes])
-    return await anyio.to_thread.run_sync(snapshot.with_article, live, draft, cut, vectors)
+    return np.stack([known[digest] for digest in hashes])
 
 
 def _obstacle(searcher: Searcher, query: SearchQuery) -> Obstacle | None:
     if not words(query.text):
         return Obstacle.NO_WORDS
-    return None if covered(query.text, searcher.encoder.languages) else Obstacle.LANGUAGE
+    return None if understood(query.text, searcher.encoders) else Obstacle.LANGUAGE
 
 
 def _unanswered(searcher: Searcher, index: Snapshot | None, query: SearchQuery, obstacle: Obstacle) -> Explanation:
     return Explanation(
-        result=searcher.result(index, EMPTY, query, 0.0),
+        result=searcher.result(index, [], query, 0.0),
         hits=(),
         obstacle=obstacle,
-        intercept=searcher.calibration.intercept,
+        intercept=0.0,
         contributions=(),
-        languages=tuple(sorted(searcher.encoder.languages)),
+        languages=tuple(sorted(searcher.encoders.languages)),
     )
 
 
-def _explain(searcher: Searcher, index: Snapshot, query: SearchQuery, vector: npt.NDArray[np.float32]) -> Explanation:
+def _explain(searcher: Searcher, index: Snapshot, query: SearchQuery) -> Explanation:
     started = time.perf_counter()
-    question = Question(query.text, vector, query.language, query.audiences)
-    ranking = rank(index, question, searcher.passages, searcher.calibration.heads)
-    result = searcher.result(index, ranking, query, time.perf_counter() - started)
-    if not ranking.candidates:
+    asked = searcher.encoded(index, query)
+    found = searcher.found(index, query, asked)
+    result = searcher.result(index, found, query, time.perf_counter() - started)
+    if not found:
         return _unanswered(searcher, index, query, Obstacle.NO_ARTICLES)
-    hits = zip(result.hits, ranking.candidates, strict=False)
+    of_space = {look.space: vector for look, vector in asked.items()}
     return Explanation(
         result=result,
-        hits=tuple(_explained(index, hit, candidate, vector, searcher.calibration.heads) for hit, candidate in hits),
+        hits=tuple(
+            _explained(index, hit, one, of_space[one.of.space]) for hit, one in zip(result.hits, found, strict=False)
+        ),
         obstacle=None,
-        intercept=searcher.calibration.intercept,
-        contributions=_contributions(searcher, ranking),
-        languages=tuple(sorted(searcher.encoder.languages)),
+        intercept=found[0].of.calibration.intercept,
+        contributions=_contributions(found[0]),
+        languages=tuple(sorted(searcher.encoders.languages)),
     )
 
 
-def _contributions(searcher: Searcher, ranking: Ranking) -> tuple[Contribution, ...]:
-    if ranking.signals is None:
+def _contributions(first: Found) -> tuple[Contribution, ...]:
+    signals = first.of.ranking.signals
+    if signals is None:
         return ()
-    points = searcher.calibration.points(ranking.signals)
-    return tuple(Contribution(name, value, points[name]) for name, value in ranking.signals.named().items())
+    points = first.of.calibration.points(signals)
+    return tuple(Contribution(name, value, points[name]) for name, value in signals.named().items())
 
 
-def _explained(
-    index: Snapshot, hit: Hit, candidate: Candidate, vector: npt.NDArray[np.float32], weights: Heads
-) -> ExplainedHit:
-    found = index.passages[candidate.passage].article
-    positions: Sequence[int] = np.flatnonzero(index.article_of == found).tolist()
-    scores = [float(index.index.reconstruct(position) @ vector) for position in positions]
-    nearest = sorted(zip(scores, positions, strict=True), key=lambda pair: (-pair[0], pair[1]))[:PASSAGES_SHOWN]
-    language = index.articles[found].language
+def _explained(index: Snapshot, hit: Hit, found: Found, vector: Vectors) -> ExplainedHit:
+    searched = index.spaces[found.of.space]
+    article = index.passages[found.candidate.passage].article
+    own = index.passages_of(article)
+    begin, end = np.searchsorted(searched.passages, [own.start, own.stop])
+    scores = nearest.vectors_at(searched.index, np.arange(begin, end)) @ vector
+    best = np.argsort(-scores, kind="stable")[:PASSAGES_SHOWN]
+    shown = [(index.passages[searched.passages[begin + at]], float(scores[at])) for at in best]
     return ExplainedHit(
         hit=hit,
-        audience=index.articles[candidate.article].audience,
-        matches=tuple(Match(index.passages[at].kind, index.passages[at].text, score) for score, at in nearest),
-        heads=candidate.heads,
-        weights=weights,
-        found_in=None if found == candidate.article else language,
+        audience=index.articles[found.candidate.article].audience,
+        matches=tuple(Match(passage.kind, passage.text, score) for passage, score in shown),
+        heads=found.candidate.heads,
+        weights=found.of.calibration.heads,
+        model=searched.model,
+        found_in=None if article == found.candidate.article else index.articles[article].language,
     )

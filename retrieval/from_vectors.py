@@ -1,5 +1,6 @@
 """An index in memory from the vectors in the database: what is answered from while no snapshot can be read."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -8,21 +9,23 @@ import numpy as np
 
 from core.database import Sessions, database_now
 from directory.models import Site
-from knowledge.published import published
-from retrieval import embeddings, snapshot
-from retrieval.chunking import passages
-from retrieval.snapshot import Content, Snapshot
+from knowledge.published import PublishedArticle, published
+from retrieval import embeddings, snapshot, space
+from retrieval.chunking import Passage, passages
+from retrieval.encoder_set import Models
+from retrieval.encoders import Vectors
+from retrieval.snapshot import Content, Origin, Snapshot
 
 
-async def build(sessions: Sessions, site_id: UUID, model: str) -> Snapshot | None:
+async def build(sessions: Sessions, site_id: UUID, models: Models) -> Snapshot | None:
     """An index of what is published, made without the encoder and without the disk.
 
-    A passage whose vector is not stored yet is left out; so is an article without any.
+    A passage that lacks a vector of an encoder that is to hold it is left out; so is an article without any passage.
 
     Args:
         sessions: for short transactions.
         site_id: whose articles.
-        model: name of the encoder that the vectors are of.
+        models: the encoders that the vectors are of.
 
     Returns:
         The index at the site's present revision; None while no vector is known.
@@ -35,19 +38,37 @@ async def build(sessions: Sessions, site_id: UUID, model: str) -> Snapshot | Non
         articles = await published(session, site_id)
     cut = await anyio.to_thread.run_sync(passages, articles)
     hashes = [embeddings.content_hash(passage.encoded) for passage in cut]
-    known = await embeddings.stored(sessions, model, list(dict.fromkeys(hashes)))
-    kept = [(passage, known[digest]) for passage, digest in zip(cut, hashes, strict=True) if digest in known]
-    if not kept:
-        return None
+    known = {
+        model.name: await embeddings.stored(sessions, model.name, list(dict.fromkeys(hashes))) for model in models.each
+    }
+    content = _content(articles, cut, hashes, known, models)
+    origin = Origin(site.key, site.knowledge_revision, models, now)
+    return await anyio.to_thread.run_sync(snapshot.in_memory, content, origin) if content.passages else None
+
+
+def _content(
+    articles: Sequence[PublishedArticle],
+    cut: Sequence[Passage],
+    hashes: Sequence[bytes],
+    known: Mapping[str, Mapping[bytes, Vectors]],
+    models: Models,
+) -> Content:
+    """What all vectors are known of."""
+    held = space.held_by(models, cut, [article.language for article in articles])
+    lacking = {at for name, positions in held.items() for at in positions.tolist() if hashes[at] not in known[name]}
+    kept = [(passage, hashes[at]) for at, passage in enumerate(cut) if at not in lacking]
     there = sorted({passage.article for passage, _ in kept})
     position = {before: after for after, before in enumerate(there)}
-    content = Content(
-        [articles[before] for before in there],
-        [replace(passage, article=position[passage.article]) for passage, _ in kept],
-        np.stack([vector for _, vector in kept]),
-    )
-    return await anyio.to_thread.run_sync(
-        lambda: snapshot.in_memory(
-            content, site=site.key, knowledge_revision=site.knowledge_revision, model=model, built_at=now
-        )
-    )
+    passages = [replace(passage, article=position[passage.article]) for passage, _ in kept]
+    chosen = [articles[before] for before in there]
+    vectors = {
+        name: _stacked(known[name], [kept[at][1] for at in positions.tolist()])
+        for name, positions in space.held_by(models, passages, [article.language for article in chosen]).items()
+    }
+    return Content(chosen, passages, vectors)
+
+
+def _stacked(known: Mapping[bytes, Vectors], hashes: Sequence[bytes]) -> Vectors:
+    """Vectors by their hashes; without any, none of the length that some other has."""
+    length = next((len(vector) for vector in known.values()), 1)
+    return np.stack([known[digest] for digest in hashes]) if hashes else np.zeros((0, length), dtype=np.float32)

@@ -43,7 +43,7 @@ async def in_use(session: AsyncSession, search: SearchService, article: ArticleV
     found = [indexed for indexed in index.articles if indexed.id == article.id] if index else []
     if not found or found[0].revision_id != article.published_revision_id or found[0].audience != article.audience:
         return InUse(Use.FOLLOWING)
-    return InUse(Use.LIVE, await _since(session, article, search.encoder.name, article.published_at))
+    return InUse(Use.LIVE, await _since(session, article, search.encoders.name, article.published_at))
 
 
 async def _since(session: AsyncSession, article: ArticleView, model: str, published_at: datetime) -> datetime:

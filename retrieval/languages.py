@@ -49,3 +49,10 @@ def _count(text: str, language: str) -> int:
     if language != "pl":
         return frequent
     return frequent + sum(bool(_POLISH_LETTERS & set(word)) and word not in _FREQUENT["pl"] for word in found)
+
+
+def detected(text: str, hint: str = "") -> str:
+    """Placeholder until merged."""
+    if hint not in ("", "en"):
+        return hint if not (_count(text, "en") and covered(text, frozenset({"en"}))) else "en"
+    return "en" if covered(text, frozenset({"en"})) else "xx"

@@ -41,6 +41,7 @@ class LexicalIndex:
         rarity: weight of each group by itself, shape (groups,).
         count: how many passages there are.
         unknown: weight of a group that no passage has.
+        mean: how many groups a passage has in the mean.
     """
 
     codes: Codes
@@ -50,6 +51,7 @@ class LexicalIndex:
     rarity: Floats
     count: int
     unknown: float
+    mean: float
 
     @classmethod
     def of(cls, texts: Sequence[str], is_counted: npt.NDArray[np.bool_] | None = None) -> Self:
@@ -68,11 +70,36 @@ class LexicalIndex:
         having = np.add.reduceat(counted[places], first, dtype=np.int64) if len(first) else np.zeros(0, dtype=np.int64)
         total = int(counted.sum())
         rarity = np.log1p((total - having + 0.5) / (having + 0.5)).astype(np.float32)
-        mean = lengths[counted].mean() if total else 1.0
-        norm = K1 * (1 - B + B * lengths / max(mean, 1.0))
-        weights = np.repeat(rarity, np.diff(starts)) * (counts * (K1 + 1) / (counts + norm[places]))
+        mean = max(float(lengths[counted].mean()), 1.0) if total else 1.0
+        weights = np.repeat(rarity, np.diff(starts)) * _saturated(counts, lengths[places], mean)
         unknown = float(np.log1p((total + 0.5) / 0.5))
-        return cls(known, starts, places.astype(np.int32), weights.astype(np.float32), rarity, len(texts), unknown)
+        where = places.astype(np.int32)
+        return cls(known, starts, where, weights.astype(np.float32), rarity, len(texts), unknown, mean)
+
+    def extended(self, texts: Sequence[str]) -> Self:
+        """The index with more passages after the others; how rare a group is stays as it was."""
+        codes, places, counts, lengths = _counted(texts)
+        order = np.lexsort((places, codes))
+        codes, places, counts = codes[order], places[order], counts[order]
+        every = np.union1d(self.codes, codes)
+        before, now = np.searchsorted(every, self.codes), np.searchsorted(every, codes)
+        rarity = np.full(len(every), self.unknown, dtype=np.float32)
+        rarity[before] = self.rarity
+        weights = rarity[now] * _saturated(counts, lengths[places], self.mean)
+        sizes = np.bincount(now, minlength=len(every))
+        sizes[before] += np.diff(self.starts)
+        # Behind the entries of the same group, which for a new group is where the next one begins.
+        at = self.starts[np.searchsorted(self.codes, codes, side="right")]
+        return type(self)(
+            every,
+            np.append(0, np.cumsum(sizes)).astype(np.int64),
+            np.insert(self.passages, at, (places + self.count).astype(np.int32)),
+            np.insert(self.weights, at, weights.astype(np.float32)),
+            rarity,
+            self.count + len(texts),
+            self.unknown,
+            self.mean,
+        )
 
     def scores(self, question: str) -> Floats:
         """How much of the question each passage has, shape (count,).
@@ -106,6 +133,7 @@ class LexicalIndex:
             rarity=self.rarity,
             count=np.int64(self.count),
             unknown=np.float64(self.unknown),
+            mean=np.float64(self.mean),
         )
         return stream.getvalue()
 
@@ -118,7 +146,8 @@ class LexicalIndex:
         """
         with np.load(io.BytesIO(stored), allow_pickle=False) as found:
             parts = {name: found[name] for name in ("codes", "starts", "passages", "weights", "rarity")}
-            return cls(**parts, count=int(found["count"]), unknown=float(found["unknown"]))
+            count, unknown, mean = int(found["count"]), float(found["unknown"]), float(found["mean"])
+            return cls(**parts, count=count, unknown=unknown, mean=mean)
 
 
 def normalised(text: str) -> str:
@@ -146,6 +175,12 @@ def groups(text: str) -> Codes:
     fourth = np.where(is_single, np.uint64(0), fourth)
     codes = ((first * _STEP + second) * _STEP + third) * _STEP + fourth
     found: Codes = codes[is_inside | is_single]
+    return found
+
+
+def _saturated(counts: Floats, lengths: Floats, mean: float) -> Floats:
+    """BM25's part of a weight that comes from how often a group is in a passage of a length."""
+    found: Floats = (counts * (K1 + 1) / (counts + K1 * (1 - B + B * lengths / mean))).astype(np.float32)
     return found
 
 

@@ -24,6 +24,7 @@ from directory import sites
 from directory.models import Site
 from retrieval import from_vectors, snapshot
 from retrieval.builder import NEWEST_FIRST, IndexFolder
+from retrieval.encoder_set import Models
 from retrieval.models import IndexSnapshot
 from retrieval.snapshot import Snapshot
 from retrieval.snapshot_files import DamagedSnapshot, Marks, marks
@@ -95,19 +96,19 @@ class _Held:
 
 
 class LiveIndex:
-    """Current snapshot of every site, for one encoder.
+    """Current snapshot of every site, for one set of encoders.
 
     Args:
         sessions: for reading the pointers.
         folder: where snapshots lie.
-        model: name of the encoder; snapshots of another one are not looked at.
+        models: the encoders; snapshots of others are not looked at.
         clock: seconds that only go forward.
     """
 
     def __init__(
-        self, sessions: Sessions, folder: IndexFolder, model: str, clock: Callable[[], float] = time.monotonic
+        self, sessions: Sessions, folder: IndexFolder, models: Models, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self._sessions, self._folder, self._model, self._clock = sessions, folder, model, clock
+        self._sessions, self._folder, self._models, self._clock = sessions, folder, models, clock
         self._sites: dict[UUID, _Held] = {}
         self._one_at_a_time = asyncio.Lock()
 
@@ -210,7 +211,7 @@ class LiveIndex:
         if held.revision >= site.knowledge_revision or now - held.built_at < IN_MEMORY_SECONDS:
             return False
         held.built_at = now
-        fresh = await from_vectors.build(self._sessions, site.id, self._model)
+        fresh = await from_vectors.build(self._sessions, site.id, self._models)
         if fresh is None:
             return False
         held.snapshot = fresh
@@ -228,7 +229,7 @@ class LiveIndex:
         rows: defaultdict[UUID, list[IndexSnapshot]] = defaultdict(list)
         async with self._sessions.begin() as session:
             found = await sites.every(session)
-            every = select(IndexSnapshot).where(IndexSnapshot.model == self._model).order_by(*NEWEST_FIRST)
+            every = select(IndexSnapshot).where(IndexSnapshot.model == self._models.name).order_by(*NEWEST_FIRST)
             for row in await session.scalars(every):
                 rows[row.site_id].append(row)
         return [(site, rows[site.id]) for site in found]

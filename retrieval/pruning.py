@@ -13,6 +13,7 @@ from knowledge.published import published
 from retrieval import embeddings, snapshot_files
 from retrieval.builder import IndexFolder
 from retrieval.chunking import passages
+from retrieval.encoder_set import Models, names
 from retrieval.models import IndexSnapshot, PassageEmbedding
 
 KEPT_FOR = timedelta(days=30)
@@ -21,7 +22,7 @@ BATCH = 1000
 log = structlog.get_logger()
 
 
-async def prune(sessions: Sessions, folder: IndexFolder, model: str, now: datetime, *, batch: int = BATCH) -> int:
+async def prune(sessions: Sessions, folder: IndexFolder, models: Models, now: datetime, *, batch: int = BATCH) -> int:
     """Delete what is older than `KEPT_FOR` and used by nothing; how many vectors there were.
 
     Vectors of a published text stay, so do those of a model that a snapshot is of. Many short transactions: nobody
@@ -30,18 +31,21 @@ async def prune(sessions: Sessions, folder: IndexFolder, model: str, now: dateti
     Args:
         sessions: for short transactions.
         folder: where snapshots lie.
-        model: name of the encoder in use.
+        models: the encoders in use.
         now: time of the call.
         batch: how many vectors are looked at in one transaction.
     """
     before = now - KEPT_FOR
-    await _forget_models(sessions, folder, model, before)
+    await _forget_models(sessions, folder, models.name, before)
+    in_use = {model.name for model in models.each}
     async with sessions.begin() as session:
-        kept_models = set(await session.scalars(select(IndexSnapshot.model).distinct())) | {model}
+        snapshots = set(await session.scalars(select(IndexSnapshot.model).distinct()))
+        kept_models = {name for each in snapshots for name in names(each)} | in_use
         old = set(await session.scalars(select(PassageEmbedding.model).where(_older(before)).distinct()))
     needed = {each: frozenset[bytes]() for each in sorted(old - kept_models)}
-    if model in old:
-        needed[model] = await _published(sessions)
+    if old & in_use:
+        published_texts = await _published(sessions)
+        needed |= dict.fromkeys(sorted(old & in_use), published_texts)
     gone = sum([await _delete(sessions, each, before, texts, batch) for each, texts in needed.items()])
     if gone:
         log.info("vectors_pruned", vectors=gone)

@@ -1,29 +1,42 @@
 """Ranks the articles of a snapshot for one question."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-import faiss
 import numpy as np
 import numpy.typing as npt
 
 from knowledge.models import Audience
-from retrieval.confidence import Heads, Signals, signals
+from retrieval import nearest
+from retrieval.confidence import Calibration, Heads, Signals
+from retrieval.encoders import Vectors
 from retrieval.snapshot import Snapshot
+from retrieval.space import Positions, Space
+from retrieval.views import View, in_language, view
 from retrieval.words import words as words_of
 
-Floats = npt.NDArray[np.float32]
 BY_OTHER_HEADS = 30
 """Articles that are looked at although none of their passages is among the nearest."""
+MOST = 40
+"""Articles that a ranking has at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as ranking takes it; `vector` has shape (dimension,), float32, normalised."""
+    """A question as ranking takes it.
+
+    Attributes:
+        vector: by the encoder of the space that is searched, shape (dimension,), float32, normalised.
+        language: that the customer reads; taken among translations of one article.
+        written: language that the question is written in.
+        beyond: look only for what no earlier space has, see `views.view`.
+    """
 
     text: str
-    vector: Floats
+    vector: Vectors
     language: str
     audiences: frozenset[Audience]
+    written: str = ""
+    beyond: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +51,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Articles, best first, and the signals of the first; None without articles."""
+    """Articles, best first, at most `MOST`, and the signals of the first; None without articles."""
 
     candidates: tuple[Candidate, ...]
     signals: Signals | None
@@ -47,103 +60,108 @@ class Ranking:
 EMPTY = Ranking((), None)
 
 
-def rank(snapshot: Snapshot, question: Question, passages: int, weights: Heads) -> Ranking:
+def rank(snapshot: Snapshot, number: int, question: Question, passages: int, calibration: Calibration) -> Ranking:
     """Rank articles by their nearest passage in meaning, their nearest one in words, and their centre.
 
-    Audience is applied before anything is ranked. Translations of one article count as one; the one in the
-    question's language is taken if there is one.
+    Audience is applied before anything is ranked. Translations of one article count as one; the one in the customer's
+    language is taken if there is one.
 
     Args:
         snapshot: what to search.
+        number: of the space in it to search.
         question: what to search for.
         passages: how many of the nearest passages are looked at.
-        weights: what each way of looking counts.
+        calibration: of the space's encoder.
     """
-    allowed = np.fromiter((article.audience in question.audiences for article in snapshot.articles), dtype=bool)
-    if not allowed.any() or not snapshot.passages:
+    space = snapshot.spaces[number]
+    seen = view(snapshot, number, question.audiences, beyond=question.beyond)
+    if seen.is_empty:
         return EMPTY
-    words = _by_article(snapshot, snapshot.lexical.scores(question.text))
-    centres = snapshot.centres @ question.vector
-    found = _nearest(snapshot, question.vector, allowed, passages)
-    others = np.where(allowed, weights.words * words + weights.centre * centres, -np.inf)
-    found |= _nearest_of(snapshot, question.vector, _best(others, BY_OTHER_HEADS) - found.keys())
-    scored = []
-    for article, (passage, cosine) in found.items():
-        heads = Heads(nearest=cosine, words=float(words[article]), centre=float(centres[article]))
-        scored.append(Candidate(article, passage, weights.dot(heads), heads))
-    if not scored:
-        return EMPTY
-    scored.sort(key=lambda candidate: -candidate.score)
-    ranked = _one_of_each_group(snapshot, scored, question.language, allowed)
-    scores = [candidate.score for candidate in ranked]
-    return Ranking(tuple(ranked), signals(scores, ranked[0].heads.words, len(words_of(question.text))))
+    found = _found(snapshot, space, seen, question, passages, calibration.heads)
+    order = np.argsort(-found.scores, kind="stable")
+    # The best of every group.
+    _, first = np.unique(seen.group_of[found.articles[order]], return_index=True)
+    best = order[np.sort(first)[:MOST]]
+    shown = in_language(snapshot, question.language, question.audiences)
+    candidates = tuple(
+        Candidate(
+            article=int(shown[space.articles[found.articles[at]]]),
+            passage=int(space.passages[found.passages[at]]),
+            score=float(found.scores[at]),
+            heads=Heads(*(float(value) for value in found.heads[at])),
+        )
+        for at in best
+    )
+    language = snapshot.articles[space.articles[found.articles[best[0]]]].language
+    return Ranking(
+        candidates,
+        calibration.signals(
+            [candidate.score for candidate in candidates],
+            candidates[0].heads.words,
+            len(set(words_of(question.text))),
+            foreign=bool(question.written) and language != question.written,
+        ),
+    )
 
 
-def _by_article(snapshot: Snapshot, scores: Floats) -> Floats:
-    """The best score among each article's passages, shape (articles,); 0 for an article without any."""
-    best = np.zeros(len(snapshot.articles), dtype=np.float32)
-    np.maximum.at(best, snapshot.article_of, scores)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Found:
+    """Articles that were looked at, n of them, by their positions in the space.
+
+    Attributes:
+        articles: shape (n,).
+        passages: position of the nearest passage of each in the space, shape (n,).
+        heads: in the order of `Heads`, shape (n, 3).
+        scores: shape (n,).
+    """
+
+    articles: Positions
+    passages: Positions
+    heads: Vectors
+    scores: Vectors
+
+
+def _found(snapshot: Snapshot, space: Space, seen: View, question: Question, passages: int, weights: Heads) -> _Found:
+    words = _by_article(space, snapshot.lexical.scores(question.text))
+    centres = space.centres @ question.vector
+    cosines, near = nearest.search(space.index, question.vector, passages, seen.selector)
+    # Best first, so the first of each article is its nearest.
+    articles, first = np.unique(seen.article_of[near], return_index=True)
+    near, cosines = near[first], cosines[first]
+    others = np.where(seen.allowed, weights.words * words + weights.centre * centres, -np.inf)
+    others[articles] = -np.inf
+    more = _best(others, BY_OTHER_HEADS)
+    more_near, more_cosines = _nearest_of(space, question.vector, more)
+    articles, near = np.concatenate([articles, more]), np.concatenate([near, more_near])
+    heads = np.stack([np.concatenate([cosines, more_cosines]), words[articles], centres[articles]], axis=1)
+    scores = heads @ np.array([weights.nearest, weights.words, weights.centre], dtype=np.float32)
+    return _Found(articles, near, heads, scores)
+
+
+def _by_article(space: Space, scores: Vectors) -> Vectors:
+    """The best score among the passages of each of the space's articles, shape (articles held,)."""
+    of_space = scores if len(scores) == len(space.passages) else scores[space.passages]
+    best: Vectors = np.maximum.reduceat(of_space, space.starts)
     return best
 
 
-def _best(scores: Floats, count: int) -> set[int]:
+def _best(scores: Vectors, count: int) -> Positions:
     """Positions of the highest finite scores."""
-    count = min(count, len(scores))
-    highest = np.argpartition(-scores, count - 1)[:count]
-    return {int(position) for position in highest if np.isfinite(scores[position])}
-
-
-def _nearest(
-    snapshot: Snapshot, vector: Floats, allowed: npt.NDArray[np.bool_], passages: int
-) -> dict[int, tuple[int, float]]:
-    """Article to its nearest passage and that passage's cosine, over the nearest `passages`."""
-    parameters = None
-    if not allowed.all():
-        parameters = faiss.SearchParameters()
-        parameters.sel = faiss.IDSelectorBatch(np.flatnonzero(allowed[snapshot.article_of]))
-    # For one question more threads only wait for each other: 6 to 17 ms on two busy cores instead of 0.7. The number
-    # belongs to the calling thread, which may be any of a pool.
-    faiss.omp_set_num_threads(1)
-    count = min(passages, len(snapshot.passages))
-    scores, positions = snapshot.index.search(vector[np.newaxis, :], count, params=parameters)
-    found: dict[int, tuple[int, float]] = {}
-    for position, score in zip(positions[0].tolist(), scores[0].tolist(), strict=True):
-        if position >= 0:
-            found.setdefault(int(snapshot.article_of[position]), (position, score))
+    highest = np.argpartition(-scores, min(count, len(scores)) - 1)[:count]
+    found: npt.NDArray[np.int64] = highest[np.isfinite(scores[highest])]
     return found
 
 
-def _nearest_of(snapshot: Snapshot, vector: Floats, articles: set[int]) -> dict[int, tuple[int, float]]:
-    """The same for given articles, whichever their cosine."""
-    found = {}
-    for article in articles:
-        # The passages of an article are neighbours.
-        begin, end = np.searchsorted(snapshot.article_of, [article, article + 1]).tolist()
-        if begin < end:
-            cosines = snapshot.index.reconstruct_n(begin, end - begin) @ vector
-            nearest = int(cosines.argmax())
-            found[article] = (begin + nearest, float(cosines[nearest]))
-    return found
-
-
-def _one_of_each_group(
-    snapshot: Snapshot, scored: list[Candidate], language: str, allowed: npt.NDArray[np.bool_]
-) -> list[Candidate]:
-    """The best candidate of every group, replaced by its translation into `language` where there is one."""
-    seen = set()
-    ranked = []
-    for candidate in scored:
-        group = snapshot.articles[candidate.article].group_id
-        if group in seen:
-            continue
-        seen.add(group)
-        translation = next(
-            (
-                position
-                for position in snapshot.siblings[group]
-                if allowed[position] and snapshot.articles[position].language == language
-            ),
-            candidate.article,
-        )
-        ranked.append(replace(candidate, article=translation))
-    return ranked
+def _nearest_of(space: Space, vector: Vectors, articles: Positions) -> tuple[Positions, Vectors]:
+    """The nearest passage of each of some articles, and its cosine."""
+    if not len(articles):
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
+    ends = np.append(space.starts, len(space.passages))
+    counts = ends[articles + 1] - ends[articles]
+    begins = np.cumsum(counts) - counts
+    positions = np.repeat(ends[articles] - begins, counts) + np.arange(counts.sum())
+    cosines = nearest.vectors_at(space.index, positions) @ vector
+    best = np.maximum.reduceat(cosines, begins)
+    first = np.flatnonzero(cosines == np.repeat(best, counts))
+    _, at = np.unique(np.repeat(np.arange(len(articles)), counts)[first], return_index=True)
+    return positions[first[at]], best

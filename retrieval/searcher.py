@@ -1,26 +1,40 @@
 """From a question to ranked articles with a confidence and a band."""
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import anyio
 import anyio.to_thread
 
-from retrieval import confidence
+from retrieval import calibrations
 from retrieval.anticipation import Anticipation
-from retrieval.bands import Band, Thresholds
+from retrieval.bands import Band, Policy, Thresholds
+from retrieval.calibrations import Calibrations, CalibrationUnusable
 from retrieval.chunking import PassageKind
-from retrieval.confidence import Calibration, CalibrationUnusable
-from retrieval.encoders import Encoder, Vectors
-from retrieval.languages import covered
+from retrieval.encoder_set import EncoderSet
+from retrieval.encoders import Vectors
+from retrieval.found import Found, Ranked, merged
+from retrieval.languages import covered, detected
 from retrieval.live import LiveIndex
-from retrieval.ranking import EMPTY, Candidate, Question, Ranking, rank
+from retrieval.ranking import Question, rank
 from retrieval.search import MAX_HITS, Hit, SearchQuery, SearchResult
 from retrieval.snapshot import Snapshot
+from retrieval.views import view
 from retrieval.words import words
 
 MAX_CHARACTERS = 2000
 """A question is read from its beginning; the models see about 250 words anyway."""
+QUICK_PASSAGES = 2000
+"""Up to so many passages ranking takes well under a millisecond; beyond it happens beside the event loop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Where a question is looked for: number of a space, and whether only beyond the earlier ones."""
+
+    space: int
+    beyond: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -29,108 +43,151 @@ class Searcher:
 
     Attributes:
         live: the snapshots of this process.
-        encoder: the model that they were built with.
+        encoders: the models that they were built with.
         limiter: bounds how many questions are encoded at once; each takes a processor core.
-        thresholds: where the bands begin.
-        calibration: of the encoder's confidence.
+        policy: which risk is taken, and where titles are offered.
+        calibrations: of the encoders' scores.
         passages: how many of the nearest passages are looked at.
     """
 
     live: LiveIndex
-    encoder: Encoder
+    encoders: EncoderSet
     limiter: anyio.CapacityLimiter
-    thresholds: Thresholds
-    calibration: Calibration = field(default_factory=confidence.load)
+    policy: Policy
+    calibrations: Calibrations = field(default_factory=calibrations.load)
     passages: int = 300
     _anticipation: Anticipation = field(init=False)
 
     def __post_init__(self) -> None:
-        """Refuse a calibration of another model: its numbers would mean nothing.
+        """Refuse calibrations of other models: their numbers would mean nothing.
 
         Raises:
-            CalibrationUnusable: it is not for the encoder in use.
+            CalibrationUnusable: there is none for an encoder in use.
         """
-        if self.calibration.model != self.encoder.name:
-            raise CalibrationUnusable(
-                f"The calibration is for the model {self.calibration.model}, but {self.encoder.name} is in use. Fit "
-                "one with benchmarks/retrieval/calibrate.py and name it in FIRSTLINE_RETRIEVAL_CALIBRATION."
-            )
+        for encoder in self.encoders.each:
+            if encoder.name not in self.calibrations:
+                raise CalibrationUnusable(
+                    f"The calibration is for {', '.join(self.calibrations)}, but {encoder.name} is in use. Fit one "
+                    "with benchmarks/retrieval/calibrate.py and name it in FIRSTLINE_RETRIEVAL_CALIBRATION."
+                )
         self._anticipation = Anticipation(self._encoded)
 
     def anticipate(self, text: str) -> None:
         """Begin to encode a question that will be searched for in a moment, beside what has to be done before that."""
-        if understood(text, self.encoder):
-            self._anticipation.begin(text)
+        number = self._first_space(text[:MAX_CHARACTERS], "")
+        if number is not None:
+            self._anticipation.begin(self.encoders.each[number].name, text[:MAX_CHARACTERS])
 
     async def search(self, query: SearchQuery) -> SearchResult:
         """Find the articles that answer a question; nothing found is band `none`, never an error."""
         started = time.perf_counter()
         snapshot = self.live.snapshot(query.site_id)
-        ranking = EMPTY
-        if snapshot is not None and snapshot.articles and understood(query.text, self.encoder):
-            ranking = self._rank(snapshot, query, await self._anticipation.vector(query.text))
-        return self.result(snapshot, ranking, query, time.perf_counter() - started)
+        found: list[Found] = []
+        if snapshot is not None:
+            text = query.text[:MAX_CHARACTERS]
+            looks = self.looks(snapshot, query)
+            vectors = [await self._anticipation.vector(self.encoders.each[look.space].name, text) for look in looks]
+            if len(snapshot.passages) <= QUICK_PASSAGES:
+                found = self.found(snapshot, query, dict(zip(looks, vectors, strict=True)))
+            else:
+                asked = dict(zip(looks, vectors, strict=True))
+                found = await anyio.to_thread.run_sync(self.found, snapshot, query, asked, limiter=self.limiter)
+        return self.result(snapshot, found, query, time.perf_counter() - started)
 
     def search_in(self, snapshot: Snapshot, query: SearchQuery) -> SearchResult:
         """The same in a given snapshot; blocks for about 10 ms."""
         started = time.perf_counter()
-        ranking = self.rank(snapshot, query) if understood(query.text, self.encoder) else EMPTY
-        return self.result(snapshot, ranking, query, time.perf_counter() - started)
+        found = self.found(snapshot, query, self.encoded(snapshot, query))
+        return self.result(snapshot, found, query, time.perf_counter() - started)
 
-    def rank(self, snapshot: Snapshot, query: SearchQuery) -> Ranking:
-        """Encode a question and rank the articles for it; blocks for about 10 ms."""
-        return self._rank(snapshot, query, self._encode(query.text))
+    def looks(self, snapshot: Snapshot, query: SearchQuery) -> list[Look]:
+        """Where to look for a question; nowhere when no encoder understands it, or there is nothing to find.
 
-    def _encode(self, text: str) -> Vectors:
-        vector: Vectors = self.encoder.encode_queries([text[:MAX_CHARACTERS]])[0]
-        return vector
+        The space of an encoder for the question's own language comes first, and then what only the last one holds.
+        """
+        number = self._first_space(query.text[:MAX_CHARACTERS], query.language)
+        if number is None:
+            return []
+        last = len(self.encoders.each) - 1
+        looks = [Look(number), *([Look(last, beyond=True)] if number < last else [])]
+        return [look for look in looks if not view(snapshot, look.space, query.audiences, beyond=look.beyond).is_empty]
 
-    async def _encoded(self, text: str) -> Vectors:
-        return await anyio.to_thread.run_sync(self._encode, text, limiter=self.limiter, abandon_on_cancel=True)
+    def encoded(self, snapshot: Snapshot, query: SearchQuery) -> dict[Look, Vectors]:
+        """The question's vector for each look; blocks."""
+        text = query.text[:MAX_CHARACTERS]
+        return {look: self._encode(self.encoders.each[look.space].name, text) for look in self.looks(snapshot, query)}
 
-    def _rank(self, snapshot: Snapshot, query: SearchQuery, vector: Vectors) -> Ranking:
-        question = Question(query.text[:MAX_CHARACTERS], vector, query.language, query.audiences)
-        return rank(snapshot, question, self.passages, self.calibration.heads)
+    def found(self, snapshot: Snapshot, query: SearchQuery, asked: Mapping[Look, Vectors]) -> list[Found]:
+        """What each look finds for a question, as one list; blocks for 2 ms at 10,000 passages."""
+        text = query.text[:MAX_CHARACTERS]
+        written = detected(text, query.language)
+        rankings = []
+        for look, vector in asked.items():
+            calibration = self.calibrations[self.encoders.each[look.space].name]
+            question = Question(text, vector, query.language, query.audiences, written, look.beyond)
+            ranking = rank(snapshot, look.space, question, self.passages, calibration)
+            rankings.append(Ranked(look.space, ranking, calibration))
+        return merged(rankings)
 
-    def result(self, snapshot: Snapshot | None, ranking: Ranking, query: SearchQuery, seconds: float) -> SearchResult:
-        """What a ranking means: confidence, band and hits; `seconds` is how long it took."""
-        sure = self.calibration.confidence(ranking.signals) if ranking.signals else 0.0
+    def result(self, snapshot: Snapshot | None, found: list[Found], query: SearchQuery, seconds: float) -> SearchResult:
+        """What was found means: confidence, band and hits; `seconds` is how long it took."""
+        first = found[0] if found else None
+        model = self.encoders.each[first.of.space].name if first else self.encoders.each[0].name
+        stricter = snapshot.articles[first.candidate.article].risk if snapshot and first else None
+        thresholds = self.thresholds(model, stricter)
+        signals = first.of.ranking.signals if first else None
         return SearchResult(
-            band=self.thresholds.band(sure) if ranking.candidates else Band.NONE,
-            confidence=sure,
-            hits=_hits(snapshot, ranking, sure, min(query.limit, MAX_HITS)) if snapshot else (),
+            band=thresholds.band(first.confidence) if first else Band.NONE,
+            confidence=first.confidence if first else 0.0,
+            hits=tuple(_hit(snapshot, one) for one in found[: min(query.limit, MAX_HITS)]) if snapshot else (),
             index_revision=snapshot.manifest.knowledge_revision if snapshot else -1,
-            model=self.encoder.name,
-            thresholds=self.thresholds,
+            model=model if first else self.encoders.name,
+            thresholds=thresholds,
             took_ms=round(seconds * 1000, 2),
-            signals=ranking.signals.named() if ranking.signals else {},
+            signals=signals.named() if signals else {},
         )
 
+    def thresholds(self, model: str, stricter: float | None = None) -> Thresholds:
+        """Where the bands begin for confidences of an encoder; `stricter` is the risk that a topic allows."""
+        risk = self.policy.risk if stricter is None else min(stricter, self.policy.risk)
+        sure = self.calibrations[model].threshold(risk)
+        return Thresholds(sure=sure, unsure=min(self.policy.unsure, sure))
 
-def understood(text: str, encoder: Encoder) -> bool:
-    """Whether a text has words, in a language of the encoder."""
-    return bool(words(text)) and covered(text, encoder.languages)
+    def _first_space(self, text: str, language: str) -> int | None:
+        """The space to begin with: of the first encoder for the question's language, else the last one."""
+        if not words(text):
+            return None
+        written = detected(text, language)
+        *others, last = self.encoders.models.each
+        for number, model in enumerate(others):
+            if model.reads(written):
+                return number
+        return len(others) if covered(text, last.languages) else None
+
+    def _encode(self, name: str, text: str) -> Vectors:
+        vector: Vectors = self.encoders.named(name).encode_queries([text])[0]
+        return vector
+
+    async def _encoded(self, name: str, text: str) -> Vectors:
+        return await anyio.to_thread.run_sync(self._encode, name, text, limiter=self.limiter, abandon_on_cancel=True)
 
 
-def _hits(snapshot: Snapshot, ranking: Ranking, sure: float, limit: int) -> tuple[Hit, ...]:
-    if not ranking.candidates:
-        return ()
-    each = confidence.of_hits(sure, [candidate.score for candidate in ranking.candidates])
-    pairs = list(zip(ranking.candidates, each, strict=True))[:limit]
-    return tuple(_hit(snapshot, candidate, value) for candidate, value in pairs)
+def understood(text: str, encoders: EncoderSet) -> bool:
+    """Whether a text has words, in a language of some encoder."""
+    return bool(words(text)) and any(covered(text, each.languages) for each in encoders.each)
 
 
-def _hit(snapshot: Snapshot, candidate: Candidate, value: float) -> Hit:
-    article = snapshot.articles[candidate.article]
-    passage = snapshot.passages[candidate.passage]
-    quoted = passage.article == candidate.article and passage.kind is PassageKind.BODY
+def _hit(snapshot: Snapshot, found: Found) -> Hit:
+    article = snapshot.articles[found.candidate.article]
+    passage = snapshot.passages[found.candidate.passage]
+    quoted = passage.article == found.candidate.article and passage.kind is PassageKind.BODY
     return Hit(
         article_id=article.id,
         revision_id=article.revision_id,
         title=article.title,
         passage=passage.text if quoted else article.opening,
-        score=candidate.score,
-        confidence=value,
+        score=found.candidate.score,
+        confidence=found.confidence,
         url=article.url,
         language=article.language,
         topic=article.topic,

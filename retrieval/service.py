@@ -5,9 +5,9 @@ import anyio.to_thread
 
 from core.database import Sessions
 from core.errors import Unavailable
-from retrieval import confidence, encoders
+from retrieval import calibrations, encoder_set
 from retrieval.builder import IndexFolder
-from retrieval.encoders import Encoder
+from retrieval.encoder_set import EncoderSet
 from retrieval.live import IndexState, LiveIndex
 from retrieval.search import SearchQuery, SearchResult
 from retrieval.searcher import Searcher
@@ -73,9 +73,9 @@ class SearchService:
         return self._searcher
 
     @property
-    def encoder(self) -> Encoder:
-        """The loaded model; raises like `searcher`."""
-        return self.searcher.encoder
+    def encoders(self) -> EncoderSet:
+        """The loaded models; raises like `searcher`."""
+        return self.searcher.encoders
 
     @property
     def live(self) -> LiveIndex:
@@ -92,9 +92,10 @@ class SearchService:
         if self._searcher is not None:
             return
         if self._unused is None:
-            encoder = await anyio.to_thread.run_sync(encoders.load, self._settings)
-            searcher = searcher_for(self._sessions, self.folder, self._settings, encoder)
-            await anyio.to_thread.run_sync(encoder.encode_queries, ["warm up"])
+            encoders = await anyio.to_thread.run_sync(encoder_set.load, self._settings)
+            searcher = searcher_for(self._sessions, self.folder, self._settings, encoders)
+            for encoder in encoders.each:
+                await anyio.to_thread.run_sync(encoder.encode_queries, ["warm up"])
             # Kept also when the database cannot be asked for snapshots, so that another try costs no seconds again.
             self._unused = searcher
         await self._unused.live.refresh()
@@ -114,17 +115,19 @@ class SearchService:
         return await self.searcher.search(query)
 
 
-def searcher_for(sessions: Sessions, folder: IndexFolder, settings: RetrievalSettings, encoder: Encoder) -> Searcher:
+def searcher_for(
+    sessions: Sessions, folder: IndexFolder, settings: RetrievalSettings, encoders: EncoderSet
+) -> Searcher:
     """A searcher as the settings want it, without any snapshot loaded yet.
 
     Raises:
         CalibrationUnusable: the calibration cannot be read, or is of another model.
     """
     return Searcher(
-        LiveIndex(sessions, folder, encoder.name),
-        encoder,
+        LiveIndex(sessions, folder, encoders.models),
+        encoders,
         anyio.CapacityLimiter(settings.encoder_threads),
-        settings.thresholds,
-        confidence.load(settings.calibration),
+        settings.policy,
+        calibrations.load(settings.calibration),
         settings.passages,
     )

@@ -3,11 +3,11 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator
 from pydantic_settings import SettingsConfigDict
 
 from core.settings import PREFIX, Section
-from retrieval.bands import Thresholds
+from retrieval.bands import Policy
 
 
 class RetrievalSettings(Section):
@@ -15,14 +15,15 @@ class RetrievalSettings(Section):
 
     model_config = SettingsConfigDict(**{**Section.model_config, "env_prefix": f"{PREFIX}RETRIEVAL_"})
 
-    model: str = "all-minilm-l6-v2"
-    """Name of a known model, or the path of a folder with a sentence-transformers model."""
+    model: str = "all-minilm-l6-v2,use-multilingual-v3"
+    """Models joined by commas: names of known ones, or paths of folders with a sentence-transformers model.
+    A question is looked for with the first that reads its language, and in articles of other languages with the last."""
     model_languages: str = "en"
-    """Languages of a model given by path: codes joined by commas, or `*` for any."""
+    """Languages of the models given by path: codes joined by commas, or `*` for any."""
     calibration: Path | None = None
     """File with the calibration of the model's confidence; empty for the one that ships."""
-    sure: Annotated[float, Field(ge=0, le=1)] = 0.9
-    """Least confidence at which the first hit is given as the answer."""
+    risk: Annotated[float, Field(ge=0, le=1)] = 0.05
+    """Largest part of the answers given alone that may be wrong; 0 for always offering titles."""
     unsure: Annotated[float, Field(ge=0, le=1)] = 0.3
     """Least confidence at which titles are offered; below it the question is handed off."""
     passages: Annotated[int, Field(ge=10, le=2000)] = 300
@@ -32,13 +33,28 @@ class RetrievalSettings(Section):
     keep_snapshots: Annotated[int, Field(ge=1, le=100)] = 3
     """How many snapshots of a site stay on disk."""
 
-    @model_validator(mode="after")
-    def _ordered(self) -> "RetrievalSettings":
-        if self.unsure > self.sure:
-            raise ValueError("FIRSTLINE_RETRIEVAL_UNSURE must not be above FIRSTLINE_RETRIEVAL_SURE")
-        return self
+    @field_validator("model")
+    @classmethod
+    def _some(cls, model: str) -> str:
+        if not [name for name in model.split(",") if name.strip()]:
+            raise ValueError("FIRSTLINE_RETRIEVAL_MODEL names no model")
+        return model
 
     @property
-    def thresholds(self) -> Thresholds:
-        """The two thresholds as the search takes them."""
-        return Thresholds(sure=self.sure, unsure=self.unsure)
+    def models(self) -> tuple[str, ...]:
+        """The models, in the order in which they are asked."""
+        return _parts(self.model)
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """Languages of the models given by path."""
+        return frozenset(_parts(self.model_languages))
+
+    @property
+    def policy(self) -> Policy:
+        """When to answer alone and when to offer titles, as the search takes it."""
+        return Policy(self.risk, self.unsure)
+
+
+def _parts(joined: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in joined.split(",") if part.strip())

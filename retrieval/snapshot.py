@@ -1,42 +1,38 @@
 """Immutable snapshots of a site's published knowledge: written aside, renamed, verified when loaded."""
 
-import io
 import json
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Self
 from uuid import UUID
 
-import faiss
 import numpy as np
 import numpy.typing as npt
 
 from core.errors import Unavailable
-from knowledge.models import Audience, Scope
+from knowledge.models import Audience
 from knowledge.published import PublishedArticle
-from knowledge.rendering import summary
-from retrieval import centres
+from retrieval import nearest, space
 from retrieval.chunking import RECIPE, Passage, PassageKind, passage_of
+from retrieval.encoder_set import Models
 from retrieval.encoders import Vectors
+from retrieval.indexed import IndexedArticle
 from retrieval.lexical import LexicalIndex
 from retrieval.snapshot_files import (
     ARTICLES,
-    CENTRES,
     MANIFEST,
     PASSAGES,
-    VECTORS,
     WORDS,
     DamagedSnapshot,
     check_hashes,
     checked,
+    of_space,
     store,
     written_aside,
 )
-
-_IDS = ("id", "group_id", "revision_id")
+from retrieval.space import Space
 
 
 class FailedCanary(Unavailable):
@@ -46,63 +42,19 @@ class FailedCanary(Unavailable):
 
 
 @dataclass(frozen=True, slots=True)
-class IndexedArticle:
-    """What a hit tells about its article.
+class Manifest:
+    """What a snapshot was made from and with.
 
     Attributes:
-        opening: the beginning of its body as plain text.
-        url: path of its public page; empty if it has none.
-        scope: of its topic.
+        model: see `Models.name`.
+        dimensions: length of the vectors by name of their encoder, in the order of the spaces.
+        sha256: file name to hex digest.
     """
-
-    id: UUID
-    group_id: UUID
-    revision_id: UUID
-    title: str
-    opening: str
-    url: str
-    language: str
-    topic: str | None
-    audience: Audience
-    scope: Scope
-
-    @classmethod
-    def of(cls, article: PublishedArticle) -> Self:
-        """What a snapshot keeps of an article."""
-        return cls(
-            id=article.id,
-            group_id=article.group_id,
-            revision_id=article.revision_id,
-            title=article.title,
-            opening=summary(article.body),
-            url=article.url if article.has_page else "",
-            language=article.language,
-            topic=article.topic,
-            audience=article.audience,
-            scope=article.scope,
-        )
-
-    @classmethod
-    def from_json(cls, stored: dict[str, Any]) -> Self:
-        """The article as `articles.json` has it."""
-        ids = {name: UUID(stored[name]) for name in _IDS}
-        kinds = {"audience": Audience(stored["audience"]), "scope": Scope(stored["scope"])}
-        return cls(**{**stored, **ids, **kinds})
-
-    def as_json(self) -> dict[str, Any]:
-        """What `from_json` takes."""
-        ids = {name: str(getattr(self, name)) for name in _IDS}
-        return {**asdict(self), **ids, "audience": self.audience.value, "scope": self.scope.value}
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a snapshot was made from and with; `sha256` maps file name to hex digest."""
 
     site: str
     knowledge_revision: int
     model: str
-    dimension: int
+    dimensions: dict[str, int]
     recipe: str
     articles: int
     passages: int
@@ -110,68 +62,84 @@ class Manifest:
     sha256: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Snapshot:
     """A loaded snapshot, never changed.
 
     Attributes:
-        article_of: position of each passage's article, shape (passages,), int64.
-        index: FAISS flat inner-product index over the passages' vectors.
-        centres: see `retrieval.centres`, shape (articles, dimension), float32.
+        article_of: position of each passage's article, ascending, shape (passages,), int64.
+        spaces: one for each encoder, in their order.
         siblings: group to the positions of its articles.
+        hidden: positions of articles that are not to be found.
+        views: what `retrieval.views` keeps.
     """
 
     manifest: Manifest
     articles: tuple[IndexedArticle, ...]
     passages: tuple[Passage, ...]
     article_of: npt.NDArray[np.int64]
-    index: faiss.Index
-    centres: Vectors
+    spaces: tuple[Space, ...]
     lexical: LexicalIndex
     siblings: dict[UUID, tuple[int, ...]]
+    hidden: frozenset[int] = frozenset()
+    views: dict[object, object] = field(default_factory=dict)
+
+    def passages_of(self, article: int) -> range:
+        """Positions of an article's passages."""
+        begin, end = np.searchsorted(self.article_of, [article, article + 1]).tolist()
+        return range(begin, end)
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What goes into a snapshot; `vectors` has one row for each passage."""
+    """What goes into a snapshot.
+
+    Attributes:
+        vectors: name of an encoder to the vectors of the passages that it holds, in their order; see `space.held_by`.
+    """
 
     articles: Sequence[PublishedArticle]
     passages: Sequence[Passage]
-    vectors: Vectors
+    vectors: Mapping[str, Vectors]
 
 
-def write(folder: Path, content: Content, *, site: str, knowledge_revision: int, model: str, built_at: datetime) -> str:
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Of what and with what a snapshot is made."""
+
+    site: str
+    knowledge_revision: int
+    models: Models
+    built_at: datetime
+
+
+def write(folder: Path, content: Content, origin: Origin) -> str:
     """Write a snapshot so that `folder` either is complete or does not exist; the sha256 of its manifest.
 
     Args:
         folder: must not exist yet.
         content: articles, passages and vectors.
-        site: key of the site.
-        knowledge_revision: the site's revision that `content` was read at.
-        model: name of the encoder.
-        built_at: time of the build.
+        origin: `content` was read at its revision.
     """
     articles = [IndexedArticle.of(article) for article in content.articles]
-    found = _searchable(content.passages, articles, content.vectors)
+    spaces, lexical = _searchable(content, articles, origin.models)
     with written_aside(folder) as aside:
         digests = {
-            VECTORS: store(aside / VECTORS, faiss.serialize_index(found.index).tobytes()),
-            CENTRES: store(aside / CENTRES, _npy(found.centres)),
-            WORDS: store(aside / WORDS, found.lexical.stored()),
+            WORDS: store(aside / WORDS, lexical.stored()),
             ARTICLES: store(aside / ARTICLES, _json([article.as_json() for article in articles])),
             PASSAGES: store(aside / PASSAGES, _json([[p.article, p.kind.value, p.text] for p in content.passages])),
         }
-        manifest = _manifest(content, digests, site, knowledge_revision, model, built_at)
-        return store(aside / MANIFEST, _json(asdict(manifest), indent=2))
+        for number, each in enumerate(spaces):
+            for name, part in zip(of_space(number), space.stored(each), strict=True):
+                digests[name] = store(aside / name, part)
+        return store(aside / MANIFEST, _json(asdict(_manifest(content, digests, spaces, origin)), indent=2))
 
 
-def in_memory(content: Content, *, site: str, knowledge_revision: int, model: str, built_at: datetime) -> Snapshot:
+def in_memory(content: Content, origin: Origin) -> Snapshot:
     """A snapshot without files, for when none on disk can be read; the arguments are those of `write`."""
-    manifest = _manifest(content, {}, site, knowledge_revision, model, built_at)
     articles = tuple(IndexedArticle.of(article) for article in content.articles)
-    return _assembled(
-        manifest, articles, tuple(content.passages), _searchable(content.passages, articles, content.vectors)
-    )
+    spaces, lexical = _searchable(content, articles, origin.models)
+    return assembled(_manifest(content, {}, spaces, origin), articles, tuple(content.passages), spaces, lexical)
 
 
 def load(folder: Path, manifest_sha256: str) -> Snapshot:
@@ -183,21 +151,22 @@ def load(folder: Path, manifest_sha256: str) -> Snapshot:
     manifest = check_manifest(folder, manifest_sha256)
     files = {name: checked(folder, name, digest) for name, digest in manifest.sha256.items()}
     try:
-        index = faiss.deserialize_index(np.frombuffer(files[VECTORS], dtype=np.uint8))
-        middles = np.load(io.BytesIO(files[CENTRES]), allow_pickle=False)
-        found = _Searchable(index, middles, LexicalIndex.load(files[WORDS]))
+        lexical = LexicalIndex.load(files[WORDS])
         articles = tuple(IndexedArticle.from_json(stored) for stored in json.loads(files[ARTICLES]))
         passages = tuple(
             passage_of(article, PassageKind(kind), text, articles[article].title)
             for article, kind, text in json.loads(files[PASSAGES])
         )
+        spaces = tuple(
+            space.load(model, *(files[name] for name in of_space(number)))
+            for number, model in enumerate(manifest.dimensions)
+        )
     except (KeyError, IndexError, TypeError, ValueError, RuntimeError) as error:
         # The hashes are right, so another version of the service has written it.
         raise DamagedSnapshot(folder, "it was written in another form") from error
-    counts = {index.ntotal, len(passages), found.lexical.count, manifest.passages}
-    if len(counts) > 1 or index.d != manifest.dimension or middles.shape != (len(articles), index.d):
+    if {len(passages), lexical.count, len(spaces[-1].passages)} != {manifest.passages}:
         raise DamagedSnapshot(folder, "its files do not belong together")
-    return _assembled(manifest, articles, passages, found)
+    return assembled(manifest, articles, passages, spaces, lexical)
 
 
 def verify(folder: Path, manifest_sha256: str) -> None:
@@ -222,137 +191,78 @@ def check_manifest(folder: Path, manifest_sha256: str) -> Manifest:
         raise DamagedSnapshot(folder, "it was written in another form") from error
 
 
-def check_canaries(snapshot: Snapshot, titles: Vectors, positions: Sequence[int]) -> None:
+def check_canaries(snapshot: Snapshot, searched: Space, titles: Vectors, positions: Sequence[int]) -> None:
     """Refuse a snapshot in which an article's own title does not find the article.
 
     Args:
         snapshot: as loaded from disk.
+        searched: one of its spaces.
         titles: vectors of some titles encoded as questions, shape (n, dimension), float32, normalised.
-        positions: of each title's article.
+        positions: of each title's article in the snapshot.
 
     Raises:
         FailedCanary: names how many failed.
     """
-    if not positions:
-        return
-    _, found = snapshot.index.search(titles, min(10, len(snapshot.passages)))
-    failed = sum(
-        snapshot.articles[position].title
-        not in {snapshot.articles[snapshot.article_of[passage]].title for passage in row}
-        for position, row in zip(positions, found, strict=True)
-    )
+    failed = 0
+    for position, title in zip(positions, titles, strict=True):
+        _, found = nearest.search(searched.index, title, 10)
+        of_found = snapshot.article_of[searched.passages[found]]
+        failed += snapshot.articles[position].title not in {snapshot.articles[article].title for article in of_found}
     if failed:
         raise FailedCanary(f"{failed} of {len(positions)} titles do not find their article in the new index.")
 
 
-def with_article(
-    snapshot: Snapshot, article: PublishedArticle, passages: Sequence[Passage], vectors: Vectors
+def assembled(
+    manifest: Manifest,
+    articles: tuple[IndexedArticle, ...],
+    passages: tuple[Passage, ...],
+    spaces: tuple[Space, ...],
+    lexical: LexicalIndex,
+    hidden: frozenset[int] = frozenset(),
 ) -> Snapshot:
-    """A snapshot in memory in which one article is replaced or added; the given one stays as it is.
-
-    Args:
-        snapshot: what to begin with.
-        article: as it is to be found.
-        passages: all of the article.
-        vectors: of the passages, shape (passages, dimension), float32, normalised.
-    """
-    known = [indexed.id for indexed in snapshot.articles]
-    position = known.index(article.id) if article.id in known else len(known)
-    # The passages of an article are neighbours; those of a new one come last.
-    begin = int(np.searchsorted(snapshot.article_of, position, side="left"))
-    end = int(np.searchsorted(snapshot.article_of, position, side="right"))
-    every = snapshot.index.reconstruct_n(0, snapshot.index.ntotal)
-    moved = tuple(replace(passage, article=position) for passage in passages)
-    cut = (*snapshot.passages[:begin], *moved, *snapshot.passages[end:])
-    articles = (*snapshot.articles[:position], IndexedArticle.of(article), *snapshot.articles[position + 1 :])
-    found = _searchable(cut, articles, np.concatenate([every[:begin], vectors, every[end:]]))
-    return _assembled(snapshot.manifest, articles, cut, found)
+    """A snapshot from its parts, with what follows from them."""
+    article_of = space.articles_of(passages)
+    siblings = _siblings(articles, hidden)
+    return Snapshot(manifest, articles, passages, article_of, spaces, lexical, siblings, hidden)
 
 
-def _manifest(
-    content: Content, digests: dict[str, str], site: str, knowledge_revision: int, model: str, built_at: datetime
-) -> Manifest:
+def is_counted(passages: Sequence[Passage], articles: Sequence[IndexedArticle]) -> npt.NDArray[np.bool_]:
+    """Which passages say how rare words are, shape (passages,): the public ones, which everybody may read."""
+    is_public = np.array([article.audience is Audience.PUBLIC for article in articles], dtype=bool)
+    found: npt.NDArray[np.bool_] = is_public[space.articles_of(passages)]
+    return found
+
+
+def _searchable(
+    content: Content, articles: Sequence[IndexedArticle], models: Models
+) -> tuple[tuple[Space, ...], LexicalIndex]:
+    spaces = tuple(
+        space.built(name, positions, content.vectors[name], content.passages, articles)
+        for name, positions in space.held_by(models, content.passages, [each.language for each in articles]).items()
+    )
+    texts = [passage.encoded for passage in content.passages]
+    return spaces, LexicalIndex.of(texts, is_counted(content.passages, articles))
+
+
+def _manifest(content: Content, digests: dict[str, str], spaces: Sequence[Space], origin: Origin) -> Manifest:
     return Manifest(
-        site=site,
-        knowledge_revision=knowledge_revision,
-        model=model,
-        dimension=content.vectors.shape[1],
+        site=origin.site,
+        knowledge_revision=origin.knowledge_revision,
+        model=origin.models.name,
+        dimensions={each.model: each.centres.shape[1] for each in spaces},
         recipe=RECIPE,
         articles=len(content.articles),
         passages=len(content.passages),
-        built_at=built_at.isoformat(),
+        built_at=origin.built_at.isoformat(),
         sha256=digests,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Searchable:
-    """What is computed once for a snapshot, and then stored with it."""
-
-    index: faiss.Index
-    centres: Vectors
-    lexical: LexicalIndex
-
-
-def _searchable(passages: Sequence[Passage], articles: Sequence[IndexedArticle], vectors: Vectors) -> _Searchable:
-    index = faiss.IndexFlatIP(vectors.shape[1])
-    index.add(vectors)
-    article_of = _article_of(passages)
-    is_public = np.array([article.audience is Audience.PUBLIC for article in articles], dtype=bool)
-    return _Searchable(
-        index,
-        _fitted(vectors, article_of, articles),
-        LexicalIndex.of([passage.encoded for passage in passages], is_public[article_of]),
-    )
-
-
-def _fitted(vectors: Vectors, article_of: npt.NDArray[np.int64], articles: Sequence[IndexedArticle]) -> Vectors:
-    """Centres of articles, each fitted among those that its own readers may see.
-
-    What others may not read must not move what they find: from their scores its words could be guessed.
-    """
-    groups: dict[UUID, int] = {}
-    group_of = np.array([groups.setdefault(article.group_id, len(groups)) for article in articles], dtype=np.int64)
-    found = np.zeros((len(articles), vectors.shape[1]), dtype=np.float32)
-    for audience in sorted({article.audience for article in articles}):
-        is_seen = np.array([article.audience in audience.sees for article in articles], dtype=bool)
-        number = np.cumsum(is_seen) - 1
-        rows = is_seen[article_of]
-        fit = centres.fitted(vectors[rows], number[article_of[rows]], group_of[is_seen])
-        own = np.array([article.audience is audience for article in articles], dtype=bool)
-        found[own] = fit[number[own]]
-    return found
-
-
-def _assembled(
-    manifest: Manifest, articles: tuple[IndexedArticle, ...], passages: tuple[Passage, ...], found: _Searchable
-) -> Snapshot:
-    return Snapshot(
-        manifest,
-        articles,
-        passages,
-        _article_of(passages),
-        found.index,
-        found.centres,
-        found.lexical,
-        siblings=_siblings(articles),
-    )
-
-
-def _article_of(passages: Sequence[Passage]) -> npt.NDArray[np.int64]:
-    return np.fromiter((passage.article for passage in passages), dtype=np.int64, count=len(passages))
-
-
-def _npy(array: Vectors) -> bytes:
-    stream = io.BytesIO()
-    np.save(stream, array, allow_pickle=False)
-    return stream.getvalue()
-
-
-def _siblings(articles: Sequence[IndexedArticle]) -> dict[UUID, tuple[int, ...]]:
+def _siblings(articles: Sequence[IndexedArticle], hidden: frozenset[int]) -> dict[UUID, tuple[int, ...]]:
     groups: dict[UUID, list[int]] = defaultdict(list)
     for position, article in enumerate(articles):
-        groups[article.group_id].append(position)
+        if position not in hidden:
+            groups[article.group_id].append(position)
     return {group: tuple(positions) for group, positions in groups.items()}
 
 

@@ -10,14 +10,13 @@ from pathlib import Path
 
 from core.errors import Unavailable
 
-VECTORS, CENTRES, WORDS = "vectors.faiss", "centres.npy", "words.npz"
+WORDS = "words.npz"
 ARTICLES, PASSAGES, MANIFEST = "articles.json", "passages.json", "manifest.json"
-FILES = (VECTORS, CENTRES, WORDS, ARTICLES, PASSAGES, MANIFEST)
 LEFTOVER_SECONDS = 900
 """A folder without a row that is older than this belongs to no running build."""
 
-Marks = tuple[tuple[int, int, int] | None, ...]
-"""Inode, size and time of change of each of `FILES`; None for one that is not there."""
+Marks = tuple[tuple[str, int, int, int], ...]
+"""Name, inode, size and time of change of each file of a snapshot."""
 
 
 class DamagedSnapshot(Unavailable):
@@ -32,6 +31,11 @@ class DamagedSnapshot(Unavailable):
             snapshot=folder.name,
         )
         self.problem = problem
+
+
+def of_space(number: int) -> tuple[str, str]:
+    """Names of the files of a snapshot's space: its index, and what belongs to it."""
+    return f"vectors-{number}.faiss", f"space-{number}.npz"
 
 
 @contextlib.contextmanager
@@ -97,7 +101,10 @@ def check_hashes(folder: Path, digests: Mapping[str, str]) -> None:
 
 def marks(folder: Path) -> Marks:
     """What the files look like from outside: cheap to ask, and other after every ordinary change."""
-    return tuple(_mark(folder / name) for name in FILES)
+    try:
+        return tuple(sorted(_mark(file) for file in folder.iterdir()))
+    except OSError:
+        return ()
 
 
 def remove(root: Path, names: Iterable[str]) -> None:
@@ -134,12 +141,9 @@ def _sync(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _mark(file: Path) -> tuple[int, int, int] | None:
-    try:
-        found = file.stat()
-    except OSError:
-        return None
-    return found.st_ino, found.st_size, found.st_mtime_ns
+def _mark(file: Path) -> tuple[str, int, int, int]:
+    found = file.stat()
+    return file.name, found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _changed_at(path: Path) -> float:

@@ -69,7 +69,7 @@ class Upkeep:
                 await clean(self._sessions, site, self._search.folder)
             async with self._sessions.begin() as session:
                 now = await database_now(session)
-            row = await build(self._sessions, site, self._search.encoder, self._search.folder, now, verify=verify)
+            row = await build(self._sessions, site, self._search.encoders, self._search.folder, now, verify=verify)
         except _FAILURES as error:
             # What is wrong with one site must not keep the others from following their articles.
             cause = _cause(error)
@@ -86,7 +86,7 @@ class Upkeep:
         async with self._sessions.begin() as session:
             now = await database_now(session)
         try:
-            await pruning.prune(self._sessions, self._search.folder, self._search.encoder.name, now)
+            await pruning.prune(self._sessions, self._search.folder, self._search.encoders.models, now)
         except (OSError, SQLAlchemyError) as error:
             # It is tidying only; the index that was just built is to be announced all the same.
             log.warning("pruning_failed", cause=_cause(error))

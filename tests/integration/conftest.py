@@ -29,7 +29,7 @@ from retrieval.builder import IndexFolder, build_outdated
 from retrieval.service import SearchService
 from retrieval.settings import RetrievalSettings
 from tests.conftest import create_database, database_of, drop_database
-from tests.integration.encoders import HashEncoder, hash_searcher
+from tests.integration.encoders import hash_encoders, hash_searcher
 from tests.integration.rasa_stand_in import RasaStandIn
 
 PASSWORD = "a password for tests"
@@ -67,7 +67,7 @@ async def _seed(url: str, data_dir: Path) -> None:
         now = await database_now(session)
         # Signing in costs what the stored hash says; hundreds of tests do it.
         await session.execute(update(Staff).values(password_hash=CHEAP.hash(PASSWORD)))
-    await build_outdated(sessions, HashEncoder(), IndexFolder(data_dir / "index"), now)
+    await build_outdated(sessions, hash_encoders(), IndexFolder(data_dir / "index"), now)
     await engine.dispose()
 
 

@@ -5,8 +5,10 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from retrieval.snapshot_files import FILES
+from retrieval.snapshot_files import ARTICLES, MANIFEST, PASSAGES, WORDS, of_space
 
+FILES = (*of_space(0), WORDS, ARTICLES, PASSAGES, MANIFEST)
+"""Of a snapshot with one space."""
 Damage = Callable[[Path, random.Random], None]
 """Damages a file at a random place."""
 

@@ -6,9 +6,10 @@ import anyio
 import numpy as np
 
 from core.database import Sessions
-from retrieval.bands import Thresholds
+from retrieval.bands import Policy
 from retrieval.builder import IndexFolder
 from retrieval.confidence import Calibration, Heads
+from retrieval.encoder_set import EncoderSet
 from retrieval.encoders import Vectors
 from retrieval.live import LiveIndex
 from retrieval.searcher import Searcher
@@ -52,16 +53,25 @@ class HashEncoder:
 CALIBRATION = Calibration(
     HashEncoder.name,
     heads=Heads(nearest=0.6, words=0.0, centre=0.4),
+    temperature=0.06,
     intercept=-7.5,
     weights={"score": 15.0, "overlap": 0.5},
+    risks=((0.4, 0.5), (0.9, 0.05), (0.98, 0.01)),
 )
 """Sure from a score of about 0.65, unsure from about 0.47."""
 
 
+def hash_encoders() -> EncoderSet:
+    """The encoder as the only one of a set."""
+    return EncoderSet.of(HashEncoder())
+
+
 def hash_searcher(sessions: Sessions, folder: IndexFolder) -> Searcher:
     """A searcher over snapshots that were built with a `HashEncoder`."""
-    live = LiveIndex(sessions, folder, HashEncoder.name)
-    return Searcher(live, HashEncoder(), anyio.CapacityLimiter(1), Thresholds(sure=0.9, unsure=0.4), CALIBRATION)
+    encoders = hash_encoders()
+    live = LiveIndex(sessions, folder, encoders.models)
+    policy = Policy(risk=0.05, unsure=0.4)
+    return Searcher(live, encoders, anyio.CapacityLimiter(1), policy, {HashEncoder.name: CALIBRATION})
 
 
 def _vector(text: str) -> Vectors:

@@ -64,7 +64,7 @@ async def article_of(sessions: Sessions, held: AppState, actor: Actor, site: Sit
     async with sessions.begin() as session:
         view = await articles.create(session, actor, site.id, draft, now=NOW)
         view = await articles.publish(session, actor, view.id, now=NOW)
-    await build_outdated(sessions, held.search.encoder, held.search.folder, NOW)
+    await build_outdated(sessions, held.search.encoders, held.search.folder, NOW)
     await held.search.live.refresh()
     return view
 

@@ -127,7 +127,7 @@ async def test_the_page_says_since_when_the_bot_answers_from_it(
     await editor.post(f"{address}/publish", revision="1")
     following = shown(await editor.http.get(f"{address}/use", headers=HTMX))
     assert [a for _, a in following.tags if a.get("hx-trigger")]
-    await build_outdated(sessions, held.search.encoder, held.search.folder, NOW)
+    await build_outdated(sessions, held.search.encoders, held.search.folder, NOW)
     await held.search.live.refresh()
     live = shown(await editor.http.get(f"{address}/use", headers=HTMX))
     assert T("editor-use-live", number=1) in live.text

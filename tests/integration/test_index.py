@@ -20,12 +20,13 @@ from knowledge.published import EVERYTHING
 from retrieval import search_log
 from retrieval.bands import Band, Verdict
 from retrieval.builder import IndexFolder, build_outdated
-from retrieval.confidence import Calibration, CalibrationUnusable, Heads
+from retrieval.calibrations import CalibrationUnusable, Heads
 from retrieval.live import IndexState
+from retrieval.encoder_set import EncoderSet
 from retrieval.models import IndexSnapshot, PassageEmbedding, SearchLog
 from retrieval.search import SearchQuery
 from retrieval.searcher import Searcher
-from tests.integration.encoders import HashEncoder, hash_searcher
+from tests.integration.encoders import CALIBRATION, HashEncoder, hash_encoders, hash_searcher
 
 NOW = datetime(2025, 6, 1, 12, tzinfo=UTC)
 UMBRELLA = ArticleDraft(
@@ -44,7 +45,7 @@ def editor(site: Site) -> Actor:
 
 
 async def build(sessions: Sessions, folder: IndexFolder, *, verify: bool = False) -> list[IndexSnapshot]:
-    return await build_outdated(sessions, HashEncoder(), folder, NOW, verify=verify)
+    return await build_outdated(sessions, hash_encoders(), folder, NOW, verify=verify)
 
 
 async def publish(sessions: Sessions, editor: Actor, site: Site, draft: ArticleDraft = UMBRELLA) -> None:
@@ -86,7 +87,7 @@ async def test_only_new_texts_are_encoded(sessions: Sessions, site: Site, folder
     await build(sessions, folder)
     encoder = HashEncoder()
     await publish(sessions, editor, site)
-    await build_outdated(sessions, encoder, folder, NOW)
+    await build_outdated(sessions, EncoderSet.of(encoder), folder, NOW)
     assert encoder.encoded == 2
     async with sessions.begin() as session:
         stored = await session.scalar(select(func.count()).select_from(PassageEmbedding))
@@ -97,7 +98,9 @@ async def test_only_new_texts_are_encoded(sessions: Sessions, site: Site, folder
 
 async def test_progress_is_told_to_the_end(sessions: Sessions, folder: IndexFolder) -> None:
     told: list[tuple[int, int]] = []
-    await build_outdated(sessions, HashEncoder(), folder, NOW, progress=lambda done, total: told.append((done, total)))
+    await build_outdated(
+        sessions, hash_encoders(), folder, NOW, progress=lambda done, total: told.append((done, total))
+    )
     assert told
     assert told[-1][0] == told[-1][1] > 0
 
@@ -189,7 +192,7 @@ async def test_articles_for_staff_are_found_by_staff_only(
 async def test_a_calibration_of_another_model_is_refused(sessions: Sessions, folder: IndexFolder) -> None:
     searcher = hash_searcher(sessions, folder)
     with pytest.raises(CalibrationUnusable):
-        replace(searcher, calibration=Calibration("another", Heads(1, 0, 0), 0.0, {}))
+        replace(searcher, calibrations={"another": CALIBRATION})
 
 
 async def test_the_search_log_keeps_what_decided_and_what_came_of_it(
@@ -208,6 +211,6 @@ async def test_the_search_log_keeps_what_decided_and_what_came_of_it(
         row = await session.get_one(SearchLog, search_id)
     assert (row.query, row.conversation_id, row.band) == ("card declined", conversation_id, Band.SURE)
     assert [hit["article_id"] for hit in row.hits] == [str(hit.article_id) for hit in result.hits]
-    assert set(row.signals) == {"score", "share", "overlap", "length"}
+    assert set(row.signals) == {"score", "share", "overlap", "length", "foreign"}
     assert row.thresholds == {"sure": 0.9, "unsure": 0.4}
     assert (row.model, row.verdict, row.verdict_at) == (HashEncoder.name, Verdict.HELPED, NOW)

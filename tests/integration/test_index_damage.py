@@ -34,11 +34,10 @@ from retrieval.search import SearchQuery
 from retrieval.searcher import Searcher
 from retrieval.service import SearchService
 from retrieval.settings import RetrievalSettings
-from retrieval.snapshot_files import FILES
 from retrieval.upkeep import Upkeep
 from tests.integration import damage
 from tests.integration.conftest import Customer
-from tests.integration.encoders import HashEncoder, hash_searcher
+from tests.integration.encoders import hash_encoders, hash_searcher
 from tests.integration.test_index import NOW, UMBRELLA, publish
 
 SEED = 20_250_601
@@ -74,7 +73,7 @@ class Service:
     def process(self) -> Searcher:
         """The search of a process that has just started."""
         searcher = hash_searcher(self.sessions, self.folder)
-        return replace(searcher, live=LiveIndex(self.sessions, self.folder, HashEncoder.name, self.clock))
+        return replace(searcher, live=LiveIndex(self.sessions, self.folder, hash_encoders().models, self.clock))
 
     async def newest(self) -> Path:
         async with self.sessions.begin() as session:
@@ -110,7 +109,10 @@ async def test_all_of_sixty_damages_are_found_before_serving_and_mended(service:
     assert await service.upkeep.look()
     await running.live.refresh()
     for number in range(len(damage.KINDS) * EACH):
-        kind, name = damage.KINDS[number % len(damage.KINDS)], FILES[number // len(damage.KINDS) % len(FILES)]
+        kind, name = (
+            damage.KINDS[number % len(damage.KINDS)],
+            damage.FILES[number // len(damage.KINDS) % len(damage.FILES)],
+        )
         kind(await service.newest() / name, chance)
         started = service.process()
         seen: list[tuple[object, object]] = []

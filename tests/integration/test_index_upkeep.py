@@ -17,11 +17,12 @@ from knowledge import articles
 from knowledge.models import Article
 from retrieval import pruning, truth
 from retrieval.builder import IndexFolder, build_outdated
+from retrieval.encoder_set import EncoderSet
 from retrieval.models import IndexSnapshot, PassageEmbedding
 from retrieval.pruning import KEPT_FOR
 from retrieval.service import SearchService
 from retrieval.settings import RetrievalSettings
-from tests.integration.encoders import HashEncoder
+from tests.integration.encoders import HashEncoder, hash_encoders
 from tests.integration.test_index import UMBRELLA, publish
 
 LONG = KEPT_FOR + timedelta(days=1)
@@ -60,23 +61,23 @@ async def test_old_vectors_of_what_is_not_published_are_deleted(
 ) -> None:
     before = await vectors(sessions)
     await publish(sessions, editor, site)
-    await build_outdated(sessions, HashEncoder(), folder, await now(sessions))
+    await build_outdated(sessions, hash_encoders(), folder, await now(sessions))
     with_umbrella = await vectors(sessions)
     await unpublish(sessions, editor, UMBRELLA.slug)
     moment = await now(sessions)
-    assert await pruning.prune(sessions, folder, HashEncoder.name, moment) == 0, "it may be published again soon"
+    assert await pruning.prune(sessions, folder, hash_encoders().models, moment) == 0, "it may be published again soon"
     assert await vectors(sessions) == with_umbrella
-    assert await pruning.prune(sessions, folder, HashEncoder.name, moment + LONG) == 2
+    assert await pruning.prune(sessions, folder, hash_encoders().models, moment + LONG) == 2
     assert await vectors(sessions) == before
 
 
 async def test_pruning_goes_through_everything_in_batches(sessions: Sessions, folder: IndexFolder) -> None:
     moment = await now(sessions) + LONG
     (before,) = (await vectors(sessions)).values()
-    assert await pruning.prune(sessions, folder, HashEncoder.name, moment, batch=7) == 0
+    assert await pruning.prune(sessions, folder, hash_encoders().models, moment, batch=7) == 0
     async with sessions.begin() as session:
         await session.execute(update(Article).values(state="draft", published_revision_id=None))
-    assert await pruning.prune(sessions, folder, HashEncoder.name, moment, batch=7) == before
+    assert await pruning.prune(sessions, folder, hash_encoders().models, moment, batch=7) == before
     assert await vectors(sessions) == {}
 
 
@@ -87,11 +88,11 @@ async def test_a_model_that_was_given_up_is_forgotten_after_a_while(
         name = "other-2048"
 
     moment = await now(sessions)
-    (row,) = await build_outdated(sessions, Other(), folder, moment)
-    await build_outdated(sessions, HashEncoder(), folder, moment, verify=True)
-    assert await pruning.prune(sessions, folder, HashEncoder.name, moment) == 0
+    (row,) = await build_outdated(sessions, EncoderSet.of(Other()), folder, moment)
+    await build_outdated(sessions, hash_encoders(), folder, moment, verify=True)
+    assert await pruning.prune(sessions, folder, hash_encoders().models, moment) == 0
     assert (folder.path / row.folder).is_dir()
-    assert await pruning.prune(sessions, folder, HashEncoder.name, moment + LONG) > 0
+    assert await pruning.prune(sessions, folder, hash_encoders().models, moment + LONG) > 0
     assert set(await vectors(sessions)) == {HashEncoder.name}
     assert not (folder.path / row.folder).exists()
     async with sessions.begin() as session:
@@ -101,7 +102,7 @@ async def test_a_model_that_was_given_up_is_forgotten_after_a_while(
 async def test_the_truth_names_what_the_newest_snapshot_lacks_and_what_it_has_too_much(
     sessions: Sessions, site: Site, folder: IndexFolder, editor: Actor
 ) -> None:
-    await build_outdated(sessions, HashEncoder(), folder, await now(sessions), verify=True)
+    await build_outdated(sessions, hash_encoders(), folder, await now(sessions), verify=True)
     (found,) = await truth.compare(sessions, folder, HashEncoder.name)
     assert found.agrees
     assert found.indexed
@@ -110,7 +111,7 @@ async def test_the_truth_names_what_the_newest_snapshot_lacks_and_what_it_has_to
     (found,) = await truth.compare(sessions, folder, HashEncoder.name)
     assert (len(found.missing), len(found.surplus)) == (1, 1)
     assert found.published_revision == found.indexed_revision + 2
-    await build_outdated(sessions, HashEncoder(), folder, await now(sessions))
+    await build_outdated(sessions, hash_encoders(), folder, await now(sessions))
     (found,) = await truth.compare(sessions, folder, HashEncoder.name)
     assert found.agrees
     assert found.published_revision == found.indexed_revision

@@ -23,7 +23,7 @@ async def index(held: AppState, sessions: Sessions) -> None:
     """What worker and app do within a second of an announcement."""
     async with sessions.begin() as session:
         now = await database_now(session)
-    await build_outdated(sessions, held.search.encoder, held.search.folder, now)
+    await build_outdated(sessions, held.search.encoders, held.search.folder, now)
     await held.search.live.refresh()
 
 

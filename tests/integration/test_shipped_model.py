@@ -9,9 +9,10 @@ import pytest
 
 from core.database import Sessions
 from directory.models import Site
-from retrieval import confidence, encoders
+from retrieval import calibrations, encoder_set, encoders
 from retrieval.bands import Band
 from retrieval.builder import IndexFolder, build_outdated
+from retrieval.encoder_set import EncoderSet
 from retrieval.encoders import Encoder, SentenceTransformersEncoder
 from retrieval.search import SearchQuery
 from retrieval.searcher import Searcher
@@ -23,21 +24,26 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def encoder() -> Encoder:
-    return encoders.load(RetrievalSettings())
+def every() -> EncoderSet:
+    return encoder_set.load(RetrievalSettings())
+
+
+@pytest.fixture(scope="module")
+def encoder(every: EncoderSet) -> Encoder:
+    return every.each[0]
 
 
 @pytest.fixture
-async def searcher(sessions: Sessions, encoder: Encoder, tmp_path: Path) -> Searcher:
+async def searcher(sessions: Sessions, every: EncoderSet, tmp_path: Path) -> Searcher:
     folder = IndexFolder(tmp_path / "index")
-    await build_outdated(sessions, encoder, folder, NOW)
-    found = searcher_for(sessions, folder, RetrievalSettings(), encoder)
+    await build_outdated(sessions, every, folder, NOW)
+    found = searcher_for(sessions, folder, RetrievalSettings(), every)
     await found.live.refresh()
     return found
 
 
-def test_the_shipped_calibration_is_for_the_shipped_model(encoder: Encoder) -> None:
-    assert confidence.load().model == encoder.name
+def test_the_shipped_calibrations_are_for_the_shipped_models(every: EncoderSet) -> None:
+    assert set(calibrations.load()) == {encoder.name for encoder in every.each}
 
 
 async def test_the_demo_answers_what_it_has_an_article_for(searcher: Searcher, site: Site) -> None:

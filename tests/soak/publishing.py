@@ -26,8 +26,8 @@ from retrieval.builder import NEWEST_FIRST, IndexFolder, build_outdated
 from retrieval.live import IndexState, LiveIndex
 from retrieval.models import IndexSnapshot
 from retrieval.snapshot import Snapshot
-from retrieval.snapshot_files import FILES
-from tests.integration.encoders import HashEncoder
+from tests.integration import damage
+from tests.integration.encoders import HashEncoder, hash_encoders
 from tests.soak.light.moments import pass_by
 from tests.soak.light.publisher import ENDED, MARKED, PUBLISHED
 from tests.soak.light.system import seed
@@ -114,7 +114,7 @@ async def _kill(scene: Scene, helper: asyncio.subprocess.Process) -> None:
 
 async def _look(scene: Scene, number: int) -> None:
     """Start as an app process does, and compare what it answers from with what was published."""
-    live = LiveIndex(scene.sessions, scene.folder, HashEncoder.name)
+    live = LiveIndex(scene.sessions, scene.folder, hash_encoders().models)
     await live.refresh()
     ((scene.site, state),) = live.state().items()
     if state.state not in (IndexState.OK, IndexState.STALE):
@@ -141,9 +141,9 @@ async def _tear(scene: Scene, number: int) -> None:
     async with scene.sessions.begin() as session:
         row = (await session.scalars(select(IndexSnapshot).order_by(*NEWEST_FIRST))).first()
     assert row is not None
-    file = scene.folder.path / row.folder / scene.choose.choice(FILES)
+    file = scene.folder.path / row.folder / scene.choose.choice(damage.FILES)
     os.truncate(file, scene.choose.randrange(file.stat().st_size))
-    live = LiveIndex(scene.sessions, scene.folder, HashEncoder.name)
+    live = LiveIndex(scene.sessions, scene.folder, hash_encoders().models)
     await live.refresh()
     if live.state()[scene.site].state is not IndexState.DAMAGED:
         scene.violate(number, f"{file.name} was cut short and nobody noticed")
@@ -161,7 +161,7 @@ async def _tear(scene: Scene, number: int) -> None:
 async def _build(scene: Scene) -> None:
     async with scene.sessions.begin() as session:
         now = await database_now(session)
-    await build_outdated(scene.sessions, HashEncoder(), scene.folder, now, verify=True)
+    await build_outdated(scene.sessions, hash_encoders(), scene.folder, now, verify=True)
 
 
 def _generations(held: Snapshot) -> list[int]:

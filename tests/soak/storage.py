@@ -18,7 +18,7 @@ from app.embedded_postgres import Cluster
 from app.supervision.supervisor import postgres_child
 from core.database import create_engine, create_sessions, database_now
 from retrieval.builder import IndexFolder, build_outdated
-from tests.integration.encoders import HashEncoder
+from tests.integration.encoders import hash_encoders
 from tests.soak.light import crowd
 from tests.soak.light.app import Wanted
 from tests.soak.light.chat import Chat
@@ -224,7 +224,7 @@ async def _build(folder: Path, cluster: Cluster) -> bool:
     try:
         async with sessions.begin() as session:
             now = await database_now(session)
-        return bool(await build_outdated(sessions, HashEncoder(), IndexFolder(folder), now, verify=True))
+        return bool(await build_outdated(sessions, hash_encoders(), IndexFolder(folder), now, verify=True))
     finally:
         await engine.dispose()
 

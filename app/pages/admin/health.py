@@ -90,7 +90,7 @@ def _indexes(words: Words, held: AppState, own: list[Site]) -> list[SiteIndexRow
 
 
 async def _facts(words: Words, held: AppState) -> list[tuple[str, str]]:
-    model = held.search.encoder.name if held.search.is_ready else words.t("health-unknown")
+    model = held.search.encoders.name if held.search.is_ready else words.t("health-unknown")
     return [
         (words.t("health-fact-version"), metadata.version("firstline")),
         (words.t("health-fact-python"), platform.python_version()),

@@ -22,7 +22,7 @@ from knowledge import articles
 from knowledge.drafts import ArticleDraft
 from knowledge.models import Article
 from retrieval.builder import IndexFolder, build_outdated
-from tests.integration.encoders import HashEncoder
+from tests.integration.encoders import hash_encoders
 
 PUBLISHED, ENDED = b"published\n", b"ended\n"
 MARKED = 4
@@ -51,7 +51,7 @@ async def _publish(url: str, folder: IndexFolder) -> None:
         async with sessions.begin() as session:
             now = await database_now(session)
             await _next_generation(session, editor, site.id)
-        await build_outdated(sessions, HashEncoder(), folder, now)
+        await build_outdated(sessions, hash_encoders(), folder, now)
         _say(PUBLISHED)
 
 

@@ -20,7 +20,7 @@ from directory import sites, staff
 from directory.settings import FirstAccounts
 from directory.staff import NewStaff
 from retrieval.builder import IndexFolder, build_outdated
-from tests.integration.encoders import HashEncoder
+from tests.integration.encoders import hash_encoders
 from tests.soak.light.app import READY, Wanted, arguments
 from tests.soak.light.wire import Address, Call, ask
 
@@ -81,7 +81,7 @@ async def seed(url: str, data_dir: Path) -> None:
         for email in AGENTS:
             name = email.partition("@")[0].capitalize()
             await staff.add(session, NewStaff(email, name, PASSWORD, ("agent_l2",), every), now)
-    await build_outdated(sessions, HashEncoder(), IndexFolder(data_dir / "index"), now)
+    await build_outdated(sessions, hash_encoders(), IndexFolder(data_dir / "index"), now)
     await engine.dispose()
 
 

@@ -10,7 +10,7 @@ from app.evaluate import Wanted, measure, searcher_of
 from app.labelled_sets import MalformedSet, read_articles, read_questions
 from retrieval.evaluation import report
 from retrieval.settings import RetrievalSettings
-from tests.integration.encoders import CALIBRATION, HashEncoder
+from tests.integration.encoders import CALIBRATION, HashEncoder, hash_encoders
 
 ARTICLES: list[dict[str, object]] = [
     {"id": "a", "title": "Lost card", "body": "Block it.", "lang": "en", "questions": ["my card is gone"]},
@@ -31,7 +31,9 @@ def written(file: Path, lines: list[dict[str, object]]) -> Path:
 def test_a_set_is_measured_as_customers_would_ask(tmp_path: Path) -> None:
     articles = read_articles(written(tmp_path / "a.jsonl", ARTICLES))
     questions = read_questions(written(tmp_path / "q.jsonl", QUESTIONS))
-    measured = measure(articles, questions, searcher_of(RetrievalSettings(), HashEncoder(), CALIBRATION))
+    measured = measure(
+        articles, questions, searcher_of(RetrievalSettings(), hash_encoders(), {HashEncoder.name: CALIBRATION})
+    )
     overall = report(measured.outcomes)
     assert (overall.hit_at_1, overall.recall_at_3, overall.auroc) == (1.0, 1.0, 1.0)
     assert (measured.articles, measured.passages) == (2, 5)

@@ -1,11 +1,13 @@
 """Snapshots on disk, and ranking in them."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
 
+import numpy as np
 import pytest
 
 from knowledge.models import Audience, Scope
@@ -14,12 +16,15 @@ from retrieval import snapshot
 from retrieval.builder import write_checked
 from retrieval.chunking import passages
 from retrieval.confidence import Heads
+from retrieval.encoders import Vectors
 from retrieval.ranking import Candidate, Question, rank
-from retrieval.snapshot import Content, FailedCanary, Snapshot
-from retrieval.snapshot_files import FILES, MANIFEST, DamagedSnapshot
-from tests.integration.encoders import CALIBRATION, HashEncoder
+from retrieval.snapshot import Content, FailedCanary, Origin, Snapshot
+from retrieval.snapshot_files import MANIFEST, DamagedSnapshot
+from tests.integration.damage import FILES
+from tests.integration.encoders import CALIBRATION, HashEncoder, hash_encoders
 
 NOW = datetime(2025, 1, 1, tzinfo=UTC)
+NOTHING = np.zeros((0, HashEncoder.dimension), dtype=np.float32)
 
 
 def article(title: str, body: str = "Nothing more.", **changed: object) -> PublishedArticle:
@@ -41,11 +46,16 @@ def article(title: str, body: str = "Nothing more.", **changed: object) -> Publi
     return replace(plain, **changed)  # type: ignore[arg-type]  # fields by name, from the tests below
 
 
-def written(folder: Path, *articles: PublishedArticle) -> str:
-    encoder = HashEncoder()
+def stored(folder: Path, articles: Sequence[PublishedArticle], vectors: Vectors | None = None) -> str:
     cut = passages(list(articles))
-    content = Content(articles, cut, encoder.encode_passages([passage.encoded for passage in cut]))
-    return write_checked(folder, content, encoder, "demo", 7, NOW)
+    if vectors is None:
+        vectors = HashEncoder().encode_passages([passage.encoded for passage in cut]) if cut else NOTHING
+    content = Content(articles, cut, {HashEncoder.name: vectors})
+    return write_checked(folder, content, hash_encoders(), Origin("demo", 7, hash_encoders().models, NOW))
+
+
+def written(folder: Path, *articles: PublishedArticle) -> str:
+    return stored(folder, articles)
 
 
 def built(folder: Path, *articles: PublishedArticle) -> Snapshot:
@@ -54,12 +64,12 @@ def built(folder: Path, *articles: PublishedArticle) -> Snapshot:
 
 def ranked(found: Snapshot, text: str, passages: int = 100, weights: Heads = CALIBRATION.heads) -> list[Candidate]:
     question = Question(text, HashEncoder().encode_queries([text])[0], "en", PUBLIC)
-    return list(rank(found, question, passages, weights).candidates)
+    return list(rank(found, 0, question, passages, replace(CALIBRATION, heads=weights)).candidates)
 
 
 def titles(found: Snapshot, text: str, audiences: frozenset[Audience] = PUBLIC, language: str = "en") -> list[str]:
     question = Question(text, HashEncoder().encode_queries([text])[0], language, audiences)
-    candidates = rank(found, question, 100, CALIBRATION.heads).candidates
+    candidates = rank(found, 0, question, 100, CALIBRATION).candidates
     return [found.articles[candidate.article].title for candidate in candidates]
 
 
@@ -103,20 +113,15 @@ def test_a_manifest_that_was_replaced_together_with_its_files_is_refused(tmp_pat
 
 
 def test_an_index_that_does_not_find_its_own_titles_is_not_kept(tmp_path: Path) -> None:
-    encoder = HashEncoder()
     articles = [article(f"Title number {number}", body=f"word{number}") for number in range(30)]
-    cut = passages(articles)
-    vectors = encoder.encode_passages([passage.encoded for passage in cut])[::-1].copy()
+    vectors = HashEncoder().encode_passages([passage.encoded for passage in passages(articles)])[::-1].copy()
     with pytest.raises(FailedCanary):
-        write_checked(tmp_path / "7-a", Content(articles, cut, vectors), encoder, "demo", 7, NOW)
+        stored(tmp_path / "7-a", articles, vectors)
     assert not (tmp_path / "7-a").exists()
 
 
 def test_an_empty_knowledge_base_is_a_snapshot_that_finds_nothing(tmp_path: Path) -> None:
-    encoder = HashEncoder()
-    content = Content([], [], encoder.encode_passages([""])[:0])
-    digest = write_checked(tmp_path / "0-a", content, encoder, "demo", 0, NOW)
-    assert titles(snapshot.load(tmp_path / "0-a", digest), "anything") == []
+    assert titles(built(tmp_path / "0-a"), "anything") == []
 
 
 def test_articles_are_ranked_by_likeness(tmp_path: Path) -> None:

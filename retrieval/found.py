@@ -1,0 +1,51 @@
+"""What one or several spaces found for a question, as one list."""
+
+from dataclasses import dataclass
+
+from retrieval.confidence import Calibration
+from retrieval.ranking import Candidate, Ranking
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A ranking in one space of a snapshot, and what its scores mean."""
+
+    space: int
+    ranking: Ranking
+    calibration: Calibration
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One article that was found: in which ranking, and with which confidence, in [0, 1]."""
+
+    of: Ranked
+    candidate: Candidate
+    confidence: float
+
+
+def merged(rankings: list[Ranked]) -> list[Found]:
+    """The articles of rankings of different articles, surest first.
+
+    Each ranking says how probable it is that its first article is right, p, as if there were no others. At most one
+    article is right, so with odds p / (1 - p) for each ranking against "none of it", the first of ranking i is right
+    with odds_i / (1 + sum of all odds). What a ranking leaves over is divided among its other articles in proportion.
+    """
+    found: list[Found] = []
+    sure = [(each, _confidence(each)) for each in rankings if each.ranking.candidates]
+    total = sum(p / (1 - p) for _, p in sure)
+    for each, p in sure:
+        shrunk = 1.0 if len(sure) == 1 else 1 / (1 - p) / (1 + total)
+        scores = [candidate.score for candidate in each.ranking.candidates]
+        confidences = each.calibration.of_hits(p, scores)
+        found += [
+            Found(each, candidate, confidence * shrunk)
+            for candidate, confidence in zip(each.ranking.candidates, confidences, strict=True)
+        ]
+    # The order of one ranking stays where confidences are equal.
+    return sorted(found, key=lambda one: -one.confidence) if len(sure) > 1 else found
+
+
+def _confidence(ranked: Ranked) -> float:
+    assert ranked.ranking.signals is not None
+    return ranked.calibration.confidence(ranked.ranking.signals)

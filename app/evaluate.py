@@ -2,9 +2,10 @@
 
 import json
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Generic, TypeVar
 
 import anyio
 import numpy as np
@@ -30,6 +31,7 @@ from retrieval.settings import RetrievalSettings
 from retrieval.snapshot import Content, Origin, Snapshot
 
 BATCH = 64
+Asked = TypeVar("Asked")
 Step = Callable[[int], object]
 """Told how many more texts are done."""
 
@@ -84,40 +86,44 @@ def _encoded(encoder: Encoder, texts: list[str], step: Step) -> Vectors:
     return np.stack([vectors[text] for text in texts]) if texts else none
 
 
-def outcomes(
-    searcher: Searcher, index: Snapshot, articles: Articles, questions: Iterable[Labelled], step: Step
-) -> Iterator[Outcome]:
-    """Ask every question as a customer would."""
-    for question in questions:
-        result = searcher.search_in(index, SearchQuery(SITE, question.text, question.language, limit=10))
-        step(1)
-        yield Outcome(
-            language=question.language,
-            right=question.right,
-            found=tuple(articles.ids[hit.article_id] for hit in result.hits),
-            confidence=result.confidence,
-            band=result.band,
-            took_ms=result.took_ms,
-            signals=result.signals,
-        )
+def outcome(searcher: Searcher, index: Snapshot, articles: Articles, question: Labelled) -> Outcome:
+    """What comes of asking a question as a customer would."""
+    result = searcher.search_in(index, SearchQuery(SITE, question.text, question.language, limit=10))
+    return Outcome(
+        language=question.language,
+        right=question.right,
+        found=tuple(articles.ids[hit.article_id] for hit in result.hits),
+        confidence=result.confidence,
+        band=result.band,
+        took_ms=result.took_ms,
+        signals=result.signals,
+    )
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
-    """What came of one set, and the size of its index; `index_bytes` are those of its files."""
+class Measured(Generic[Asked]):
+    """What came of each question of one set, and the size of its index; `index_bytes` are those of its files."""
 
-    outcomes: list[Outcome]
+    outcomes: list[Asked]
     articles: int
     passages: int
     index_bytes: int
 
 
-def measure(articles: Articles, questions: list[Labelled], searcher: Searcher) -> Measured:
+def measure(
+    articles: Articles,
+    questions: list[Labelled],
+    searcher: Searcher,
+    ask: Callable[[Searcher, Snapshot, Articles, Labelled], Asked],
+) -> Measured[Asked]:
     """Index the articles, ask all questions, and show progress on standard error."""
     with Progress(console=Console(stderr=True), transient=True) as progress:
-        index, size = throwaway_index(articles, searcher.encoders, encoding(progress, articles, searcher.encoders))
+        index, size = throwaway_index(articles, searcher.encoders, _encoding(progress, articles, searcher.encoders))
         step = _step(progress, "Asking", len(questions))
-        asked = list(outcomes(searcher, index, articles, questions, step))
+        asked = []
+        for question in questions:
+            asked.append(ask(searcher, index, articles, question))
+            step(1)
     return Measured(asked, len(index.articles), len(index.passages), size)
 
 
@@ -127,7 +133,7 @@ def searcher_of(settings: RetrievalSettings, encoders: EncoderSet, calibrated: C
     return Searcher(nowhere, encoders, anyio.CapacityLimiter(1), settings.policy, calibrated, settings.passages)
 
 
-def encoding(progress: Progress, articles: Articles, encoders: EncoderSet) -> Step:
+def _encoding(progress: Progress, articles: Articles, encoders: EncoderSet) -> Step:
     """A bar for `throwaway_index`."""
     cut = passages(articles.published)
     held = space.held_by(encoders.models, cut, [article.language for article in articles.published])
@@ -143,7 +149,7 @@ def run(wanted: Wanted) -> int:
         articles, questions = read_articles(wanted.articles), read_questions(wanted.questions)
         calibrated = calibrations.load(wanted.calibration or settings.calibration)
         searcher = searcher_of(settings, encoder_set.load(settings), calibrated)
-        measured = measure(articles, questions, searcher)
+        measured = measure(articles, questions, searcher, outcome)
     except DomainError as error:
         problems.print(error.detail, style="red", markup=False)
         return 1
@@ -165,7 +171,9 @@ def run(wanted: Wanted) -> int:
     return 0
 
 
-def _write(file: Path, overall: Report, languages: dict[str, Report], measured: Measured, searcher: Searcher) -> None:
+def _write(
+    file: Path, overall: Report, languages: dict[str, Report], measured: Measured[Outcome], searcher: Searcher
+) -> None:
     content = {
         "overall": overall.as_json(),
         "by_language": {language: found.as_json() for language, found in languages.items()},

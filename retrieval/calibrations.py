@@ -11,7 +11,7 @@ from core.errors import DomainError
 from retrieval.confidence import Calibration, Heads, Signals, terms
 
 SHIPPED = Path(__file__).with_name("calibration.json")
-_TERMS = terms(Signals(0.0, 0.5, 0.0, 0.0), {}).keys()
+_TERMS = terms(Signals(0.0, 0.5, 0.0, 0.0)).keys()
 _ROUNDING = 1e-3
 
 Calibrations = Mapping[str, Calibration]
@@ -46,7 +46,6 @@ def stored(calibration: Calibration) -> dict[str, Any]:
         "temperature": calibration.temperature,
         "intercept": calibration.intercept,
         "weights": dict(calibration.weights),
-        "most": dict(calibration.most),
         "risks": [list(point) for point in calibration.risks],
     }
 
@@ -64,8 +63,7 @@ def _calibration(stored: Mapping[str, Any]) -> Calibration:
     points = tuple((_number(confidence), _number(risk)) for confidence, risk in stored["risks"])
     if points != tuple(sorted(points)) or any(after[1] > before[1] for before, after in pairwise(points)):
         raise ValueError("its risks do not fall as confidence rises")
-    most = _numbers(stored["most"])
-    return Calibration(str(stored["model"]), heads, weights=weights, most=most, risks=points, **single)
+    return Calibration(str(stored["model"]), heads, weights=weights, risks=points, **single)
 
 
 def _numbers(stored: Mapping[str, Any]) -> dict[str, float]:

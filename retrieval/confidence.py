@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, replace
 
 MOST_LEAD = 4.0
 """Log-odds of the share beyond which more says nothing more."""
@@ -68,8 +68,8 @@ class Calibration:
         heads: what each way of looking counts; their sum is 1.
         temperature: scale, in units of the score, on which rivals count as near.
         intercept: log-odds when all terms are zero.
-        weights: log-odds for one unit of each of `terms`; a term without one counts nothing.
-        most: signal to the value from which on more of it says nothing more; where a square would turn back.
+        weights: log-odds for one unit of each of `terms`; a term without one counts nothing. Where a square would make
+            a better match less probable, more of it says nothing more.
         risks: confidence to the part of wrong ones among all first hits of at least that confidence, ascending in
             confidence, descending in risk.
     """
@@ -79,7 +79,6 @@ class Calibration:
     temperature: float
     intercept: float
     weights: Mapping[str, float]
-    most: Mapping[str, float] = field(default_factory=dict)
     risks: tuple[tuple[float, float], ...] = ()
 
     def confidence(self, signals: Signals) -> float:
@@ -90,9 +89,21 @@ class Calibration:
     def points(self, signals: Signals) -> dict[str, float]:
         """What each signal adds to the log-odds, all its terms together."""
         found = dict.fromkeys(signals.named(), 0.0)
-        for term, value in terms(signals, self.most).items():
+        for term, value in terms(self._capped(signals)).items():
             found[term.split(" ", maxsplit=1)[0]] += self.weights.get(term, 0.0) * value
         return found
+
+    def _capped(self, signals: Signals) -> Signals:
+        """The signals with score and overlap up to where the regression is highest."""
+        plain = terms(signals)
+        slope = self._weight("score")
+        slope += self._weight("share by score") * plain["share"] + self._weight("length by score") * plain["length"]
+        score = _up_to_the_top(signals.score, slope, self._weight("score squared"))
+        overlap = _up_to_the_top(signals.overlap, self._weight("overlap"), self._weight("overlap squared"))
+        return replace(signals, score=score, overlap=overlap)
+
+    def _weight(self, term: str) -> float:
+        return self.weights.get(term, 0.0)
 
     def signals(self, scores: Sequence[float], overlap: float, length: int, *, foreign: bool = False) -> Signals:
         """The signals of a ranking.
@@ -134,20 +145,15 @@ NEVER = 2.0
 """A threshold that no confidence reaches."""
 
 
-def terms(signals: Signals, most: Mapping[str, float]) -> dict[str, float]:
+def terms(signals: Signals) -> dict[str, float]:
     """Name to value of what the regression weighs; a term belongs to the signal that its name begins with.
 
     The share comes in as its log-odds, which is how the ranking weighs scores against each other.
-
-    Args:
-        signals: of a ranking.
-        most: see `Calibration`.
     """
     lead = math.log(signals.share / (1 - signals.share)) if signals.share < 1 else MOST_LEAD
     lead = min(MOST_LEAD, lead)
     length = math.log1p(min(signals.length, MOST_WORDS))
-    score = min(signals.score, most.get("score", math.inf))
-    overlap = min(signals.overlap, most.get("overlap", math.inf))
+    score, overlap = signals.score, signals.overlap
     return {
         "score": score,
         "score squared": score**2,
@@ -160,6 +166,11 @@ def terms(signals: Signals, most: Mapping[str, float]) -> dict[str, float]:
         "length by score": length * score,
         "foreign": signals.foreign,
     }
+
+
+def _up_to_the_top(value: float, slope: float, square: float) -> float:
+    """A value, or where slope * x + square * x^2 is highest if that is below it and not below 0."""
+    return min(value, max(0.0, -slope / (2 * square))) if square < 0 else value
 
 
 def shares(scores: Sequence[float], temperature: float) -> list[float]:

@@ -15,7 +15,6 @@ import numpy.typing as npt
 
 from core.errors import DomainError
 from retrieval.minilm import MiniLMEncoder
-from retrieval.settings import RetrievalSettings
 from retrieval.use import UseEncoder
 
 Vectors = npt.NDArray[np.float32]
@@ -162,24 +161,27 @@ class SentenceTransformersEncoder:
             return _float32(self._model.encode_document(texts, **_HOW), self._dimension)
 
 
-def load(settings: RetrievalSettings) -> Encoder:
-    """The encoder that the settings name; takes some seconds.
+def load(model: str, languages: frozenset[str]) -> Encoder:
+    """An encoder; takes some seconds.
+
+    Args:
+        model: name of a known model, or path of a folder with a sentence-transformers model.
+        languages: what a model given by path understands.
 
     Raises:
         EncoderUnavailable: its files are missing, or differ from the ones that were measured.
     """
-    known = KNOWN.get(settings.model)
+    known = KNOWN.get(model)
     if known is not None:
         folder = _package_folder(known)
         check_files(folder, known)
-        return _built(known, folder, f"{settings.model}@{known.weights[:12]}")
-    folder = Path(settings.model).expanduser()
+        return _built(known, folder, f"{model}@{known.weights[:12]}")
+    folder = Path(model).expanduser()
     if not (folder / "modules.json").is_file():
         raise EncoderUnavailable(
-            f"FIRSTLINE_RETRIEVAL_MODEL={settings.model} is neither a known model ({', '.join(KNOWN)}) "
+            f"FIRSTLINE_RETRIEVAL_MODEL names {model}, which is neither a known model ({', '.join(KNOWN)}) "
             "nor a folder with a sentence-transformers model (a file modules.json)."
         )
-    languages = frozenset(code.strip() for code in settings.model_languages.split(",") if code.strip())
     return SentenceTransformersEncoder(folder, f"{folder.name}@{_fingerprint(folder)[:12]}", languages)
 
 

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from retrieval.confidence import Calibration
 from retrieval.ranking import Candidate, Ranking
 
+_CERTAIN = 1 - 1e-9
+"""So that odds stay numbers."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
@@ -47,5 +50,5 @@ def merged(rankings: list[Ranked]) -> list[Found]:
 
 
 def _confidence(ranked: Ranked) -> float:
-    assert ranked.ranking.signals is not None
-    return ranked.calibration.confidence(ranked.ranking.signals)
+    signals = ranked.ranking.signals
+    return min(_CERTAIN, ranked.calibration.confidence(signals)) if signals else 0.0

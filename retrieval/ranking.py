@@ -84,13 +84,14 @@ def rank(snapshot: Snapshot, number: int, question: Question, passages: int, cal
     best = order[np.sort(first)[:MOST]]
     shown = in_language(snapshot, question.language, question.audiences)
     candidates = tuple(
-        Candidate(
-            article=int(shown[space.articles[found.articles[at]]]),
-            passage=int(space.passages[found.passages[at]]),
-            score=float(found.scores[at]),
-            heads=Heads(*(float(value) for value in found.heads[at])),
+        Candidate(article, passage, score, Heads(*heads))
+        for article, passage, score, heads in zip(
+            shown[space.articles[found.articles[best]]].tolist(),
+            space.passages[found.passages[best]].tolist(),
+            found.scores[best].tolist(),
+            found.heads[best].tolist(),
+            strict=True,
         )
-        for at in best
     )
     language = snapshot.articles[space.articles[found.articles[best[0]]]].language
     return Ranking(

@@ -17,7 +17,7 @@ class RetrievalSettings(Section):
 
     model: str = "all-minilm-l6-v2,use-multilingual-v3"
     """Models joined by commas: names of known ones, or paths of folders with a sentence-transformers model.
-    A question is looked for with the first that reads its language, and in articles of other languages with the last."""
+    A question is looked for with the first that reads its language, and elsewhere with the last."""
     model_languages: str = "en"
     """Languages of the models given by path: codes joined by commas, or `*` for any."""
     calibration: Path | None = None

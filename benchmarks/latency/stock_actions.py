@@ -16,7 +16,7 @@ from conversation import arbitration
 from conversation.facts import Turn
 from conversation.models import Owner
 from core.database import create_engine, create_sessions
-from retrieval import encoders, snapshot
+from retrieval import encoder_set, snapshot
 from retrieval.builder import IndexFolder
 from retrieval.search import SearchQuery
 from retrieval.searcher import Searcher
@@ -32,7 +32,7 @@ def loaded() -> tuple[Searcher, Snapshot]:
     folder, settings = Path(os.environ[SNAPSHOT_VARIABLE]), RetrievalSettings()
     # Never connected to: the snapshot is named, not looked up.
     sessions = create_sessions(create_engine("postgresql://nobody@127.0.0.1/none"))
-    searcher = searcher_for(sessions, IndexFolder(folder.parent, 1), settings, encoders.load(settings))
+    searcher = searcher_for(sessions, IndexFolder(folder.parent, 1), settings, encoder_set.load(settings))
     digest = hashlib.sha256((folder / MANIFEST).read_bytes()).hexdigest()
     return searcher, snapshot.load(folder, digest)
 

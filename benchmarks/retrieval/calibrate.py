@@ -1,22 +1,25 @@
 """Fits ranking and confidence, and measures them on each set with what was fitted on the other families.
 
-python -m benchmarks.retrieval.calibrate [--write retrieval/calibration.json] [--json FILE] [SET …]
+python -m benchmarks.retrieval.calibrate [--write retrieval/calibration.json] [--json FILE] [--cache FOLDER] [--model M]
 """
 
 import argparse
 import json
 import platform
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks.retrieval.asking import Asked, ask_all
-from benchmarks.retrieval.fitting import family, fit, ranked
-from benchmarks.retrieval.sets import FITTED, find
-from retrieval import encoders
+from benchmarks.retrieval.asking import ask_all
+from benchmarks.retrieval.cached import cached
+from benchmarks.retrieval.fitting import fit, ranked, risks
+from benchmarks.retrieval.sets import ENGLISH, GAPS, HELP, MEASURED_ONLY, MULTILINGUAL, family, find
+from retrieval import calibrations, encoder_set
 from retrieval.confidence import Calibration
-from retrieval.evaluation import report
+from retrieval.encoders import Encoder
+from retrieval.evaluation import Outcome, report
 from retrieval.settings import RetrievalSettings
 
 FIGURES = (
@@ -26,54 +29,82 @@ FIGURES = (
 
 
 def main() -> None:
-    """Measure all sets once, then fit and report leaving each family out, then fit on everything."""
+    """Fit for each encoder, and report each set as fitted on the other families."""
     arguments = _arguments()
     settings = RetrievalSettings()
-    encoder = encoders.load(settings)
-    asked = {
-        one.name: ask_all(one.articles, one.questions, encoder, settings)
-        for one in find(tuple(arguments.sets) or FITTED)
-    }
+    found = []
     measured = {}
-    for name, questions in asked.items():
-        others = {other: found for other, found in asked.items() if family(other) != family(name)}
-        if not others:
+    for encoder in encoder_set.load(settings).each:
+        if arguments.model and not encoder.name.startswith(arguments.model):
             continue
-        calibration = fit(encoder.name, others)
-        measured[name] = report(list(ranked(questions, calibration.heads, calibration))).as_json()
-        print(f"{name:22}", json.dumps(measured[name]), flush=True)
-    shipped = fit(encoder.name, asked)
-    print(shipped)
+        with cached(encoder, arguments.cache) as quick:
+            calibration, of_sets = _of_encoder(quick, settings)
+        measured[encoder.name] = {name: report(outcomes).as_json() for name, outcomes in of_sets.items()}
+        found.append(_stored(calibration, of_sets, measured[encoder.name]))
     if arguments.json:
         machine = f"{platform.machine()}, {platform.system()}, CPython {platform.python_version()}"
         arguments.json.write_text(json.dumps({"machine": machine, "sets": measured}, indent=2) + "\n")
     if arguments.write:
-        arguments.write.write_text(json.dumps(_stored(shipped, asked, measured), indent=2) + "\n")
+        _write(arguments.write, found)
+
+
+def _of_encoder(encoder: Encoder, settings: RetrievalSettings) -> tuple[Calibration, dict[str, list[Outcome]]]:
+    """The calibration on all sets of an encoder, and the outcomes of each as fitted on the other families."""
+    is_english = encoder.languages == frozenset({"en"})
+    names = ENGLISH if is_english else MULTILINGUAL
+    help_names = tuple(name for name in HELP if not is_english or name in ENGLISH)
+    fitted = (*names, *(f"{name}{GAPS}" for name in help_names))
+    asked = {
+        one.name: ask_all(one, encoder, settings) for one in find((*fitted, *(() if is_english else MEASURED_ONLY)))
+    }
+    by_family = {
+        each: fit(encoder.name, {name: asked[name] for name in fitted if family(name) != each})
+        for each in {family(name) for name in asked}
+    }
+    held_out = {name: list(ranked(asked[name], by_family[family(name)])) for name in fitted}
+    shipped = replace(fit(encoder.name, {name: asked[name] for name in fitted}), risks=risks(held_out))
+    outcomes = {}
+    for name, questions in asked.items():
+        others = {other: found for other, found in held_out.items() if family(other) != family(name)}
+        calibration = replace(by_family[family(name)], risks=risks(others))
+        outcomes[name] = list(ranked(questions, calibration, settings.policy))
+        print(f"{name:26}", json.dumps(_figures(report(outcomes[name]).as_json())), flush=True)
+    print(shipped)
+    return shipped, outcomes
 
 
 def _stored(
-    calibration: Calibration, asked: Mapping[str, Sequence[Asked]], measured: dict[str, dict[str, Any]]
+    calibration: Calibration, outcomes: Mapping[str, Sequence[Outcome]], measured: Mapping[str, dict[str, Any]]
 ) -> dict[str, Any]:
-    return {
-        "model": calibration.model,
-        "heads": calibration.heads.named(),
-        "intercept": calibration.intercept,
-        "weights": dict(calibration.weights),
+    return calibrations.stored(calibration) | {
         "provenance": {
             "made_by": "python -m benchmarks.retrieval.calibrate --write retrieval/calibration.json",
             "made_on": datetime.now(UTC).date().isoformat(),
-            "fitted_on": {name: len(questions) for name, questions in asked.items()},
-            "weighting": "every family of sets weighs the same",
-            "held_out": {name: {figure: found[figure] for figure in FIGURES} for name, found in measured.items()},
+            "fitted_on": {name: len(found) for name, found in outcomes.items() if name not in MEASURED_ONLY},
+            "weighting": "every kind of sets weighs the same",
+            "held_out": {name: _figures(found) for name, found in measured.items()},
         },
     }
 
 
+def _figures(found: Mapping[str, Any]) -> dict[str, Any]:
+    return {figure: found[figure] for figure in FIGURES}
+
+
+def _write(file: Path, found: Sequence[dict[str, Any]]) -> None:
+    """Store calibrations, and keep those of other models that are there."""
+    new = {each["model"].split("@")[0] for each in found}
+    before = json.loads(file.read_text())["calibrations"] if file.is_file() else []
+    kept = [each for each in before if each["model"].split("@")[0] not in new]
+    file.write_text(json.dumps({"calibrations": [*kept, *found]}, indent=2) + "\n")
+
+
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("sets", nargs="*", metavar="SET", help="names of sets; all English ones if left out")
-    parser.add_argument("--write", type=Path, help="fit on all sets and store the calibration here")
+    parser.add_argument("--write", type=Path, help="store the calibrations here, beside those of other models")
     parser.add_argument("--json", type=Path, help="write the figures of every set here")
+    parser.add_argument("--cache", type=Path, help="folder that keeps vectors for the next time")
+    parser.add_argument("--model", help="only the encoder whose name begins so")
     return parser.parse_args()
 
 

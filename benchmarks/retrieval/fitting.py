@@ -1,110 +1,163 @@
-"""Fits what each way of looking counts, and how probable it is that the first hit is right."""
+"""Fits what each way of looking counts, how probable it is that the first hit is right, and which risk that stands for.
+
+Every kind of sets weighs the same everywhere.
+"""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize  # type: ignore[import-untyped]  # has no type information
+from sklearn.isotonic import IsotonicRegression  # type: ignore[import-untyped]  # has no type information
 from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]  # has no type information
 
 from benchmarks.retrieval.asking import Asked
-from retrieval.bands import Thresholds
-from retrieval.confidence import Calibration, Heads, Signals, signals
+from benchmarks.retrieval.sets import kind
+from retrieval.bands import Policy, Thresholds
+from retrieval.confidence import Calibration, Heads, Signals, terms
 from retrieval.evaluation import Outcome
 
 Floats = npt.NDArray[np.float64]
 Sets = Mapping[str, Sequence[Asked]]
 """Questions by the name of their set."""
+Judged = Mapping[str, Sequence[Outcome]]
+"""Outcomes by the name of their set."""
 BEGIN = 5.0
 HELD = 1e-3
 """Weight of the penalty on the squares."""
 DIGITS = 4
-
-
-def family(name: str) -> str:
-    """Sets of one family share texts, so nothing fitted on one is reported on another."""
-    return name.split("-", maxsplit=1)[0]
+STEPS = 60
+"""Points of the curve from confidence to risk."""
+LEAST_ANSWERED = 0.05
+"""Part of all questions that the last point of the curve stands for at least: fewer say nothing of a risk."""
 
 
 def fit(model: str, sets: Sets) -> Calibration:
-    """Heads first, then the regression on the signals that they give; every family weighs the same."""
-    heads = fit_heads(sets)
-    outcomes = {name: list(ranked(asked, heads)) for name, asked in sets.items()}
-    return fit_confidence(model, heads, outcomes)
+    """Heads first, then the regression on the signals that they give; without risks."""
+    heads, temperature = fit_heads(sets)
+    begun = Calibration(model, heads, temperature, 0.0, {})
+    return fit_confidence(begun, {name: list(ranked(asked, begun)) for name, asked in sets.items()})
 
 
-def fit_heads(sets: Sets) -> Heads:
+def fit_heads(sets: Sets) -> tuple[Heads, float]:
     """Weights under which a right article is most probably the first: a conditional logit (McFadden, 1974).
 
     Maximises the mean over questions of log(sum of exp(score) over right articles / sum over all), with a small
-    penalty on the squares. Only the weights' proportions are kept.
+    penalty on the squares.
+
+    Returns:
+        The weights' proportions, and one over their sum: the temperature of the scores that the proportions give.
     """
-    each = Counter(family(name) for name in sets)
-    parts = [(*_stacked(asked), 1 / each[family(name)]) for name, asked in sets.items()]
-    best = minimize(lambda weights: _loss(weights, parts), np.full(3, BEGIN), jac=True, method="L-BFGS-B")
-    shares = np.clip(best.x, 0, None) / np.clip(best.x, 0, None).sum()
-    nearest, words, centre = (round(float(share), DIGITS) for share in shares)
-    return Heads(nearest, words, centre)
+    each = Counter(kind(name) for name in sets)
+    parts = [(*_stacked(asked), 1 / each[kind(name)]) for name, asked in sets.items()]
+    best = minimize(
+        lambda weights: _loss(weights, parts),
+        np.full(3, BEGIN),
+        jac=True,
+        method="L-BFGS-B",
+        bounds=[(0, None)] * 3,
+    ).x
+    nearest, words = (round(float(share), DIGITS) for share in best[:2] / best.sum())
+    return Heads(nearest, words, round(1 - nearest - words, DIGITS)), round(float(1 / best.sum()), DIGITS)
 
 
-def ranked(asked: Sequence[Asked], heads: Heads, calibration: Calibration | None = None) -> Iterator[Outcome]:
-    """Every question as it would be answered under other heads; of confidence 0 without a calibration."""
+def ranked(asked: Sequence[Asked], calibration: Calibration, policy: Policy | None = None) -> Iterator[Outcome]:
+    """Every question as it would be answered under a calibration; in no band without a policy."""
+    heads = calibration.heads
     weights = np.array([heads.nearest, heads.words, heads.centre])
-    bands = Thresholds(0.9, 0.3)
+    thresholds = Thresholds(calibration.threshold(policy.risk), policy.unsure) if policy else Thresholds(2.0, 2.0)
     for each in asked:
         scores = each.heads @ weights
         order = np.argsort(-scores, kind="stable")
-        found = signals(scores[order].tolist(), float(each.heads[order[0], 1]), each.words) if len(order) else None
-        sure = calibration.confidence(found) if calibration and found else 0.0
+        found = None
+        if len(order):
+            first = order[0]
+            overlap, foreign = float(each.heads[first, 1]), bool(each.foreign[first])
+            found = calibration.signals(scores[order].tolist(), overlap, each.words, foreign=foreign)
+        sure = calibration.confidence(found) if found else 0.0
         yield Outcome(
             language=each.language,
             right=each.right,
             found=tuple(each.found[position] for position in order[:10]),
             confidence=sure,
-            band=bands.band(sure),
+            band=thresholds.band(sure),
             took_ms=0.0,
             signals=found.named() if found else {},
         )
 
 
-def fit_confidence(model: str, heads: Heads, sets: Mapping[str, Sequence[Outcome]]) -> Calibration:
-    """A logistic regression of "the first hit is right" on the signals; every family weighs the same."""
+def fit_confidence(calibration: Calibration, sets: Judged) -> Calibration:
+    """A logistic regression of "the first hit is right" on the signals."""
     asked = [(name, outcome) for name, outcomes in sets.items() for outcome in outcomes if outcome.signals]
-    terms = [Signals(**outcome.signals).terms() for _, outcome in asked]
-    names = tuple(terms[0])
-    values: Floats = np.array([list(each.values()) for each in terms])
+    found = [terms(Signals(**outcome.signals)) for _, outcome in asked]
+    names = tuple(found[0])
+    values: Floats = np.array([list(each.values()) for each in found])
     right = np.array([outcome.found[0] in outcome.right for _, outcome in asked])
-    each = Counter(family(name) for name, _ in asked)
+    each = Counter(kind(name) for name, _ in asked)
     centre, scale = values.mean(axis=0), values.std(axis=0)
+    scale[scale == 0] = 1.0
     regression = LogisticRegression(C=1.0)
-    weights = [len(asked) / each[family(name)] for name, _ in asked]
+    weights = [len(asked) / each[kind(name)] for name, _ in asked]
     regression.fit((values - centre) / scale, right, sample_weight=weights)
     slopes = regression.coef_[0] / scale
-    return Calibration(
-        model=model,
-        heads=heads,
+    return replace(
+        calibration,
         intercept=round(float(regression.intercept_[0] - slopes @ centre), DIGITS),
         weights={name: round(float(slope), DIGITS) for name, slope in zip(names, slopes, strict=True)},
     )
 
 
-def _stacked(asked: Sequence[Asked]) -> tuple[Floats, npt.NDArray[np.bool_]]:
-    """Heads and rightness of the articles of all questions whose answer is among them, padded to one length."""
+def risks(held_out: Judged) -> tuple[tuple[float, float], ...]:
+    """Confidence to the part of wrong ones among all answers of at least that confidence.
+
+    Args:
+        held_out: outcomes whose confidences were fitted on other families.
+    """
+    each = Counter(kind(name) for name, outcomes in held_out.items() for _ in outcomes)
+    confidence, wrong, weight = (
+        np.array(column)
+        for column in zip(
+            *(
+                (outcome.confidence, not outcome.right.intersection(outcome.found[:1]), 1 / each[kind(name)])
+                for name, outcomes in held_out.items()
+                for outcome in outcomes
+            ),
+            strict=True,
+        )
+    )
+    order = np.argsort(-confidence, kind="stable")
+    confidence, answered = confidence[order], np.cumsum(weight[order])
+    part = np.cumsum((wrong * weight)[order]) / answered
+    first = int(np.searchsorted(answered, LEAST_ANSWERED * answered[-1]))
+    # More answers are never less risky; what looks so is chance.
+    part[first:] = IsotonicRegression().fit_transform(answered[first:], part[first:])
+    chosen = np.unique(np.linspace(first, len(order) - 1, STEPS).astype(int))[::-1]
+    points = {round(float(confidence[at]), DIGITS): round(float(part[at]), DIGITS) for at in chosen}
+    return tuple(sorted(points.items()))
+
+
+def _stacked(asked: Sequence[Asked]) -> tuple[Floats, npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Heads, rightness and presence of the articles of all questions whose answer is there, padded to one length."""
     kept = [each for each in asked if each.right.intersection(each.found)]
     most = max((len(each.found) for each in kept), default=0)
-    heads = np.full((len(kept), most, 3), -1e3)
+    heads = np.zeros((len(kept), most, 3))
     right = np.zeros((len(kept), most), dtype=bool)
+    there = np.zeros((len(kept), most), dtype=bool)
     for row, each in enumerate(kept):
         heads[row, : len(each.found)] = each.heads
         right[row, : len(each.found)] = [article in each.right for article in each.found]
-    return heads, right
+        there[row, : len(each.found)] = True
+    return heads, right, there
 
 
-def _loss(weights: Floats, parts: list[tuple[Floats, npt.NDArray[np.bool_], float]]) -> tuple[float, Floats]:
+def _loss(
+    weights: Floats, parts: list[tuple[Floats, npt.NDArray[np.bool_], npt.NDArray[np.bool_], float]]
+) -> tuple[float, Floats]:
     loss, gradient = HELD * float(weights @ weights), 2 * HELD * weights
-    for heads, right, share in parts:
-        scores = heads @ weights
+    for heads, right, there, share in parts:
+        scores = np.where(there, heads @ weights, -np.inf)
         scores -= scores.max(axis=1, keepdims=True)
         masses = np.exp(scores)
         masses /= masses.sum(axis=1, keepdims=True)

@@ -18,10 +18,10 @@ from core.event_log import SYSTEM
 from directory import sites
 from knowledge.drafts import ArticleDraft
 from knowledge.importing import ImportedArticle, import_articles
-from retrieval import encoders
+from retrieval import encoder_set
 from retrieval.bands import Band
 from retrieval.builder import IndexFolder, build_outdated
-from retrieval.encoders import Encoder
+from retrieval.encoder_set import EncoderSet
 from retrieval.search import SearchQuery
 from retrieval.searcher import Searcher
 from retrieval.service import searcher_for
@@ -44,22 +44,22 @@ async def main() -> None:
     parser.add_argument("--articles", type=int, nargs="+", default=[25, 700], help="how many are published before")
     arguments = parser.parse_args()
     settings = RetrievalSettings()
-    encoder = encoders.load(settings)
+    encoders = encoder_set.load(settings)
     with tempfile.TemporaryDirectory() as data_dir, throwaway_cluster() as url:
         await asyncio.to_thread(migrate.upgrade, url)
         engine = create_engine(url)
         sessions = create_sessions(engine)
         await first_start.load_demo(sessions)
         folder = IndexFolder(Path(data_dir) / "index")
-        searcher = searcher_for(sessions, folder, settings, encoder)
+        searcher = searcher_for(sessions, folder, settings, encoders)
         for count in arguments.articles:
             started = time.perf_counter()
             await fill(sessions, count)
             filled = time.perf_counter()
-            await build_outdated(sessions, encoder, folder, await _now(sessions))
+            await build_outdated(sessions, encoders, folder, await _now(sessions))
             await searcher.live.refresh()
             built = time.perf_counter()
-            rounds = [await _round(sessions, searcher, encoder, folder, number) for number in range(len(ANIMALS))]
+            rounds = [await _round(sessions, searcher, encoders, folder, number) for number in range(len(ANIMALS))]
             print(
                 f"{count} articles: stored in {filled - started:.1f} s, indexed in {built - filled:.1f} s; "
                 f"published to answered {min(rounds):.2f} to {max(rounds):.2f} s"
@@ -67,13 +67,15 @@ async def main() -> None:
         await engine.dispose()
 
 
-async def _round(sessions: Sessions, searcher: Searcher, encoder: Encoder, folder: IndexFolder, number: int) -> float:
+async def _round(
+    sessions: Sessions, searcher: Searcher, encoders: EncoderSet, folder: IndexFolder, number: int
+) -> float:
     """Seconds from a changed article to an answer with it."""
     title = f"{ANIMALS[number]} must be fed twice a day, {time.monotonic_ns()}"
     draft = ArticleDraft(title=title, body="Water as well.", slug=f"animal-{number}", language="en")
     started = time.perf_counter()
     await import_articles(sessions, None, [ImportedArticle("benchmark", draft)], SYSTEM, await _now(sessions))
-    await build_outdated(sessions, encoder, folder, await _now(sessions))
+    await build_outdated(sessions, encoders, folder, await _now(sessions))
     await searcher.live.refresh()
     async with sessions.begin() as session:
         site_id = (await sites.by_key(session, None)).id

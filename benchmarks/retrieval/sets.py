@@ -1,12 +1,13 @@
 """The labelled sets that retrieval is measured on."""
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from app.labelled_sets import Articles, Labelled, read_articles, read_questions
 from benchmarks.settings import BenchmarkSettings
 
-FITTED = (
+ENGLISH = (
     "banking77-5shot",
     "banking77-10shot",
     "banking77-full",
@@ -18,24 +19,59 @@ FITTED = (
     "gnome-help-en-to-en",
     "deltachat-en-to-en",
 )
-"""English sets; what is measured on one of them is fitted on the families of the others."""
+_PAIRS = ("en-to-en", "pl-to-pl", "ru-to-ru", "pl-to-en", "ru-to-en")
+HELP = tuple(f"{family}-{pair}" for family in ("gnome-help", "deltachat") for pair in _PAIRS)
+"""Help pages, in which a question and its article have one language or two."""
+MULTILINGUAL = (
+    *("banking77-10shot", "hint3-curekart-v1", "hint3-curekart-v2", "stackfaq-dev", "stackfaq-dev-gaps"),
+    *HELP,
+)
+MEASURED_ONLY = ("rutube-ru-dev", "rutube-ru-dev-gaps")
+"""Nothing may be fitted on these."""
+GAPS = "+gaps"
+"""After the name of a set: without every fourth of its articles."""
+EVERY = 4
 
 
 @dataclass(frozen=True, slots=True)
 class LabelledSet:
-    """One folder of the data sets."""
+    """One folder of the data sets; `gaps` for without every fourth article."""
 
     name: str
     articles: Path
     questions: Path
+    gaps: bool = False
+
+    def read(self) -> tuple[Articles, list[Labelled]]:
+        """The articles, and the questions with what answers them among these."""
+        articles, questions = read_articles(self.articles), read_questions(self.questions)
+        if not self.gaps:
+            return articles, questions
+        kept = [article for position, article in enumerate(articles.published) if position % EVERY]
+        ids = {article.id: articles.ids[article.id] for article in kept}
+        there = frozenset(ids.values())
+        return Articles(kept, ids), [replace(question, right=question.right & there) for question in questions]
+
+
+def family(name: str) -> str:
+    """Sets of one family share texts, so nothing fitted on one is reported on another."""
+    return name.split("-", maxsplit=1)[0]
+
+
+def kind(name: str) -> str:
+    """What weighs the same as others when something is fitted: a family, but the small ones of help pages together."""
+    return "help pages" if family(name) in ("gnome", "deltachat") else family(name)
 
 
 def find(names: tuple[str, ...]) -> list[LabelledSet]:
     """The sets of these names; ends the program with a clear message when one is not there."""
     root = BenchmarkSettings().data_sets
-    found = [LabelledSet(name, root / name / "articles.jsonl", root / name / "questions.jsonl") for name in names]
-    incomplete = (one for one in found if not (one.articles.is_file() and one.questions.is_file()))
-    missing = [labelled.name for labelled in incomplete]
+    found = []
+    for name in names:
+        folder = root / name.removesuffix(GAPS)
+        files = folder / "articles.jsonl", folder / "questions.jsonl"
+        found.append(LabelledSet(name, *files, gaps=name.endswith(GAPS)))
+    missing = [one.name for one in found if not (one.articles.is_file() and one.questions.is_file())]
     if missing:
         sys.exit(f"{root} has no {', '.join(missing)}. Name the folder of the sets in FIRSTLINE_DATA_SETS.")
     return found

@@ -20,9 +20,9 @@ from knowledge.published import EVERYTHING
 from retrieval import search_log
 from retrieval.bands import Band, Verdict
 from retrieval.builder import IndexFolder, build_outdated
-from retrieval.calibrations import CalibrationUnusable, Heads
-from retrieval.live import IndexState
+from retrieval.calibrations import CalibrationUnusable
 from retrieval.encoder_set import EncoderSet
+from retrieval.live import IndexState
 from retrieval.models import IndexSnapshot, PassageEmbedding, SearchLog
 from retrieval.search import SearchQuery
 from retrieval.searcher import Searcher

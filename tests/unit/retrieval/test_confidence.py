@@ -23,11 +23,11 @@ def test_confidence_is_the_logistic_function_of_the_weighted_terms() -> None:
 
 
 def test_what_the_signals_add_is_all_that_there_is() -> None:
-    calibration = replace(PLAIN, weights=dict.fromkeys(terms(Signals(0, 0.5, 0, 0), {}), 0.3))
+    calibration = replace(PLAIN, weights=dict.fromkeys(terms(Signals(0, 0.5, 0, 0)), 0.3))
     seen = Signals(score=0.7, share=0.6, overlap=0.4, length=5, foreign=1)
     points = calibration.points(seen)
     assert points.keys() == seen.named().keys()
-    assert sum(points.values()) == pytest.approx(sum(0.3 * value for value in terms(seen, {}).values()))
+    assert sum(points.values()) == pytest.approx(sum(0.3 * value for value in terms(seen).values()))
 
 
 def test_absurd_odds_stay_probabilities() -> None:
@@ -36,8 +36,8 @@ def test_absurd_odds_stay_probabilities() -> None:
     assert 1 - 1e-9 < calibration.confidence(Signals(1, 1, 0, 0)) <= 1
 
 
-def test_more_than_the_most_of_a_signal_says_nothing_more() -> None:
-    calibration = replace(PLAIN, weights={"score": 2.0, "score squared": -1.0}, most={"score": 1.0})
+def test_a_square_never_turns_a_better_match_into_a_worse_one() -> None:
+    calibration = replace(PLAIN, weights={"score": 2.0, "score squared": -1.0})
     at_most, beyond = (calibration.confidence(Signals(score, 0.5, 0, 3)) for score in (1.0, 1.3))
     assert beyond == at_most
 

@@ -8,7 +8,6 @@ import pytest
 from retrieval import encoders
 from retrieval.encoders import EncoderUnavailable, KnownModel, check_files
 from retrieval.minilm import MiniLMEncoder
-from retrieval.settings import RetrievalSettings
 
 
 def known(content: bytes) -> KnownModel:
@@ -42,10 +41,10 @@ def test_the_first_file_names_the_vectors() -> None:
 
 def test_a_folder_without_a_model_is_refused_with_the_known_names(tmp_path: Path) -> None:
     with pytest.raises(EncoderUnavailable, match="all-minilm-l6-v2"):
-        encoders.load(RetrievalSettings(model=str(tmp_path)))
+        encoders.load(str(tmp_path), frozenset({"en"}))
 
 
 def test_a_folder_with_a_broken_model_is_refused(tmp_path: Path) -> None:
     (tmp_path / "modules.json").write_text("[")
     with pytest.raises(EncoderUnavailable, match="cannot be read"):
-        encoders.load(RetrievalSettings(model=str(tmp_path)))
+        encoders.load(str(tmp_path), frozenset({"en"}))

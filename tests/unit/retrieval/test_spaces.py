@@ -1,0 +1,143 @@
+"""Several encoders: which one a question goes to, and what comes of their findings."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import anyio
+import pytest
+
+from core.database import Sessions
+from knowledge.models import Audience
+from knowledge.published import EVERYTHING, PUBLIC, PublishedArticle
+from retrieval import snapshot, space
+from retrieval.bands import Band, Policy
+from retrieval.builder import IndexFolder
+from retrieval.chunking import passages
+from retrieval.confidence import Signals
+from retrieval.encoder_set import EncoderSet
+from retrieval.encoders import ANY_LANGUAGE
+from retrieval.found import Ranked, merged
+from retrieval.live import LiveIndex
+from retrieval.ranking import Candidate, Ranking
+from retrieval.search import SearchQuery, SearchResult
+from retrieval.searcher import Look, Searcher
+from retrieval.snapshot import Content, Origin, Snapshot
+from tests.integration.encoders import CALIBRATION, HashEncoder
+from tests.unit.retrieval.test_snapshot import NOTHING, article
+
+NOW = datetime(2025, 1, 1, tzinfo=UTC)
+
+
+class Everywhere(HashEncoder):
+    """The same vectors under another name, for all languages."""
+
+    name = "everywhere-2048"
+    languages = ANY_LANGUAGE
+
+
+ENCODERS = EncoderSet.of(HashEncoder(), Everywhere())
+ENGLISH, POLISH = Look(0), Look(1)
+BEYOND = Look(1, beyond=True)
+
+
+def built(*articles: PublishedArticle) -> Snapshot:
+    cut = passages(list(articles))
+    texts = [passage.encoded for passage in cut]
+    held = space.held_by(ENCODERS.models, cut, [each.language for each in articles])
+    vectors = {
+        name: ENCODERS.named(name).encode_passages([texts[at] for at in positions]) if len(positions) else NOTHING
+        for name, positions in held.items()
+    }
+    return snapshot.in_memory(Content(articles, cut, vectors), Origin("demo", 1, ENCODERS.models, NOW))
+
+
+def searcher(risk: float = 0.05) -> Searcher:
+    calibrated = {each.name: replace(CALIBRATION, model=each.name) for each in ENCODERS.each}
+    live = LiveIndex(Sessions(), IndexFolder(Path()), ENCODERS.models)
+    return Searcher(live, ENCODERS, anyio.CapacityLimiter(1), Policy(risk, 0.4), calibrated)
+
+
+def asked(found: Snapshot, text: str, language: str, audiences: frozenset[Audience] = PUBLIC) -> SearchResult:
+    return searcher().search_in(found, SearchQuery(found.articles[0].id, text, language, audiences))
+
+
+def looks(found: Snapshot, text: str, language: str, audiences: frozenset[Audience] = PUBLIC) -> list[Look]:
+    return searcher().looks(found, SearchQuery(found.articles[0].id, text, language, audiences))
+
+
+LOST = article("Lost card")
+ZGUBIONA = article("Zgubiona karta", language="pl", group_id=LOST.group_id)
+OPŁATY = article("Opłaty za granicą", language="pl")
+UMBRELLA = article("Lost umbrella")
+
+
+def test_only_the_last_space_holds_what_the_first_cannot_read() -> None:
+    english, everything = built(LOST, ZGUBIONA, UMBRELLA).spaces
+    assert english.articles.tolist() == [0, 2]
+    assert everything.articles.tolist() == [0, 1, 2]
+    assert len(english.passages) < len(everything.passages)
+
+
+def test_a_question_goes_to_the_encoder_for_its_language() -> None:
+    found = built(LOST, ZGUBIONA)
+    assert looks(found, "I have lost my card", "en") == [ENGLISH]
+    assert looks(found, "zgubiłam kartę, co mam zrobić", "pl") == [POLISH]
+    assert looks(found, "I have lost my card", "pl") == [ENGLISH]
+
+
+def test_what_is_there_in_other_languages_only_is_looked_for_beside() -> None:
+    found = built(LOST, ZGUBIONA, OPŁATY)
+    assert looks(found, "I have lost my card", "en") == [ENGLISH, BEYOND]
+    assert asked(found, "the opłaty granicą", "en").hits[0].title == OPŁATY.title
+    assert looks(built(OPŁATY), "I have lost my card", "en") == [BEYOND]
+
+
+def test_what_readers_may_not_see_is_no_reason_to_look_beside() -> None:
+    found = built(LOST, replace(OPŁATY, audience=Audience.INTERNAL))
+    assert looks(found, "I have lost my card", "en") == [ENGLISH]
+    assert looks(found, "I have lost my card", "en", EVERYTHING) == [ENGLISH, BEYOND]
+    hidden = built(replace(LOST, audience=Audience.INTERNAL), ZGUBIONA)
+    assert looks(hidden, "I have lost my card", "en") == [BEYOND]
+
+
+def test_words_alone_decide_nothing() -> None:
+    assert looks(built(LOST), "?!", "en") == []
+    assert asked(built(LOST), "…", "en").band is Band.NONE
+
+
+def test_an_answer_in_another_language_says_so_in_its_signals() -> None:
+    result = asked(built(LOST, OPŁATY), "the opłaty granicą", "en")
+    assert result.signals["foreign"] == 1
+    assert result.hits[0].language == "pl"
+
+
+def test_a_topics_own_risk_is_taken_where_it_is_stricter() -> None:
+    found = built(LOST, UMBRELLA)
+    strict = replace(found, articles=(replace(found.articles[0], risk=0.01), found.articles[1]), views={})
+    never = replace(found, articles=(replace(found.articles[0], risk=0.0), found.articles[1]), views={})
+    lax = replace(found, articles=(replace(found.articles[0], risk=0.5), found.articles[1]), views={})
+    assert [asked(each, "lost card", "en").thresholds.sure for each in (found, strict, never, lax)] == [
+        pytest.approx(0.9),
+        pytest.approx(0.98),
+        2.0,
+        pytest.approx(0.9),
+    ]
+    assert asked(found, "lost card", "en").band is Band.SURE
+    assert asked(never, "lost card", "en").band is Band.UNSURE
+
+
+def ranking(number: int, score: float) -> Ranked:
+    candidate = Candidate(number, number, score, CALIBRATION.heads)
+    return Ranked(number, Ranking((candidate,), Signals(score, 1.0, 0.0, 3)), CALIBRATION)
+
+
+def test_of_two_rankings_the_surer_comes_first_and_each_takes_from_the_other() -> None:
+    alone = merged([ranking(0, 0.7)])[0].confidence
+    both = merged([ranking(0, 0.7), ranking(1, 0.6)])
+    assert [one.of.space for one in both] == [0, 1]
+    assert both[0].confidence < alone
+    assert sum(one.confidence for one in both) < 1
+    certain = merged([ranking(0, 5.0), ranking(1, 5.0)])
+    assert [one.confidence for one in certain] == [pytest.approx(0.5), pytest.approx(0.5)]
+    assert merged([]) == []

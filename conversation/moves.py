@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from conversation import clock, escalation, requests, transcript, verdicts
+from conversation import clock, escalation, languages, requests, transcript, verdicts
 from conversation.arbitration import Move
 from conversation.episode import Episode
 from conversation.facts import ARTICLE_PREFIX, DID_NOT_HELP, HELPED, NONE_OF_THESE, Decision
@@ -102,10 +102,7 @@ async def _answer(session: AsyncSession, scene: Scene, decision: Decision) -> No
     if scene.episode.conversation.owner is Owner.BOT:
         clock.answered(session, scene.episode.request, scene.now)
     await requests.set_topic(session, scene.episode.request, article.topic, by=BOT, now=scene.now)
-    message = await _bot(
-        session, scene, MessageKind.ANSWER, article.body, options=options, article=(article, confidence)
-    )
-    _tried(session, scene, message, article, confidence)
+    await _show(session, scene, MessageKind.ANSWER, article.body, options=options, article=(article, confidence))
     await _back_to_checklist(session, scene)
 
 
@@ -118,8 +115,7 @@ async def _say_outside(session: AsyncSession, scene: Scene, article: PublishedAr
     if is_with_bot:
         clock.answered(session, request, scene.now)
         await requests.set_topic(session, request, article.topic, by=BOT, now=scene.now)
-    message = await _bot(session, scene, MessageKind.TEXT, text, article=(article, confidence))
-    _tried(session, scene, message, article, confidence)
+    await _show(session, scene, MessageKind.TEXT, text, article=(article, confidence))
     if not is_with_bot:
         await _back_to_checklist(session, scene)
     elif article.scope is Scope.REFERRED:
@@ -134,7 +130,10 @@ async def _offer(session: AsyncSession, scene: Scene, decision: Decision) -> Non
     if not articles:
         await _nothing_left(session, scene, decision)
         return
-    options = [{"id": f"{ARTICLE_PREFIX}{a.id}", "title": a.title} for a in articles]
+    spoken = scene.episode.conversation.language
+    options = [
+        {"id": f"{ARTICLE_PREFIX}{a.id}", "title": languages.choice(a.title, spoken, a.language)} for a in articles
+    ]
     options.append({"id": NONE_OF_THESE, "title": scene.text("option-none-of-these")})
     message = await _bot(session, scene, MessageKind.CHOICES, scene.text("bot-choices"), options=options)
     for article in articles:
@@ -247,6 +246,23 @@ async def _back_to_checklist(session: AsyncSession, scene: Scene, *, misfit: boo
         await escalation.repeat(session, scene.episode, field, text, now=scene.now)
 
 
+async def _show(
+    session: AsyncSession,
+    scene: Scene,
+    kind: MessageKind,
+    text: str,
+    *,
+    article: tuple[PublishedArticle, float],
+    options: list[dict[str, str]] | None = None,
+) -> None:
+    """Say what an article says, and in which language if that is not the customer's; note it as shown."""
+    shown, confidence = article
+    note = languages.note(scene.episode.conversation.language, shown.language)
+    card = _card(shown, confidence, note)
+    message = await _bot(session, scene, kind, languages.with_note(note, text), options=options, card=card)
+    _tried(session, scene, message, shown, confidence)
+
+
 async def _bot(
     session: AsyncSession,
     scene: Scene,
@@ -254,7 +270,7 @@ async def _bot(
     text: str,
     *,
     options: list[dict[str, str]] | None = None,
-    article: tuple[PublishedArticle, float] | None = None,
+    card: dict[str, str | float] | None = None,
 ) -> Message:
     message = Message(
         sender_kind=SenderKind.BOT,
@@ -262,7 +278,7 @@ async def _bot(
         kind=kind,
         text=text,
         options=options or [],
-        article=_card(*article) if article else None,
+        article=card,
     )
     return await _store(session, scene, message)
 
@@ -287,12 +303,14 @@ async def _readable(session: AsyncSession, scene: Scene, ids: Collection[UUID]) 
         return await published.published_by_ids(session, scene.episode.site.id, ids, scene.audiences)
 
 
-def _card(article: PublishedArticle, confidence: float) -> dict[str, str | float]:
+def _card(article: PublishedArticle, confidence: float, note: str) -> dict[str, str | float]:
     return {
         "id": str(article.id),
         "title": article.title,
         "url": article.url if article.has_page else "",
         "confidence": round(confidence, 4),
+        "language": article.language,
+        "note": note,
     }
 
 

@@ -78,6 +78,7 @@ class Topic(Base):
         CheckConstraint("priority IN ('low', 'normal', 'high', 'urgent')", name="priority_known"),
         CheckConstraint("l1_limit_minutes BETWEEN 5 AND 1440", name="l1_limit_range"),
         CheckConstraint("scope IN ('answered', 'declined', 'referred')", name="scope_known"),
+        CheckConstraint("risk BETWEEN 0 AND 0.05", name="risk_range"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=NEW_ID)
@@ -89,6 +90,8 @@ class Topic(Base):
     # Minutes after which the bot hands over; null for the site's.
     l1_limit_minutes: Mapped[int | None]
     scope: Mapped[Scope] = mapped_column(server_default=text("'answered'"), default=Scope.ANSWERED)
+    # Largest part of the answers given alone from it that may be wrong; 0 for none given alone, null for the site's.
+    risk: Mapped[float | None]
 
     fields: Mapped[list["ChecklistField"]] = relationship(order_by="ChecklistField.position", lazy="raise")
 

@@ -37,6 +37,7 @@ class PublishedArticle:
         revision_id: the revision that is shown.
         changed_at: when that revision was written.
         scope: of its topic; `answered` without one.
+        risk: of its topic, see `topics.Treatment`; None without one.
     """
 
     id: UUID
@@ -52,6 +53,7 @@ class PublishedArticle:
     audience: Audience
     changed_at: datetime
     scope: Scope = Scope.ANSWERED
+    risk: float | None = None
 
     @property
     def url(self) -> str:
@@ -101,9 +103,9 @@ async def public_page(session: AsyncSession, site_id: UUID, language: str, slug:
     return _as_published(*row)
 
 
-def _published() -> Select[Article, ArticleRevision, str, Scope]:
+def _published() -> Select[Article, ArticleRevision, str, Scope, float | None]:
     return (
-        select(Article, ArticleRevision, Topic.key, Topic.scope)
+        select(Article, ArticleRevision, Topic.key, Topic.scope, Topic.risk)
         .join(ArticleRevision, ArticleRevision.id == Article.published_revision_id)
         .outerjoin(Topic, Topic.id == Article.topic_id)
     )
@@ -118,7 +120,7 @@ _BY_IDS = _published().where(
 
 
 def _as_published(
-    article: Article, revision: ArticleRevision, topic: str | None, scope: Scope | None
+    article: Article, revision: ArticleRevision, topic: str | None, scope: Scope | None, risk: float | None
 ) -> PublishedArticle:
     return PublishedArticle(
         id=article.id,
@@ -134,4 +136,5 @@ def _as_published(
         audience=Audience(article.audience),
         changed_at=revision.created_at,
         scope=scope or Scope.ANSWERED,
+        risk=risk,
     )

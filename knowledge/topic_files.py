@@ -8,7 +8,8 @@ import yaml
 
 from knowledge.importing import ImportFailed
 from knowledge.models import FieldType, Scope
-from knowledge.topics import L1_MINUTES, Choice, Field, TopicFile
+from knowledge.risks import is_risk
+from knowledge.topics import L1_MINUTES, MOST_RISK, Choice, Field, TopicFile
 
 PRIORITIES = ("low", "normal", "high", "urgent")
 
@@ -38,6 +39,10 @@ def read(file: Path) -> TopicFile:
     scope = stored.get("scope", Scope.ANSWERED.value)
     if scope not in list(Scope):
         raise ImportFailed(str(file), f"scope must be one of {', '.join(Scope)}")
+    risk = stored.get("risk")
+    # `yes` and `no` are numbers to Python.
+    if risk is not None and (isinstance(risk, bool) or not isinstance(risk, int | float) or not is_risk(risk)):
+        raise ImportFailed(str(file), f"risk must be a number from 0 to {MOST_RISK}")
     fields = tuple(_field(file, number, field) for number, field in enumerate(checklist, 1))
     if len({field.key for field in fields}) < len(fields):
         raise ImportFailed(str(file), "two questions of the checklist have the same key")
@@ -49,6 +54,7 @@ def read(file: Path) -> TopicFile:
         checklist=fields,
         l1_limit_minutes=minutes,
         scope=Scope(scope),
+        risk=risk,
     )
 
 

@@ -22,6 +22,8 @@ GENERAL = "general"
 L1_MINUTES = range(5, 1441)
 LIMIT_PREFIX = "limit."
 """Names of the limits in a form: one for each topic's key."""
+MOST_RISK = 0.05
+"""Largest part of the answers given alone that may be wrong, wherever a topic says no less."""
 
 
 class TopicNotFound(NotFound):
@@ -72,6 +74,7 @@ class TopicFile:
         title: language to text.
         l1_limit_minutes: after which the bot hands over; `None` for the site's limit.
         scope: whether it is what the service is there for.
+        risk: see `Treatment`.
     """
 
     key: str
@@ -81,23 +84,43 @@ class TopicFile:
     checklist: tuple[Field, ...]
     l1_limit_minutes: int | None = None
     scope: Scope = Scope.ANSWERED
+    risk: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Treatment:
+    """What the bot may do with the articles of a topic.
+
+    Attributes:
+        scope: whether it is what the service is there for.
+        risk: largest part of the answers given alone from it that may be wrong, in [0, `MOST_RISK`]; with 0 none is
+            given alone, `None` leaves it to the site.
+    """
+
+    scope: Scope = Scope.ANSWERED
+    risk: float | None = None
+
+
+USUAL = Treatment()
+"""Of articles without a topic, and of topics that say nothing else."""
 
 
 async def save(session: AsyncSession, site_id: UUID, topic: TopicFile, by: By) -> UUID:
     """Create the topic of this key or bring it and its checklist up to date; the id of the topic."""
     row = await session.scalar(select(Topic).where(Topic.site_id == site_id, Topic.key == topic.key).with_for_update())
-    before = row.scope if row is not None else topic.scope
+    said = topic.scope, topic.risk
+    before = (row.scope, row.risk) if row is not None else said
     if row is None:
         row = Topic(site_id=site_id, key=topic.key)
         session.add(row)
     row.title, row.queue, row.priority = topic.title, topic.queue, topic.priority
-    row.l1_limit_minutes, row.scope = topic.l1_limit_minutes, topic.scope
+    row.l1_limit_minutes, row.scope, row.risk = topic.l1_limit_minutes, topic.scope, topic.risk
     await session.flush()
     await session.execute(delete(ChecklistField).where(ChecklistField.topic_id == row.id))
     session.add_all(_row(row.id, position, field) for position, field in enumerate(topic.checklist))
     record(session, "topic_saved", by=by, subject=("topic", row.id), site_id=site_id, fields=len(topic.checklist))
     await session.flush()
-    if topic.scope != before:
+    if said != before:
         await sites.raise_knowledge_revision(session, site_id)
     return row.id
 
@@ -114,10 +137,11 @@ async def by_key(session: AsyncSession, site_id: UUID, key: str) -> Topic:
     return topic
 
 
-async def scope_of(session: AsyncSession, site_id: UUID, key: str | None) -> Scope:
-    """The scope of a topic; `answered` without one, or where the site has none of this key."""
-    found = await session.scalar(select(Topic.scope).where(Topic.site_id == site_id, Topic.key == key))
-    return found or Scope.ANSWERED
+async def treatment_of(session: AsyncSession, site_id: UUID, key: str | None) -> Treatment:
+    """What the bot may do with a topic's articles; the usual without one, or where the site has none of this key."""
+    wanted = select(Topic.scope, Topic.risk).where(Topic.site_id == site_id, Topic.key == key)
+    found = (await session.execute(wanted)).one_or_none()
+    return Treatment(found.scope, found.risk) if found is not None else USUAL
 
 
 async def every(session: AsyncSession, site_id: UUID) -> list[Topic]:

@@ -7,7 +7,7 @@ from retrieval import encoders
 from retrieval.encoders import ANY_LANGUAGE, Encoder
 from retrieval.settings import RetrievalSettings
 
-JOINT = "+"
+JOINT = ","
 
 
 @dataclass(frozen=True, slots=True)

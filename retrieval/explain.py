@@ -19,8 +19,9 @@ from directory.rights import Right
 from directory.sites import SiteNotFound
 from knowledge.article_view import ArticleView
 from knowledge.drafts import ArticleDraft, check
-from knowledge.models import Audience, Scope
+from knowledge.models import Audience
 from knowledge.published import PublishedArticle
+from knowledge.topics import USUAL, Treatment
 from retrieval import drafting, embeddings, nearest, space
 from retrieval.chunking import PassageKind, passages
 from retrieval.confidence import Heads
@@ -158,7 +159,7 @@ def as_published(
     article: ArticleView | None,
     now: datetime,
     *,
-    scope: Scope = Scope.ANSWERED,
+    treatment: Treatment = USUAL,
 ) -> PublishedArticle:
     """A draft as it would stand in the index.
 
@@ -167,7 +168,7 @@ def as_published(
         site_id: the site of a new article.
         article: the article that it is a draft of; None for a new one.
         now: when it was written, as it were.
-        scope: of its topic.
+        treatment: what the bot may do with its topic.
 
     Raises:
         InvalidArticle: title or text are missing or too long.
@@ -187,7 +188,8 @@ def as_published(
         topic=clean.topic,
         audience=clean.audience,
         changed_at=article.changed_at if article else now,
-        scope=scope,
+        scope=treatment.scope,
+        risk=treatment.risk,
     )
 
 

@@ -19,7 +19,7 @@ class IndexedArticle:
         opening: the beginning of its body as plain text.
         url: path of its public page; empty if it has none.
         scope: of its topic.
-        risk: largest part of lone answers with it that may be wrong, as its topic says; None for the site's.
+        risk: largest part of lone answers from its topic that may be wrong; None for the site's.
     """
 
     id: UUID
@@ -32,7 +32,7 @@ class IndexedArticle:
     topic: str | None
     audience: Audience
     scope: Scope
-    risk: float | None = None
+    risk: float | None
 
     @classmethod
     def of(cls, article: PublishedArticle) -> Self:
@@ -48,6 +48,7 @@ class IndexedArticle:
             topic=article.topic,
             audience=article.audience,
             scope=article.scope,
+            risk=article.risk,
         )
 
     @classmethod

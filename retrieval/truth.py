@@ -16,8 +16,8 @@ from retrieval.builder import IndexFolder, snapshots_newest_first
 from retrieval.models import IndexSnapshot
 from retrieval.snapshot import Snapshot
 
-Entry = tuple[UUID, UUID, Audience, Scope]
-"""Article, the revision of it that is shown, to whom, and whether the service is there for it."""
+Entry = tuple[UUID, UUID, Audience, Scope, float | None]
+"""Article, the revision of it that is shown, to whom, and scope and risk of its topic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +83,11 @@ async def _of_site(sessions: Sessions, folder: IndexFolder, model: str, site_id:
 
 async def _published(session: AsyncSession, site_id: UUID) -> frozenset[Entry]:
     found = await published(session, site_id)
-    return frozenset((each.id, each.revision_id, each.audience, each.scope) for each in found)
+    return frozenset((each.id, each.revision_id, each.audience, each.scope, each.risk) for each in found)
 
 
 def _entries(folder: IndexFolder, row: IndexSnapshot) -> frozenset[Entry]:
     """What the vectors belong to; the words of the text index are those of the same passages."""
     found: Snapshot = snapshot.load(folder.path / row.folder, row.manifest_sha256)
     articles = (found.articles[position] for position in sorted(set(found.article_of.tolist())))
-    return frozenset((each.id, each.revision_id, each.audience, each.scope) for each in articles)
+    return frozenset((each.id, each.revision_id, each.audience, each.scope, each.risk) for each in articles)

@@ -161,6 +161,12 @@ class TopicScopes(Body):
     scopes: dict[ShortText, ShortText]
 
 
+class TopicRisks(Body):
+    """Largest part of lone answers that may be wrong, by topic: 0 (no lone answers) to 0.05; null for the site's."""
+
+    risks: dict[ShortText, float | None]
+
+
 class SecretOut(BaseModel):
     """A site's new identity secret, shown this once."""
 

@@ -233,7 +233,6 @@ class ExplainedHitOut(HitOut):
     """A hit and where its score comes from: `heads` times `weights`, both by name; `scope` is that of its topic."""
 
     confidence: float
-    language: str
     audience: str
     scope: str
     matches: list[MatchOut]

@@ -162,12 +162,18 @@ class OptionOut(BaseModel):
 
 
 class ArticleCardOut(BaseModel):
-    """The article that an answer comes from; `url` is empty when it is not public and so has no page."""
+    """The article that an answer comes from; `url` is empty when it is not public and so has no page.
+
+    `note` says in the customer's language that the article is in another one, and begins the message's text; empty
+    where there is nothing to say. `language` is null in messages that are older than it.
+    """
 
     id: UUID
     title: str
     url: str
     confidence: float
+    language: str | None = None
+    note: str = ""
 
 
 class MessageOut(BaseModel):
@@ -204,6 +210,7 @@ class HitOut(BaseModel):
     passage: str
     score: float
     url: str
+    language: str
 
 
 class SearchOut(BaseModel):

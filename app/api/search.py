@@ -60,8 +60,15 @@ async def search(
         band=result.band,
         confidence=round(result.confidence, DIGITS),
         hits=[
-            HitOut(article_id=h.article_id, title=h.title, passage=h.passage, score=round(h.score, DIGITS), url=h.url)
-            for h in result.hits
+            HitOut(
+                article_id=hit.article_id,
+                title=hit.title,
+                passage=hit.passage,
+                score=round(hit.score, DIGITS),
+                url=hit.url,
+                language=hit.language,
+            )
+            for hit in result.hits
         ],
     )
 
@@ -74,14 +81,14 @@ async def ask(body: AskIn, actor: CurrentStaff, db: DB, moment: Now, held: State
         article = await articles.get(session, actor, body.article_id) if body.article_id else None
         site = await (sites.by_id(session, article.site_id) if article else sites.own(session, actor, body.site))
         draft = as_draft(body.draft) if body.draft else article.draft if article else None
-        scope = await topics.scope_of(session, site.id, draft.topic if draft else None)
+        treatment = await topics.treatment_of(session, site.id, draft.topic if draft else None)
     language = offered(body.language) if body.language else site.default_language
     found = await explain.ask(
         db,
         held.search,
         actor,
         SearchQuery(site.id, mask(body.question), language, body.audience.sees, body.limit),
-        explain.as_published(draft, site.id, article, moment, scope=scope) if draft else None,
+        explain.as_published(draft, site.id, article, moment, treatment=treatment) if draft else None,
     )
     return AnswersOut(live=_explanation(found.live), draft=_explanation(found.draft) if found.draft else None)
 

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Request
 
-from app.api.admin_schemas import SecretOut, SiteSettingsIn, SiteSettingsOut, TopicLimits, TopicScopes
+from app.api.admin_schemas import SecretOut, SiteSettingsIn, SiteSettingsOut, TopicLimits, TopicRisks, TopicScopes
 from app.api.schemas import Text
 from app.dependencies import DB, CurrentStaff, Now
 from conversation import limits
@@ -11,7 +11,7 @@ from directory import identity_secrets, images, site_settings, sites
 from directory.models import ImageKind, Site
 from directory.site_settings import SiteSettings
 from handoff import queues
-from knowledge import scopes
+from knowledge import risks, scopes
 
 router = APIRouter(prefix="/sites", tags=["sites"])
 
@@ -79,6 +79,24 @@ async def save_topic_scopes(key: Text, body: TopicScopes, actor: CurrentStaff, d
     if changed:
         await notify(db, KNOWLEDGE)
     return TopicScopes(scopes={**found})
+
+
+@router.get("/{key}/topic-risks")
+async def get_topic_risks(key: Text, actor: CurrentStaff, db: DB) -> TopicRisks:
+    """How often lone answers from each topic of a site may be wrong. 404 if the site is not one's own."""
+    async with db.begin() as session:
+        return TopicRisks(risks=await risks.of_topics(session, actor, key))
+
+
+@router.put("/{key}/topic-risks")
+async def save_topic_risks(key: Text, body: TopicRisks, actor: CurrentStaff, db: DB, moment: Now) -> TopicRisks:
+    """Store risks of topics; those that are not named keep theirs. 422 for one that is out of range."""
+    async with db.begin() as session:
+        changed = await risks.save(session, actor, key, body.risks, moment)
+        found = await risks.of_topics(session, actor, key)
+    if changed:
+        await notify(db, KNOWLEDGE)
+    return TopicRisks(risks=found)
 
 
 @router.post("/{key}/identity-secret")

@@ -1,5 +1,6 @@
 """Fields of posted forms."""
 
+import math
 from typing import Annotated
 from urllib.parse import parse_qsl
 
@@ -42,6 +43,14 @@ def number(typed: str | None, otherwise: int = 0) -> int:
     """A whole number of at most nine digits that a form carries; `otherwise` for everything else."""
     digits = (typed or "").strip()
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else otherwise
+
+
+def decimal(typed: str) -> float:
+    """A number that a form carries, with a point before its digits; not-a-number for everything else."""
+    try:
+        return float(typed)
+    except ValueError:
+        return math.nan
 
 
 Form = Annotated[dict[str, str], Depends(form)]

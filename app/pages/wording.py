@@ -68,6 +68,10 @@ class Words:
         """A share in [0, 1] as whole percent."""
         return format_percent(share, locale=self.locale)
 
+    def exact_percent(self, share: float) -> str:
+        """A share in [0, 1] in percent, with all its digits."""
+        return format_percent(share, locale=self.locale, decimal_quantization=False)
+
     def number(self, value: float) -> str:
         """A number with the separators of the language."""
         return format_decimal(value, locale=self.locale)

@@ -217,7 +217,13 @@ async def _card(session: AsyncSession, ticket: Ticket, article_id: UUID) -> dict
         raise ArticleNotForCustomer(article_id)
     article = found[article_id]
     url = article.url if article.has_page else ""
-    return {"id": str(article.id), "title": article.title, "url": url, "confidence": 1.0}
+    return {
+        "id": str(article.id),
+        "title": article.title,
+        "url": url,
+        "confidence": 1.0,
+        "language": article.language,
+    }
 
 
 async def _locked(session: AsyncSession, actor: Actor, ticket_id: UUID) -> tuple[Conversation, Ticket]:

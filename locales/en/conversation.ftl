@@ -4,10 +4,23 @@ bot-welcome = You are welcome! Is there anything else I can help with?
 bot-goodbye = Goodbye, and take care. You can write here again at any time.
 bot-ask-for-words = I did not get that. Could you describe in a sentence what you need help with?
 bot-choices = I am not sure which of these you mean. Does one of them fit?
+# English speaks for chats in languages without a catalog as well, so that it may have to name itself.
+bot-other-language = I do not have this in your language, so here it is { $written ->
+    [en] in English
+    [ru] in Russian
+    [pl] in Polish
+   *[other] in another one
+}:
 
 option-helped = That helped
 option-did-not-help = That did not help
 option-none-of-these = None of these
+option-other-language = { $title } (in { $written ->
+    [en] English
+    [ru] Russian
+    [pl] Polish
+   *[other] another language
+})
 option-skip = Skip
 
 handoff-asked-for-person = I am passing you to a person. Your ticket is number { $number }; a colleague will answer here in this chat.

@@ -4,10 +4,20 @@ bot-welcome = Nie ma za co! Czy mogę pomóc w czymś jeszcze?
 bot-goodbye = Do widzenia, wszystkiego dobrego. Można tu napisać o każdej porze.
 bot-ask-for-words = Nie udało mi się tego zrozumieć. Proszę opisać jednym zdaniem, w czym mogę pomóc.
 bot-choices = Nie mam pewności, o co dokładnie chodzi. Czy któryś z tych tematów pasuje?
+bot-other-language = Nie mam tego po polsku, więc podaję { $written ->
+    [en] po angielsku
+    [ru] po rosyjsku
+   *[other] w innym języku
+}:
 
 option-helped = To pomogło
 option-did-not-help = To nie pomogło
 option-none-of-these = Żaden z nich
+option-other-language = { $title } ({ $written ->
+    [en] po angielsku
+    [ru] po rosyjsku
+   *[other] w innym języku
+})
 option-skip = Pomiń
 
 handoff-asked-for-person = Przekazuję rozmowę konsultantowi. Numer zgłoszenia to { $number }; ktoś z zespołu odpowie tutaj, na tym czacie.

@@ -138,6 +138,26 @@ def test_the_conversation_follows_the_language(page: Page, service: Service) -> 
     eventually(lambda: language() == "pl")
 
 
+def test_an_answer_in_another_language_says_so_and_is_read_out_in_its_own(page: Page, service: Service) -> None:
+    widget = on_demo(page, service, "/?language=pl")
+    field = widget.root.get_by_label("Treść wiadomości")
+    field.fill(DECLINED)
+    field.press("Enter")
+    note = widget.log.get_by_text("Nie mam tego po polsku, więc podaję po angielsku:", exact=True)
+    expect(note).to_be_visible()
+    # Said once, in the chat's language; title and text of the article are in theirs.
+    said = "(found) => found.closest('[lang]').lang"
+    assert note.evaluate(said) == "pl"
+    assert widget.log.get_by_text("Card payment declined", exact=True).evaluate(said) == "en"
+    body = widget.log.locator(".markdown")
+    assert body.evaluate(said) == "en"
+    assert "po angielsku" not in body.inner_text()
+    helped = widget.log.get_by_role("button", name="To pomogło", exact=True)
+    assert helped.evaluate(said) == "pl"
+    helped.click()
+    expect(widget.log.get_by_text("Cieszę się, że to pomogło!")).to_be_visible()
+
+
 # Hostile texts
 
 

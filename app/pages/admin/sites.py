@@ -1,6 +1,6 @@
 """Administrators' pages about sites: their settings and their identity secret."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -12,7 +12,7 @@ from app.pages.access import Changing, SiteKeeper
 from app.pages.admin import frame, site_form
 from app.pages.admin.site_form import SiteForm
 from app.pages.field_errors import field_errors
-from app.pages.forms import number
+from app.pages.forms import decimal, number
 from app.pages.rendering import page, see_other
 from app.pages.wording import Words
 from conversation import limits
@@ -30,8 +30,8 @@ from directory.site_settings import (
 )
 from directory.staff import SignedIn
 from handoff import queues
-from knowledge import scopes, topics
-from knowledge.models import Scope
+from knowledge import risks, scopes, topics
+from knowledge.models import Scope, Topic
 
 router = APIRouter(prefix="/admin/sites", include_in_schema=False)
 NOTHING: Mapping[str, str] = {}
@@ -44,6 +44,7 @@ LIMITS = {
     "least_topic_minutes": topics.L1_MINUTES.start,
     "image_kb": images.LARGEST // 1024,
     "contrast": colours.READABLE,
+    "risk": topics.MOST_RISK,
 }
 
 
@@ -101,9 +102,8 @@ class SitePages:
             "ask": ask,
             "queues": [(queue.key, queue.name) for queue in known],
             "pictures": _pictures(site),
-            "topics": [(topic, topics.title(topic, self.current.language)) for topic in about],
+            **_topics(words, about),
             "typed_limits": typed_limits,
-            "scopes": [(str(each), words.t(f"admin-scope-{each}")) for each in Scope],
             "limits": LIMITS,
             "origin": self.origin,
         }
@@ -195,6 +195,21 @@ async def save_scopes(key: Text, posted: Changing, pages: Pages, db: DB, moment:
     return see_other(f"/admin/sites/{key}?done=saved#scopes")
 
 
+@router.post("/{key}/risks")
+async def save_risks(key: Text, posted: Changing, pages: Pages, db: DB, moment: Now) -> Response:
+    """Store how often lone answers from topics may be wrong, an empty field for the site's; the index follows."""
+    named = {name: typed for name, typed in posted.fields.items() if name.startswith(risks.RISK_PREFIX)}
+    wanted = {name.removeprefix(risks.RISK_PREFIX): decimal(typed) if typed else None for name, typed in named.items()}
+    try:
+        async with db.begin() as session:
+            changed = await risks.save(session, posted.actor, key, wanted, moment)
+    except risks.RisksInvalid as refused:
+        return await pages.page(key, errors=field_errors(Words(posted.current.language), refused))
+    if changed:
+        await notify(db, KNOWLEDGE)
+    return see_other(f"/admin/sites/{key}?done=saved#risks")
+
+
 @router.post("/{key}/secret")
 async def replace_secret(key: Text, posted: Changing, pages: Pages, db: DB, moment: Now) -> Response:
     """Make the identity secret, or another one in place of the one that the form knew; the page shows it this once."""
@@ -209,3 +224,21 @@ async def replace_secret(key: Text, posted: Changing, pages: Pages, db: DB, mome
 
 def _pictures(site: Site) -> list[tuple[str, str | None]]:
     return [(ImageKind.LOGO.value, sites.logo_url(site)), (ImageKind.AVATAR.value, sites.avatar_url(site))]
+
+
+def _topics(words: Words, about: Sequence[Topic]) -> dict[str, object]:
+    return {
+        "topics": [(topic, topics.title(topic, words.language)) for topic in about],
+        "scopes": [(str(each), words.t(f"admin-scope-{each}")) for each in Scope],
+        "risks": {topic.key: _risks(words, topic) for topic in about},
+    }
+
+
+def _risks(words: Words, topic: Topic) -> list[tuple[str, str]]:
+    """Values and labels to choose a topic's risk from, with the one that it has got in another way."""
+    stored = {topic.risk} if topic.risk is not None else set()
+    labels = {"": words.t("admin-risk-site", risk=words.exact_percent(topics.MOST_RISK))}
+    for risk in sorted({*risks.OFFERED, *stored}, reverse=True):
+        most = words.t("admin-risk-most", risk=words.exact_percent(risk))
+        labels[str(risk)] = most if risk else words.t("admin-risk-never")
+    return list(labels.items())

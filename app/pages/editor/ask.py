@@ -66,9 +66,9 @@ async def ask(posted: Changing, db: DB, moment: Now, held: State) -> Response:
     page_of = _Page(posted.current, site, own, asked, is_part=is_htmx(posted.request))
     draft = _draft(posted.fields, article)
     async with db.begin() as session:
-        scope = await topics.scope_of(session, site.id, draft.topic if draft else None)
+        treatment = await topics.treatment_of(session, site.id, draft.topic if draft else None)
     try:
-        as_if = explain.as_published(draft, site.id, article, moment, scope=scope) if draft else None
+        as_if = explain.as_published(draft, site.id, article, moment, treatment=treatment) if draft else None
     except InvalidArticle:
         as_if, page_of.hint = None, words.t("ask-draft-invalid")
     try:

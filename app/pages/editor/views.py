@@ -19,8 +19,9 @@ from knowledge.article_view import ArticleView
 from knowledge.diffs import Hunk, Line, LineKind
 from knowledge.drafts import ArticleDraft
 from knowledge.history import Comparison, Moved, RevisionLine
-from knowledge.models import ArticleState, Audience, Scope
+from knowledge.models import ArticleState, Audience
 from knowledge.siblings import Siblings
+from knowledge.topics import USUAL, Treatment
 from retrieval.in_use import InUse, in_use
 
 NEWEST_REVISIONS = 6
@@ -74,13 +75,13 @@ class Neighbourhood:
 
     Attributes:
         titles: key to title of every topic of the site.
-        scope: of the article's topic.
+        treatment: what the bot may do with the article's topic.
         names: of everybody who wrote a revision that is shown.
     """
 
     site: Site
     titles: dict[str, str]
-    scope: Scope
+    treatment: Treatment
     siblings: Siblings | None
     revisions: list[RevisionLine]
     names: dict[UUID, str]
@@ -93,12 +94,12 @@ async def neighbourhood(
     """Everything beside an article, or beside the form of a new one."""
     titles = await topic_titles(session, current.language, site.id)
     if article is None:
-        return Neighbourhood(site, titles, Scope.ANSWERED, None, [], {}, None)
+        return Neighbourhood(site, titles, USUAL, None, [], {}, None)
     revisions = await history.list_revisions(session, current.actor, article.id, limit=NEWEST_REVISIONS)
     return Neighbourhood(
         site=site,
         titles=titles,
-        scope=await topics.scope_of(session, site.id, article.topic),
+        treatment=await topics.treatment_of(session, site.id, article.topic),
         siblings=await siblings.of(session, current.actor, article.id),
         revisions=revisions,
         names=await names(session, [line.created_by for line in revisions]),

@@ -63,10 +63,14 @@ export class Row {
     if (side === "system") return el("p", { class: "line" }, message.text);
     const body = el("div", { class: "bubble-text" });
     const { article } = message;
-    if (message.kind !== "answer") body.append(el("p", { class: "plain" }, ...(side === "own" ? [message.text] : followable(message.text))));
+    const note = article?.note;
+    const lang = note ? article.language : null;
+    const text = note ? message.text.slice(note.length).trimStart() : message.text;
+    if (note) body.append(el("p", { class: "note" }, note));
+    if (message.kind !== "answer") body.append(el("p", { class: "plain", lang }, ...(side === "own" ? [text] : followable(text))));
     else {
-      if (article?.title) body.append(el("p", { class: "title" }, icon("article"), el("strong", {}, article.title)));
-      body.append(el("div", { class: "markdown" }, renderMarkdown(message.text, this.#base)));
+      if (article?.title) body.append(el("p", { class: "title", lang }, icon("article"), el("strong", {}, article.title)));
+      body.append(el("div", { class: "markdown", lang }, renderMarkdown(text, this.#base)));
     }
     const href = safeUrl(article?.url, this.#base);
     if (href) body.append(this.#readMore(href));

@@ -135,6 +135,7 @@ h2 { font-size: 16px; font-weight: 650; line-height: 1.3; overflow: hidden; text
 .agent .bubble-text { background: color-mix(in srgb, var(--ink) 11%, var(--surface)); }
 .agent .avatar { background: var(--ink); color: var(--surface); }
 .plain { white-space: pre-wrap; }
+.note { margin-bottom: 8px; }
 .title { display: flex; gap: 8px; margin-bottom: 8px; color: var(--ink); }
 .title .icon { margin-top: 1px; }
 .title strong { font-weight: 650; }

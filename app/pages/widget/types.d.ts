@@ -15,6 +15,10 @@ export interface Article {
   title: string;
   url: string;
   confidence: number;
+  /** Null in messages that are older than it. */
+  language: string | null;
+  /** That it is in another language than the customer's; the message's text begins with it. */
+  note: string;
 }
 
 export interface Message {

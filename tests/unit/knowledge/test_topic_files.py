@@ -44,6 +44,12 @@ def test_a_topic_may_be_outside_the_area(tmp_path: Path) -> None:
         assert read(written(tmp_path, WHOLE.replace("queue: l2", f"queue: l2\nscope: {scope}"))).scope is scope
 
 
+def test_a_topic_may_have_a_stricter_risk(tmp_path: Path) -> None:
+    assert read(written(tmp_path, WHOLE)).risk is None
+    for risk in (0, 0.0, 0.01, 0.05):
+        assert read(written(tmp_path, WHOLE.replace("queue: l2", f"queue: l2\nrisk: {risk}"))).risk == risk
+
+
 @pytest.mark.parametrize(
     ("old", "new", "problem"),
     [
@@ -53,6 +59,11 @@ def test_a_topic_may_be_outside_the_area(tmp_path: Path) -> None:
         ("queue: l2", "queue: l2\nl1_limit_minutes: soon", "l1_limit_minutes must be from 5 to 1440"),
         ("queue: l2", "queue: l2\nscope: foreign", "scope must be one of answered, declined, referred"),
         ("queue: l2", "queue: l2\nscope: [declined]", "scope must be one of answered"),
+        ("queue: l2", "queue: l2\nrisk: 0.06", "risk must be a number from 0 to 0.05"),
+        ("queue: l2", "queue: l2\nrisk: -0.01", "risk must be a number from 0 to 0.05"),
+        ("queue: l2", "queue: l2\nrisk: .nan", "risk must be a number from 0 to 0.05"),
+        ("queue: l2", "queue: l2\nrisk: no", "risk must be a number from 0 to 0.05"),
+        ("queue: l2", "queue: l2\nrisk: '0.02'", "risk must be a number from 0 to 0.05"),
         ("type: email", "type: e-mail", "type of question 2 must be one of text"),
         ("type: email", "type: choice", "question 2: choices belong to the type choice"),
         ("key: email", "key: place", "the same key"),

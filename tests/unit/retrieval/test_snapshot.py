@@ -89,6 +89,12 @@ def test_articles_keep_their_scope_and_have_an_address_only_where_there_is_a_pag
     assert [indexed.url for indexed in found.articles] == ["/help/en/x", "", ""]
 
 
+def test_articles_keep_the_risk_of_their_topic(tmp_path: Path) -> None:
+    risks = [None, 0.0, 0.01, 0.05]
+    found = built(tmp_path / "7-a", *(article("Lost card", risk=risk) for risk in risks))
+    assert [indexed.risk for indexed in found.articles] == risks
+
+
 @pytest.mark.parametrize("name", FILES)
 def test_a_changed_or_missing_file_is_refused(name: str, tmp_path: Path) -> None:
     digest = written(tmp_path / "7-a", article("Lost card"))

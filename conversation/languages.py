@@ -1,0 +1,28 @@
+"""What customers are told of an article that is in another language than theirs."""
+
+from core.catalogs import catalogs
+
+
+def note(spoken: str, written: str) -> str:
+    """The line that stands before an article.
+
+    Args:
+        spoken: the conversation's language; what the line is in.
+        written: the article's.
+
+    Returns:
+        Which language the article is in, as plain text that is Markdown as well; empty where it is the customer's.
+    """
+    return "" if written == spoken else catalogs().text(spoken, "bot-other-language", written=written)
+
+
+def with_note(said: str, text: str) -> str:
+    """A text with a note before it, as a paragraph of its own in plain text and Markdown; without one as it is."""
+    return f"{said}\n\n{text}" if said else text
+
+
+def choice(title: str, spoken: str, written: str) -> str:
+    """An article's title as a choice: with the name of its language where that is not the customer's."""
+    if written == spoken:
+        return title
+    return catalogs().text(spoken, "option-other-language", title=title, written=written)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from knowledge.published import PublishedArticle
 from knowledge.rendering import Block, BlockKind, blocks
 
-RECIPE = "3"
+RECIPE = "4"
 """Raised whenever an article would be cut in another way, more is kept of it, or what is computed from it changes
 (`retrieval.lexical`, `retrieval.centres`); older snapshots are then built again."""
 PIECE_CHARACTERS = 600

@@ -23,9 +23,23 @@ Codes = npt.NDArray[np.uint64]
 LETTERS = 4
 K1, B = 1.2, 0.75
 _SPACE = ord(" ")
-_BREVE = "\u0306"
-"""Makes й of и: another letter, where other marks are often left out."""
-_ALIKE = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i"})
+MOST_GROUPS = 128
+"""Of a question's groups that passages have, only so many are looked up, the rarest: about 25 words."""
+_ALIKE = {"ł": "l", "ø": "o", "đ": "d", "ı": "i"}
+_CYRILLIC = dict(
+    zip(
+        "абвгдежзийклмнопрстуфхцчшщъыьэюяієґћђљњјџ",
+        "a b v g d e j z i i k l m n o p r s t u f h c ch sh s4 _ i _ e iu ia i e g c d l n j d".split(" "),
+        strict=True,
+    )
+)
+"""Letters that people who type in Latin do not keep apart (и, й, ы) become one."""
+_ACCENTS = (
+    *((0x0300, 0x0370), (0x0483, 0x048A), (0x0591, 0x05C8), (0x0610, 0x061B), (0x064B, 0x0660), (0x0670, 0x0671)),
+    *((0x1AB0, 0x1B00), (0x1DC0, 0x1E00), (0x20D0, 0x2100), (0xFE00, 0xFE10), (0xFE20, 0xFE30)),
+)
+"""Marks that are often left out: of Latin, Greek and Cyrillic, points of Hebrew and Arabic. Others are letters."""
+_MOST_KNOWN = 0x3000
 _STEP = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -105,7 +119,9 @@ class LexicalIndex:
         """How much of the question each passage has, shape (count,).
 
         The BM25 score divided by the sum of the weights of all the question's groups, those included that no passage
-        has: 0 for nothing in common, about 1 for all of it in a passage of mean length, at most K1 + 1.
+        has: 0 for nothing in common, about 1 for all of it in a passage of mean length, at most K1 + 1. Of a question
+        with more than `MOST_GROUPS` groups that passages have, the rarest of these count, and as great a share of the
+        others.
         """
         asked = np.unique(groups(normalised(question)))
         if not len(asked) or not self.count:
@@ -113,7 +129,10 @@ class LexicalIndex:
         at = np.searchsorted(self.codes, asked)
         at_known = at[at < len(self.codes)]
         known = at_known[self.codes[at_known] == asked[: len(at_known)]]
-        unknown = len(asked) - len(known)
+        unknown = float(len(asked) - len(known))
+        if len(known) > MOST_GROUPS:
+            unknown *= MOST_GROUPS / len(known)
+            known = known[np.argsort(-self.rarity[known], kind="stable")[:MOST_GROUPS]]
         entries = np.concatenate(
             [np.arange(self.starts[term], self.starts[term + 1]) for term in known] or [np.zeros(0, dtype=np.int64)]
         )
@@ -150,14 +169,42 @@ class LexicalIndex:
             return cls(**parts, count=count, unknown=unknown, mean=mean)
 
 
+class _Letters(dict[int, str | None]):
+    """What becomes of each character, found out when it first occurs; only common scripts are kept in mind."""
+
+    def __missing__(self, code: int) -> str | None:
+        found = _seen(chr(code))
+        if code < _MOST_KNOWN:
+            self[code] = found
+        return found
+
+
+def _seen(letter: str) -> str | None:
+    """The letter itself or what stands for it, a space for what parts words, nothing for what nobody sees."""
+    if letter in _CYRILLIC:
+        return _CYRILLIC[letter].replace("_", "")
+    category = unicodedata.category(letter)
+    is_accent = any(first <= ord(letter) < end for first, end in _ACCENTS)
+    if is_accent or category == "Cf" or (category == "Cc" and not letter.isspace()):
+        return None
+    return _ALIKE.get(letter, letter) if letter.isalnum() or category in {"Mn", "Mc"} else " "
+
+
+_LETTERS = _Letters()
+
+
 def normalised(text: str) -> str:
-    """Lower-cased words without diacritics, each between single spaces; the empty text has none."""
-    folded = unicodedata.normalize("NFKD", text.casefold().translate(_ALIKE))
-    plain = "".join(letter for letter in folded if letter == _BREVE or not unicodedata.combining(letter))
+    """Lower-cased words without diacritics, each between single spaces; the empty text has none.
+
+    Cyrillic letters become Latin ones, so that names are the same in both scripts ("Телеграм", "Telegram") and the
+    many ways to write Russian in Latin letters lead to the same groups once `transliteration.as_cyrillic` has read
+    them. Vowel signs stay where they are letters (Devanagari, Thai); what nobody sees (soft hyphens, joiners, marks
+    of direction, control characters) goes.
+    """
+    folded = unicodedata.normalize("NFKD", text.casefold())
     # Signs such as № fold to capital letters.
-    plain = unicodedata.normalize("NFC", plain).casefold()
-    words = "".join(letter if letter.isalnum() else " " for letter in plain).split()
-    return f" {' '.join(words)} " if words else ""
+    plain = unicodedata.normalize("NFC", folded.casefold().translate(_LETTERS)).split()
+    return f" {' '.join(plain)} " if plain else ""
 
 
 def groups(text: str) -> Codes:

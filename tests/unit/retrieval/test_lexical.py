@@ -6,8 +6,14 @@ from collections import Counter
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from retrieval.lexical import K1, B, LexicalIndex, groups, normalised
+from retrieval.lexical import K1, MOST_GROUPS, B, LexicalIndex, groups, normalised
+from retrieval.transliteration import as_cyrillic
+
+OTHERS = str.maketrans("abcdefgh", "stuvwxyz")
+UNSEEN = st.sampled_from("\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202e\u2066\u2069\ufeff\x00\x07\x1b")
 
 TEXTS = (
     "Lost card",
@@ -54,8 +60,17 @@ def bm25(question: str, texts: tuple[str, ...]) -> list[float]:
     ("text", "seen"),
     [
         ("Zażółć GĘŚLĄ jaźń!", " zazolc gesla jazn "),
-        ("Ёлка", " елка "),
-        ("мой", " мой "),
+        ("Ёлка", " elka "),
+        ("подъезд", " podezd "),
+        ("мой щенок", " moi s4enok "),
+        ("Телеграм", " telegram "),
+        ("ğăў ΐ", " gau ι "),
+        ("कार्ड खो गया", " कार्ड खो गया "),
+        ("บัตรหายที่ไหน", " บัตรหายที่ไหน "),
+        ("כַּרְטִיס", " כרטיס "),
+        ("ガ 한글", " ガ 한글 "),
+        ("sa\u00adlary \u200fca\u200drd pa\x00y\nme", " salary card pay me "),
+        ("c\ufe0fa\u200bb", " cab "),
         ("e-mail: Ann@example.com", " e mail ann example com "),
         ("ﬁne №5", " fine no5 "),
         ("?! …", ""),
@@ -122,3 +137,47 @@ def test_what_was_stored_scores_the_same() -> None:
 def test_something_else_is_refused() -> None:
     with pytest.raises(ValueError, match="pickle"):
         LexicalIndex.load(b"nothing")
+
+
+@given(st.text())
+def test_normalising_again_changes_nothing(text: str) -> None:
+    assert normalised(normalised(text)) == normalised(text)
+
+
+@given(st.text(alphabet="aż яйक้.", max_size=20), UNSEEN, st.integers(0, 20))
+def test_what_nobody_sees_changes_nothing(text: str, unseen: str, place: int) -> None:
+    assert normalised(text[:place] + unseen + text[place:]) == normalised(text)
+
+
+@given(st.text(max_size=300))
+def test_scores_are_shares(text: str) -> None:
+    scores = LexicalIndex.of(TEXTS).scores(text)
+    assert scores.shape == (len(TEXTS),)
+    assert ((scores >= 0) & (scores <= K1 + 1)).all()
+
+
+def test_only_the_rarest_groups_of_a_long_question_are_looked_up() -> None:
+    chance = random.Random(3)
+    words = ["".join(chance.choices("abcdefgh", k=6)) for _ in range(900)]
+    texts = [" ".join(chance.choices(words, k=30)) for _ in range(300)]
+    index = LexicalIndex.of(texts)
+    long = " ".join(words)
+    assert len(np.intersect1d(groups(normalised(long)), index.codes)) > 10 * MOST_GROUPS
+    scores = index.scores(long)
+    assert int((scores > 0).sum()) < len(texts)
+    assert ((scores >= 0) & (scores <= K1 + 1)).all()
+
+
+def test_of_a_long_question_as_great_a_share_is_unknown() -> None:
+    chance = random.Random(5)
+    words = ["".join(chance.choices("abcdefgh", k=6)) for _ in range(150)]
+    index = LexicalIndex.of([" ".join(words)] * 3)
+    whole = float(index.scores(" ".join(words))[0])
+    with_unknown = float(index.scores(" ".join([*words, *(word.translate(OTHERS) for word in words)]))[0])
+    assert 0 < with_unknown < whole
+
+
+def test_russian_in_latin_letters_finds_what_its_cyrillic_finds() -> None:
+    index = LexicalIndex.of(TEXTS)
+    for cyrillic, latin in (("карта не пришла", "karta ne prishla"), ("ещё один платёж", "esche odin platyozh")):
+        assert index.scores(as_cyrillic(latin)) == pytest.approx(index.scores(cyrillic), abs=1e-6)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Self
 
-from retrieval import encoders
+from retrieval import encoders, multilingual
 from retrieval.encoders import ANY_LANGUAGE, Encoder
 from retrieval.settings import RetrievalSettings
 
@@ -78,7 +78,11 @@ def load(settings: RetrievalSettings) -> EncoderSet:
     Raises:
         EncoderUnavailable: files are missing, or differ from the ones that were measured.
     """
-    return EncoderSet.of(*(encoders.load(name, settings.languages) for name in settings.models))
+    return EncoderSet.of(*(_loaded(name, settings.languages) for name in settings.models))
+
+
+def _loaded(name: str, languages: frozenset[str]) -> Encoder:
+    return multilingual.load() if name == multilingual.NAME else encoders.load(name, languages)
 
 
 def names(joined: str) -> list[str]:

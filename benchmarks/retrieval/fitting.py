@@ -30,6 +30,8 @@ HELD = 1e-3
 DIGITS = 4
 STEPS = 60
 """Points of the curve from confidence to risk."""
+DRAWN = 20
+"""Answers' worth of the risk of all kinds in that of each."""
 LEAST_ANSWERED = 0.05
 """Part of all questions that the last point of the curve stands for at least: fewer say nothing of a risk."""
 
@@ -112,29 +114,28 @@ def fit_confidence(calibration: Calibration, sets: Judged) -> Calibration:
 def risks(held_out: Judged) -> tuple[tuple[float, float], ...]:
     """Confidence to the part of wrong ones among all answers of at least that confidence.
 
+    What is estimated is the risk on a site of its own kind, so it is the mean over the kinds of sets plus the standard
+    error of that mean. Where a kind has few answers its part is drawn towards that of all.
+
     Args:
         held_out: outcomes whose confidences were fitted on other families.
     """
-    each = Counter(kind(name) for name, outcomes in held_out.items() for _ in outcomes)
-    confidence, wrong, weight = (
-        np.array(column)
-        for column in zip(
-            *(
-                (outcome.confidence, not outcome.right.intersection(outcome.found[:1]), 1 / each[kind(name)])
-                for name, outcomes in held_out.items()
-                for outcome in outcomes
-            ),
-            strict=True,
-        )
-    )
+    asked = [(kind(name), outcome) for name, outcomes in held_out.items() for outcome in outcomes]
+    kinds = sorted({each for each, _ in asked})
+    confidence = np.array([outcome.confidence for _, outcome in asked])
     order = np.argsort(-confidence, kind="stable")
-    confidence, answered = confidence[order], np.cumsum(weight[order])
-    part = np.cumsum((wrong * weight)[order]) / answered
-    first = int(np.searchsorted(answered, LEAST_ANSWERED * answered[-1]))
+    wrong = np.array([not outcome.right.intersection(outcome.found[:1]) for _, outcome in asked])[order]
+    of_kind = np.array([[each == one for each, _ in asked] for one in kinds])[:, order]
+    answered, mistaken = np.cumsum(of_kind, axis=1), np.cumsum(of_kind & wrong, axis=1)
+    coverage = (answered / answered[:, -1:]).mean(axis=0)
+    pooled = (mistaken / answered[:, -1:]).mean(axis=0) / coverage
+    each = (mistaken + DRAWN * pooled) / (answered + DRAWN)
+    risk = each.mean(axis=0) + each.std(axis=0, ddof=1) / np.sqrt(len(kinds))
+    first = int(np.searchsorted(coverage, LEAST_ANSWERED))
     # More answers are never less risky; what looks so is chance.
-    part[first:] = IsotonicRegression().fit_transform(answered[first:], part[first:])
-    chosen = np.unique(np.linspace(first, len(order) - 1, STEPS).astype(int))[::-1]
-    points = {round(float(confidence[at]), DIGITS): round(float(part[at]), DIGITS) for at in chosen}
+    risk[first:] = IsotonicRegression().fit_transform(coverage[first:], risk[first:])
+    chosen = first + np.unique(np.searchsorted(coverage[first:], np.linspace(LEAST_ANSWERED, 1, STEPS))[:-1])
+    points = {round(float(confidence[order][at]), DIGITS): round(float(risk[at]), DIGITS) for at in chosen[::-1]}
     return tuple(sorted(points.items()))
 
 

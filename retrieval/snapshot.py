@@ -14,7 +14,7 @@ import numpy.typing as npt
 from core.errors import Unavailable
 from knowledge.models import Audience
 from knowledge.published import PublishedArticle
-from retrieval import nearest, space
+from retrieval import centres, nearest, space
 from retrieval.chunking import RECIPE, Passage, PassageKind, passage_of
 from retrieval.encoder_set import Models
 from retrieval.encoders import Vectors
@@ -47,6 +47,7 @@ class Manifest:
 
     Attributes:
         model: see `Models.name`.
+        fitted: whether all centres were fitted anew, and not only those of what had changed.
         dimensions: length of the vectors by name of their encoder, in the order of the spaces.
         sha256: file name to hex digest.
     """
@@ -56,6 +57,7 @@ class Manifest:
     model: str
     dimensions: dict[str, int]
     recipe: str
+    fitted: bool
     articles: int
     passages: int
     built_at: str
@@ -95,12 +97,20 @@ class Content:
     """What goes into a snapshot.
 
     Attributes:
+        last: the snapshot whose centres are taken over where an article has not changed; None to fit all anew.
         vectors: name of an encoder to the vectors of the passages that it holds, in their order; see `space.held_by`.
     """
 
     articles: Sequence[PublishedArticle]
     passages: Sequence[Passage]
     vectors: Mapping[str, Vectors]
+    last: Snapshot | None = None
+
+    @property
+    def cost(self) -> float:
+        """About how many seconds it takes to fit all centres."""
+        articles = len(self.articles)
+        return sum(centres.cost(len(each), articles, each.shape[1]) for each in self.vectors.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,8 +246,13 @@ def is_counted(passages: Sequence[Passage], articles: Sequence[IndexedArticle]) 
 def _searchable(
     content: Content, articles: Sequence[IndexedArticle], models: Models
 ) -> tuple[tuple[Space, ...], LexicalIndex]:
+    known = (
+        {each.model: space.last_fit(each, content.last.articles) for each in content.last.spaces}
+        if content.last
+        else {}
+    )
     spaces = tuple(
-        space.built(name, positions, content.vectors[name], content.passages, articles)
+        space.built(name, positions, content.vectors[name], content.passages, articles, known.get(name))
         for name, positions in space.held_by(models, content.passages, [each.language for each in articles]).items()
     )
     texts = [passage.encoded for passage in content.passages]
@@ -251,6 +266,7 @@ def _manifest(content: Content, digests: dict[str, str], spaces: Sequence[Space]
         model=origin.models.name,
         dimensions={each.model: each.centres.shape[1] for each in spaces},
         recipe=RECIPE,
+        fitted=content.last is None,
         articles=len(content.articles),
         passages=len(content.passages),
         built_at=origin.built_at.isoformat(),

@@ -4,7 +4,7 @@ Positions of articles and passages are those in the snapshot; an article's passa
 """
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,6 +12,7 @@ import faiss
 import numpy as np
 import numpy.typing as npt
 
+from knowledge.models import Audience
 from retrieval import centres, nearest
 from retrieval.chunking import Passage
 from retrieval.encoder_set import Model, Models
@@ -19,6 +20,10 @@ from retrieval.encoders import Vectors
 from retrieval.indexed import IndexedArticle
 
 Positions = npt.NDArray[np.int64]
+
+
+LastFit = Mapping[tuple[UUID, UUID, Audience], Vectors]
+"""Article, revision and audience to the centre that was fitted, shape (dimension,)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,7 +59,12 @@ def held_by(models: Models, passages: Sequence[Passage], languages: Sequence[str
 
 
 def built(
-    model: str, positions: Positions, vectors: Vectors, passages: Sequence[Passage], articles: Sequence[IndexedArticle]
+    model: str,
+    positions: Positions,
+    vectors: Vectors,
+    passages: Sequence[Passage],
+    articles: Sequence[IndexedArticle],
+    known: LastFit | None = None,
 ) -> Space:
     """The space of a model: index its vectors and fit its centres.
 
@@ -64,15 +74,22 @@ def built(
         vectors: of these passages, shape (held, dimension).
         passages: all of the snapshot.
         articles: all of the snapshot.
+        known: the centres of articles that have not changed; only the others are fitted then.
     """
     of_article, starts = np.unique(articles_of(passages)[positions], return_index=True)
     local = np.repeat(np.arange(len(of_article)), np.diff(starts, append=len(positions)))
-    middles = fitted(vectors, local, [articles[position] for position in of_article])
+    middles = fitted(vectors, local, [articles[position] for position in of_article], known or {})
     return Space(model, positions, of_article, starts, nearest.built(vectors), middles)
 
 
-def fitted(vectors: Vectors, article_of: Positions, articles: Sequence[IndexedArticle]) -> Vectors:
-    """Centres of articles, each fitted among those that its own readers may see.
+def last_fit(space: Space, articles: Sequence[IndexedArticle]) -> LastFit:
+    """The centres of a space whose snapshot has these articles."""
+    each = zip(space.articles.tolist(), space.centres, strict=True)
+    return {_key(articles[position]): centre for position, centre in each}
+
+
+def fitted(vectors: Vectors, article_of: Positions, articles: Sequence[IndexedArticle], known: LastFit) -> Vectors:
+    """Centres of articles, each fitted among those that its own readers may see; those known are taken over.
 
     What others may not read must not move what they find: from their scores its words could be guessed.
     """
@@ -80,13 +97,27 @@ def fitted(vectors: Vectors, article_of: Positions, articles: Sequence[IndexedAr
     group_of = np.array([groups.setdefault(article.group_id, len(groups)) for article in articles], dtype=np.int64)
     found = np.zeros((len(articles), vectors.shape[1]), dtype=np.float32)
     for audience in sorted({article.audience for article in articles}):
-        is_seen = np.array([article.audience in audience.sees for article in articles], dtype=bool)
-        number = np.cumsum(is_seen) - 1
-        rows = is_seen[article_of]
-        fit = centres.fitted(vectors[rows], number[article_of[rows]], group_of[is_seen])
+        seen = np.array([at for at, article in enumerate(articles) if article.audience in audience.sees])
+        number = np.full(len(articles), -1)
+        number[seen] = np.arange(len(seen))
+        rows = number[article_of] >= 0
+        before = [known.get(_key(articles[at])) for at in seen]
+        fit = _fitted(vectors[rows], number[article_of[rows]], group_of[seen], before)
         own = np.array([article.audience is audience for article in articles], dtype=bool)
         found[own] = fit[number[own]]
     return found
+
+
+def _fitted(vectors: Vectors, article_of: Positions, group_of: Positions, before: Sequence[Vectors | None]) -> Vectors:
+    changed = np.array([at for at, centre in enumerate(before) if centre is None], dtype=np.int64)
+    if len(changed) == len(before):
+        return centres.fitted(vectors, article_of, group_of)
+    start = np.stack([np.zeros(vectors.shape[1], dtype=np.float32) if each is None else each for each in before])
+    return centres.updated(start, vectors, article_of, group_of, changed)
+
+
+def _key(article: IndexedArticle) -> tuple[UUID, UUID, Audience]:
+    return article.id, article.revision_id, article.audience
 
 
 def stored(space: Space) -> tuple[bytes, bytes]:

@@ -15,6 +15,7 @@ from directory import sites
 from directory.models import Site
 from retrieval import pruning
 from retrieval.builder import build, clean
+from retrieval.refits import Refits
 from retrieval.service import SearchService
 from retrieval.snapshot import FailedCanary
 from retrieval.snapshot_files import DamagedSnapshot
@@ -41,10 +42,12 @@ class Upkeep:
         self._retries: defaultdict[UUID, Retry] = defaultdict(Retry)
         self._trusted: set[UUID] = set()
         self._prune_at = clock()
+        self._refits = Refits(sessions, search, clock)
 
     async def look(self, *, suspicious: bool = False) -> bool:
         """Build every site that needs it; whether anything was published, for the caller to announce.
 
+        Where only what had changed was fitted, the whole fit goes on beside it, and is announced by a later look.
         Cheap while nothing is outdated. The first look at a site reads every file of its newest snapshot.
 
         Args:
@@ -54,10 +57,11 @@ class Upkeep:
             self._trusted.clear()
         async with self._sessions.begin() as session:
             every = await sites.every(session)
-        published = False
+        published = self._refits.published()
         for site in every:
             if self._retries[site.id].is_due(self._clock()):
                 published |= await self._look_at(site)
+                await self._refits.look(site)
         if published and self._clock() >= self._prune_at:
             await self._prune()
         return published
@@ -69,7 +73,10 @@ class Upkeep:
                 await clean(self._sessions, site, self._search.folder)
             async with self._sessions.begin() as session:
                 now = await database_now(session)
-            row = await build(self._sessions, site, self._search.encoders, self._search.folder, now, verify=verify)
+            last = self._search.live.snapshot(site.id)
+            row = await build(
+                self._sessions, site, self._search.encoders, self._search.folder, now, verify=verify, last=last
+            )
         except _FAILURES as error:
             # What is wrong with one site must not keep the others from following their articles.
             cause = _cause(error)
@@ -80,6 +87,10 @@ class Upkeep:
         if self._retries[site.id].succeeded():
             log.info("index_build_recovered", site=site.key)
         return row is not None
+
+    async def settled(self) -> None:
+        """Wait for the fits that go on."""
+        await self._refits.settled()
 
     async def _prune(self) -> None:
         self._prune_at = self._clock() + PRUNE_SECONDS

@@ -1,0 +1,68 @@
+"""Whole fits of large sites, beside everything else: what was published quickly gets all its centres fitted anew."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable
+from uuid import UUID
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from core.database import Sessions, database_now
+from core.retries import Retry
+from directory.models import Site
+from retrieval import builder
+from retrieval.service import SearchService
+from retrieval.snapshot import FailedCanary
+from retrieval.snapshot_files import DamagedSnapshot
+
+_FAILURES = (FailedCanary, DamagedSnapshot, OSError, SQLAlchemyError)
+log = structlog.get_logger()
+
+
+class Refits:
+    """At most one fit at a time, since each takes a processor core for up to a minute.
+
+    Args:
+        sessions: for short transactions.
+        search: whose models and folder.
+        clock: seconds that only go forward.
+    """
+
+    def __init__(self, sessions: Sessions, search: SearchService, clock: Callable[[], float]) -> None:
+        self._sessions, self._search, self._clock = sessions, search, clock
+        self._retries: defaultdict[UUID, Retry] = defaultdict(Retry)
+        self._running: asyncio.Task[None] | None = None
+        self._published = False
+
+    def published(self) -> bool:
+        """Whether a fit was published since this was asked last."""
+        published, self._published = self._published, False
+        return published
+
+    async def look(self, site: Site) -> None:
+        """Begin a fit of a site that needs it, unless one goes on."""
+        if self._running is not None and not self._running.done():
+            return
+        if not self._retries[site.id].is_due(self._clock()):
+            return
+        if not await builder.is_fitted(self._sessions, site.id, self._search.encoders.name):
+            self._running = asyncio.create_task(self._refit(site), name=f"fit of {site.key}")
+
+    async def settled(self) -> None:
+        """Wait for the fit that goes on."""
+        if self._running is not None:
+            await asyncio.wait([self._running])
+
+    async def _refit(self, site: Site) -> None:
+        try:
+            async with self._sessions.begin() as session:
+                now = await database_now(session)
+            row = await builder.refit(self._sessions, site, self._search.encoders, self._search.folder, now)
+        except _FAILURES as error:
+            # What was published quickly goes on answering.
+            if self._retries[site.id].failed(type(error).__name__, self._clock()):
+                log.error("index_fit_failed", site=site.key, problem=str(error))
+            return
+        self._retries[site.id].succeeded()
+        self._published |= row is not None

@@ -1,7 +1,7 @@
 """Russian typed in Latin letters ("kak zablokirovat kartu"): how probable that is, and the same in Cyrillic.
 
-Everybody has a spelling of their own, so the rules read all common ones at once: zh and j, kh, h and x, ts and c, ya, ja
-and ia. What a spelling leaves out (soft signs above all) comes back where an ending or a frequent word tells it.
+Everybody has a spelling of their own, so the rules read all common ones at once: zh and j, kh, h and x, ts and c, ya,
+ja and ia. What a spelling leaves out (soft signs above all) comes back where an ending or a frequent word tells it.
 """
 
 import functools

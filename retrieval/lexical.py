@@ -26,55 +26,8 @@ _SPACE = ord(" ")
 MOST_GROUPS = 128
 """Of a question's groups that passages have, only so many are looked up, the rarest: about 25 words."""
 _ALIKE = {"ł": "l", "ø": "o", "đ": "d", "ı": "i"}
-_CYRILLIC = dict(
-    zip(
-        "абвгдежзийклмнопрстуфхцчшщъыьэюяієґћђљњјџ",
-        [
-            "a",
-            "b",
-            "v",
-            "g",
-            "d",
-            "e",
-            "j",
-            "z",
-            "i",
-            "i",
-            "k",
-            "l",
-            "m",
-            "n",
-            "o",
-            "p",
-            "r",
-            "s",
-            "t",
-            "u",
-            "f",
-            "h",
-            "c",
-            "ch",
-            "sh",
-            "s4",
-            "_",
-            "i",
-            "_",
-            "e",
-            "iu",
-            "ia",
-            "i",
-            "e",
-            "g",
-            "c",
-            "d",
-            "l",
-            "n",
-            "j",
-            "d",
-        ],
-        strict=True,
-    )
-)
+_PLAIN = "a b v g d e j z i i k l m n o p r s t u f h c ch sh sc _ i _ e iu ia i e g c d l n j d"
+_CYRILLIC = dict(zip("абвгдежзийклмнопрстуфхцчшщъыьэюяієґћђљњјџ", _PLAIN.split(), strict=True))
 """Letters that people who type in Latin do not keep apart (и, й, ы) become one."""
 _ACCENTS = (
     *((0x0300, 0x0370), (0x0483, 0x048A), (0x0591, 0x05C8), (0x0610, 0x061B), (0x064B, 0x0660), (0x0670, 0x0671)),

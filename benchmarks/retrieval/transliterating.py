@@ -22,34 +22,13 @@ from retrieval.transliteration import groups
 
 ROOT = Path(__file__).resolve().parents[2]
 _SAME = dict(zip("абвгдезиклмнопрстуф", "abvgdeziklmnoprstuf", strict=True))
-SPELLINGS: dict[str, dict[str, str]] = {
-    "passport": dict(
-        zip(
-            "ёжйхцчшщъыьэюя",
-            ["e", "zh", "y", "kh", "ts", "ch", "sh", "shch", "_", "y", "_", "e", "yu", "ya"],
-            strict=True,
-        ),
-    ),
-    "scholarly": dict(
-        zip(
-            "ёжйхцчшщъыьэюя",
-            ["jo", "zh", "j", "h", "c", "ch", "sh", "sch", "_", "y", "'", "e", "ju", "ja"],
-            strict=True,
-        )
-    ),
-    "chat": dict(
-        zip(
-            "ёжйхцчшщъыьэюя",
-            ["yo", "j", "i", "h", "ts", "ch", "sh", "sch", "_", "i", "_", "e", "yu", "ya"],
-            strict=True,
-        )
-    ),
-    "keyboard": dict(
-        zip(
-            "ёжйхцчшщъыьэюя", ["e", "zh", "i", "x", "c", "ch", "sh", "shh", "_", "y", "_", "e", "iu", "ia"], strict=True
-        )
-    ),
+_LETTERS = {
+    "passport": "e zh y kh ts ch sh shch _ y _ e yu ya",
+    "scholarly": "jo zh j h c ch sh sch _ y ' e ju ja",
+    "chat": "yo j i h ts ch sh sch _ i _ e yu ya",
+    "keyboard": "e zh i x c ch sh shh _ y _ e iu ia",
 }
+SPELLINGS = {name: dict(zip("ёжйхцчшщъыьэюя", typed.split(), strict=True)) for name, typed in _LETTERS.items()}
 """Four of the common spellings; they differ in most of the letters that have no Latin counterpart."""
 LEAST = 20
 """Groups that occur less often in the texts get no weight."""

@@ -62,7 +62,7 @@ def bm25(question: str, texts: tuple[str, ...]) -> list[float]:
         ("Zażółć GĘŚLĄ jaźń!", " zazolc gesla jazn "),
         ("Ёлка", " elka "),
         ("подъезд", " podezd "),
-        ("мой щенок", " moi s4enok "),
+        ("мой щенок", " moi scenok "),
         ("Телеграм", " telegram "),
         ("ğăў ΐ", " gau ι "),
         ("कार्ड खो गया", " कार्ड खो गया "),

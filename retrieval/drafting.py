@@ -3,11 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-import faiss
 import numpy as np
 
 from knowledge.published import PublishedArticle
-from retrieval import centres
+from retrieval import centres, nearest
 from retrieval.chunking import Passage
 from retrieval.encoders import Vectors
 from retrieval.indexed import IndexedArticle
@@ -36,23 +35,32 @@ def with_article(
         snapshot.manifest,
         (*snapshot.articles, IndexedArticle.of(article)),
         (*snapshot.passages, *moved),
-        tuple(_with(space, vectors[space.model], position, len(snapshot.passages)) for space in snapshot.spaces),
+        tuple(_with(snapshot, space, article, vectors[space.model]) for space in snapshot.spaces),
         snapshot.lexical.extended([passage.encoded for passage in moved]),
         hidden=frozenset(hidden),
     )
 
 
-def _with(space: Space, vectors: Vectors, article: int, begin: int) -> Space:
-    """A space with one more article, whose passages begin at a position in the snapshot."""
+def _with(snapshot: Snapshot, space: Space, article: PublishedArticle, vectors: Vectors) -> Space:
+    """A space with one more article, which comes after all others of the snapshot."""
     if not len(vectors):
         return space
-    index = faiss.clone_index(space.index)
-    index.add(vectors)
+    begin = len(snapshot.passages)
+    # What is told from the draft: neither its translations nor what it takes the place of, which are of its group.
+    groups = {group: number for number, group in enumerate({article.group_id, *snapshot.siblings})}
+    group_of = np.array(
+        [*(groups[snapshot.articles[at].group_id] for at in space.articles), groups[article.group_id]], dtype=np.int64
+    )
+    count, added = len(space.articles), np.arange(len(space.articles), len(space.articles) + 1)
+    every = np.concatenate([nearest.vectors_of(space.index, 0, len(space.passages)), vectors])
+    was = np.append(np.arange(len(space.passages)), np.full(len(vectors), -1))
+    article_of = np.append(space.article_of, np.full(len(vectors), count))
+    before = np.concatenate([space.centres, np.zeros((1, space.index.d), dtype=np.float32)])
     return Space(
         space.model,
         np.append(space.passages, np.arange(begin, begin + len(vectors))),
-        np.append(space.articles, article),
+        np.append(space.articles, len(snapshot.articles)),
         np.append(space.starts, len(space.passages)),
-        index,
-        np.concatenate([space.centres, centres.means(vectors, np.zeros(len(vectors), dtype=np.int64), 1)]),
+        nearest.rebuilt(space.index, every, was),
+        centres.updated(before, every, article_of, group_of, added),
     )

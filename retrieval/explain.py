@@ -27,11 +27,11 @@ from retrieval.chunking import PassageKind, passages
 from retrieval.confidence import Heads
 from retrieval.encoders import Encoder, Vectors
 from retrieval.found import Found
+from retrieval.reading import read
 from retrieval.search import Hit, SearchQuery, SearchResult
-from retrieval.searcher import Searcher, understood
+from retrieval.searcher import Searcher
 from retrieval.service import SearchService
 from retrieval.snapshot import Snapshot
-from retrieval.words import words
 
 PASSAGES_SHOWN = 3
 BATCH = 8
@@ -225,9 +225,11 @@ async def _vectors(sessions: Sessions, searcher: Searcher, encoder: Encoder, tex
 
 
 def _obstacle(searcher: Searcher, query: SearchQuery) -> Obstacle | None:
-    if not words(query.text):
+    reading = read(query.text, query.language)
+    if not reading.has_words:
         return Obstacle.NO_WORDS
-    return None if understood(query.text, searcher.encoders) else Obstacle.LANGUAGE
+    is_read = any(model.reads(reading.language) for model in searcher.encoders.models.each)
+    return None if is_read else Obstacle.LANGUAGE
 
 
 def _unanswered(searcher: Searcher, index: Snapshot | None, query: SearchQuery, obstacle: Obstacle) -> Explanation:
@@ -243,8 +245,7 @@ def _unanswered(searcher: Searcher, index: Snapshot | None, query: SearchQuery, 
 
 def _explain(searcher: Searcher, index: Snapshot, query: SearchQuery) -> Explanation:
     started = time.perf_counter()
-    asked = searcher.encoded(index, query)
-    found = searcher.found(index, query, asked)
+    found, asked = searcher.look(index, query)
     result = searcher.result(index, found, query, time.perf_counter() - started)
     if not found:
         return _unanswered(searcher, index, query, Obstacle.NO_ARTICLES)

@@ -15,16 +15,13 @@ from retrieval.chunking import PassageKind
 from retrieval.encoder_set import EncoderSet
 from retrieval.encoders import Vectors
 from retrieval.found import Found, Ranked, merged
-from retrieval.languages import covered, detected
 from retrieval.live import LiveIndex
 from retrieval.ranking import Question, rank
+from retrieval.reading import Reading, read
 from retrieval.search import MAX_HITS, Hit, SearchQuery, SearchResult
 from retrieval.snapshot import Snapshot
 from retrieval.views import view
-from retrieval.words import words
 
-MAX_CHARACTERS = 2000
-"""A question is read from its beginning; the models see about 250 words anyway."""
 QUICK_PASSAGES = 2000
 """Up to so many passages ranking takes well under a millisecond; beyond it happens beside the event loop."""
 
@@ -74,9 +71,10 @@ class Searcher:
 
     def anticipate(self, text: str) -> None:
         """Begin to encode a question that will be searched for in a moment, beside what has to be done before that."""
-        number = self._first_space(text[:MAX_CHARACTERS], "")
+        reading = read(text, "")
+        number = self._first_space(reading)
         if number is not None:
-            self._anticipation.begin(self.encoders.each[number].name, text[:MAX_CHARACTERS])
+            self._anticipation.begin(self.encoders.each[number].name, reading.encoded)
 
     async def search(self, query: SearchQuery) -> SearchResult:
         """Find the articles that answer a question; nothing found is band `none`, never an error."""
@@ -84,47 +82,47 @@ class Searcher:
         snapshot = self.live.snapshot(query.site_id)
         found: list[Found] = []
         if snapshot is not None:
-            text = query.text[:MAX_CHARACTERS]
-            looks = self.looks(snapshot, query)
-            vectors = [await self._anticipation.vector(self.encoders.each[look.space].name, text) for look in looks]
+            reading = read(query.text, query.language)
+            asked = {
+                look: await self._anticipation.vector(self.encoders.each[look.space].name, reading.encoded)
+                for look in self._looks(snapshot, query, reading)
+            }
             if len(snapshot.passages) <= QUICK_PASSAGES:
-                found = self.found(snapshot, query, dict(zip(looks, vectors, strict=True)))
+                found = self.found(snapshot, query, reading, asked)
             else:
-                asked = dict(zip(looks, vectors, strict=True))
-                found = await anyio.to_thread.run_sync(self.found, snapshot, query, asked, limiter=self.limiter)
+                found = await anyio.to_thread.run_sync(self.found, snapshot, query, reading, asked)
         return self.result(snapshot, found, query, time.perf_counter() - started)
 
     def search_in(self, snapshot: Snapshot, query: SearchQuery) -> SearchResult:
         """The same in a given snapshot; blocks for about 10 ms."""
         started = time.perf_counter()
-        found = self.found(snapshot, query, self.encoded(snapshot, query))
+        found, _ = self.look(snapshot, query)
         return self.result(snapshot, found, query, time.perf_counter() - started)
+
+    def look(self, snapshot: Snapshot, query: SearchQuery) -> tuple[list[Found], dict[Look, Vectors]]:
+        """What is found for a question, and its vector for each look; blocks for about 10 ms."""
+        reading = read(query.text, query.language)
+        asked = {
+            look: self._encode(self.encoders.each[look.space].name, reading.encoded)
+            for look in self._looks(snapshot, query, reading)
+        }
+        return self.found(snapshot, query, reading, asked), asked
 
     def looks(self, snapshot: Snapshot, query: SearchQuery) -> list[Look]:
         """Where to look for a question; nowhere when no encoder understands it, or there is nothing to find.
 
         The space of an encoder for the question's own language comes first, and then what only the last one holds.
         """
-        number = self._first_space(query.text[:MAX_CHARACTERS], query.language)
-        if number is None:
-            return []
-        last = len(self.encoders.each) - 1
-        looks = [Look(number), *([Look(last, beyond=True)] if number < last else [])]
-        return [look for look in looks if not view(snapshot, look.space, query.audiences, beyond=look.beyond).is_empty]
+        return self._looks(snapshot, query, read(query.text, query.language))
 
-    def encoded(self, snapshot: Snapshot, query: SearchQuery) -> dict[Look, Vectors]:
-        """The question's vector for each look; blocks."""
-        text = query.text[:MAX_CHARACTERS]
-        return {look: self._encode(self.encoders.each[look.space].name, text) for look in self.looks(snapshot, query)}
-
-    def found(self, snapshot: Snapshot, query: SearchQuery, asked: Mapping[Look, Vectors]) -> list[Found]:
+    def found(
+        self, snapshot: Snapshot, query: SearchQuery, reading: Reading, asked: Mapping[Look, Vectors]
+    ) -> list[Found]:
         """What each look finds for a question, as one list; blocks for 2 ms at 10,000 passages."""
-        text = query.text[:MAX_CHARACTERS]
-        written = detected(text, query.language)
         rankings = []
         for look, vector in asked.items():
             calibration = self.calibrations[self.encoders.each[look.space].name]
-            question = Question(text, vector, query.language, query.audiences, written, look.beyond)
+            question = Question(reading.text, vector, query.language, query.audiences, reading.language, look.beyond)
             ranking = rank(snapshot, look.space, question, self.passages, calibration)
             rankings.append(Ranked(look.space, ranking, calibration))
         return merged(rankings)
@@ -153,16 +151,20 @@ class Searcher:
         sure = self.calibrations[model].threshold(risk)
         return Thresholds(sure=sure, unsure=min(self.policy.unsure, sure))
 
-    def _first_space(self, text: str, language: str) -> int | None:
-        """The space to begin with: of the first encoder for the question's language, else the last one."""
-        if not words(text):
+    def _looks(self, snapshot: Snapshot, query: SearchQuery, reading: Reading) -> list[Look]:
+        number = self._first_space(reading)
+        if number is None:
+            return []
+        last = len(self.encoders.each) - 1
+        looks = [Look(number), *([Look(last, beyond=True)] if number < last else [])]
+        return [look for look in looks if not view(snapshot, look.space, query.audiences, beyond=look.beyond).is_empty]
+
+    def _first_space(self, reading: Reading) -> int | None:
+        """The space to begin with: of the first encoder for the question's language; None when there is none."""
+        if not reading.has_words:
             return None
-        written = detected(text, language)
-        *others, last = self.encoders.models.each
-        for number, model in enumerate(others):
-            if model.reads(written):
-                return number
-        return len(others) if covered(text, last.languages) else None
+        models = self.encoders.models.each
+        return next((number for number, model in enumerate(models) if model.reads(reading.language)), None)
 
     def _encode(self, name: str, text: str) -> Vectors:
         vector: Vectors = self.encoders.named(name).encode_queries([text])[0]
@@ -170,11 +172,6 @@ class Searcher:
 
     async def _encoded(self, name: str, text: str) -> Vectors:
         return await anyio.to_thread.run_sync(self._encode, name, text, limiter=self.limiter, abandon_on_cancel=True)
-
-
-def understood(text: str, encoders: EncoderSet) -> bool:
-    """Whether a text has words, in a language of some encoder."""
-    return bool(words(text)) and any(covered(text, each.languages) for each in encoders.each)
 
 
 def _hit(snapshot: Snapshot, found: Found) -> Hit:

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
-import faiss
 import numpy as np
 import numpy.typing as npt
 
 from knowledge.models import Audience
+from retrieval.nearest import Selector
 from retrieval.snapshot import Snapshot
 from retrieval.space import Positions, Space
 
@@ -21,13 +21,13 @@ class View:
 
     Attributes:
         allowed: which of the space's articles they may find, shape (articles held,).
-        selector: chooses the passages of these; None if that is all of them.
+        selector: chooses the passages of these.
         article_of: which of the space's articles each of its passages belongs to, shape (held,).
         group_of: number of the group of each of the space's articles, shape (articles held,).
     """
 
     allowed: npt.NDArray[np.bool_]
-    selector: faiss.IDSelector | None
+    selector: Selector
     article_of: Positions
     group_of: Positions
 
@@ -100,10 +100,7 @@ def _found(snapshot: Snapshot, number: int, audiences: Audiences, beyond: bool) 
 def _view(snapshot: Snapshot, searched: Space, found: npt.NDArray[np.bool_]) -> View:
     allowed = found[searched.articles]
     article_of = searched.article_of
-    selector = None
-    if not allowed.all():
-        # FAISS keeps no copy of them, so the selector has to.
-        selector = faiss.IDSelectorBatch(np.flatnonzero(allowed[article_of]))
+    selector = Selector.of(searched.index, None if allowed.all() else allowed[article_of])
     return View(allowed, selector, article_of, _groups(snapshot)[searched.articles])
 
 

@@ -49,7 +49,7 @@ def ask_all(labelled: LabelledSet, encoder: Encoder, settings: RetrievalSettings
 
 def _asked(searcher: Searcher, index: Snapshot, articles: Articles, question: Labelled) -> Asked:
     query = SearchQuery(SITE, question.text, question.language)
-    everything = searcher.found(index, query, searcher.encoded(index, query))
+    everything, _ = searcher.look(index, query)
     found = [one.candidate for one in everything]
     signals = everything[0].of.ranking.signals if everything else None
     indexed = [index.articles[each.article] for each in found]

@@ -107,7 +107,7 @@ def test_words_alone_decide_nothing() -> None:
 
 
 def test_an_answer_in_another_language_says_so_in_its_signals() -> None:
-    result = asked(built(LOST, OPŁATY), "the opłaty granicą", "en")
+    result = asked(built(LOST, article("PIN Help", language="pl")), "I need some help with the PIN", "en")
     assert result.signals["foreign"] == 1
     assert result.hits[0].language == "pl"
 

@@ -1,36 +1,45 @@
 """One vector for each article, fitted so that the article's own passages find it rather than any other.
 
 A softmax regression over the passages' vectors, each article weighing the same, held near the mean of the article's
-passages: with a = 1 / articles, minimised over the centres c is
+passages. Minimised over the centres c is
 
-    sum over articles of a * (mean over its passages x of -log softmax(SHARPNESS * x.c)[its article])
-    + HELD * a * sum over articles of |c - mean|^2
+    sum over articles of (mean over its passages x of -log softmax(SHARPNESS * x.c)[its article] + HELD * |c - mean|^2)
 
-with labels smoothed by `SMOOTHING`. Translations of one article do not compete with each other. It is convex, and a
-step takes as long as two products of all passages with all centres. What it brings over plain means, and how the
-constants were chosen: docs/decisions/0016.
+with labels smoothed by `SMOOTHING`. All rivals of an article together weigh as much as `AS_MANY` articles, so that a
+score means the same in small and large knowledge bases: where there are fewer, the missing ones score `ABSENT` for any
+passage; where there are more, each weighs less. Translations of one article do not compete with each other. Above
+`NEAR` + `FAR` articles the rivals of a passage are the `NEAR` articles around its own, and a sample of `FAR` others,
+which stand for all others. What it brings over plain means, and how the constants were chosen: docs/decisions/0016.
 """
 
-import importlib
-from dataclasses import dataclass
-
+import faiss
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float32]
+from retrieval import descent
+from retrieval.competition import Block, Loss, Rivals, rest_of
 
-SHARPNESS = 5.0
-HELD = 0.1
-SMOOTHING = 0.1
+Floats = npt.NDArray[np.float32]
+Numbers = npt.NDArray[np.int64]
+
 STEPS = 20
 """More of them change nothing that could be measured."""
-MOST_PRODUCTS = 2_000_000_000
-"""Passages times articles times dimension up to which is fitted: some 5 s on one core."""
+CURVATURE = 8.0
+"""About the largest of one article's loss; only says how long the first step is."""
+NEAR, FAR = 256, 256
+"""Rivals of a passage: neighbours of its article, and others."""
+BLOCK = 32
+"""Articles, about, that have their rivals in common."""
 ROWS = 4096
 """Passages in one product; bounds the memory."""
+NEAR_PASSAGES, FAR_PASSAGES = 128, 256
+"""Passages of others that a single article is fitted against."""
+SEED = 1
+PER_SECOND = 4e8
+"""Products of a number with a number, all steps counted as one, that a core does in a second."""
 
 
-def means(vectors: Floats, article_of: npt.NDArray[np.int64], articles: int) -> Floats:
+def means(vectors: Floats, article_of: Numbers, articles: int) -> Floats:
     """The normalised mean of each article's passages, shape (articles, dimension); 0 for one without any.
 
     Args:
@@ -44,67 +53,127 @@ def means(vectors: Floats, article_of: npt.NDArray[np.int64], articles: int) -> 
     return found
 
 
-def fitted(vectors: Floats, article_of: npt.NDArray[np.int64], group_of: npt.NDArray[np.int64]) -> Floats:
-    """The centres of articles, shape (articles, dimension); takes up to 5 s.
+def cost(passages: int, articles: int, dimension: int) -> float:
+    """About how many seconds `fitted` takes on one core of the machine of benchmarks/README.md."""
+    return passages * min(articles, NEAR + FAR) * dimension / PER_SECOND
 
-    For knowledge bases above `MOST_PRODUCTS` it gives the means, under which the confidence is too low.
+
+def fitted(
+    vectors: Floats, article_of: Numbers, group_of: Numbers, begin: Floats | None = None, *, steps: int = STEPS
+) -> Floats:
+    """The centres of articles, shape (articles, dimension); see `cost` for how long it takes.
 
     Args:
         vectors: of the passages, shape (passages, dimension).
         article_of: position of each passage's article, shape (passages,).
         group_of: number of each article's group, shape (articles,); translations of one article have the same.
+        begin: where to begin, shape (articles, dimension); the means by default.
+        steps: at most.
     """
     articles = len(group_of)
-    begin = means(vectors, article_of, articles)
-    if articles < 2 or vectors.size * articles > MOST_PRODUCTS:
-        return begin
-    loss = _Loss(vectors, article_of, group_of, begin)
-    # Half a second and 48 MB, which a process that only answers shall not pay.
-    optimize = importlib.import_module("scipy.optimize")
-    best = optimize.minimize(
-        loss, begin.ravel().astype(np.float64), jac=True, method="L-BFGS-B", options={"maxiter": STEPS}
-    )
-    return np.ascontiguousarray(best.x.reshape(begin.shape), dtype=np.float32)
+    middles = means(vectors, article_of, articles)
+    weights = _weights(article_of, articles)
+    blocks = []
+    for chosen, rivals in _blocks(middles, article_of):
+        for at in range(0, len(chosen), ROWS):
+            rows = chosen[at : at + ROWS]
+            own = article_of[rows]
+            rest = rest_of(vectors[rows], own, middles[:0], np.arange(0), group_of)
+            blocks.append(Block.of(vectors[rows], weights[rows], own, rivals, group_of, rest))
+    loss = Loss(blocks, middles)
+    return descent.minimised(loss, middles if begin is None else begin, steps=steps, first=1 / CURVATURE)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Loss:
-    """What is minimised; `means` has the shape of the centres."""
+def updated(
+    before: Floats, vectors: Floats, article_of: Numbers, group_of: Numbers, changed: Numbers, *, steps: int = STEPS
+) -> Floats:
+    """Centres of which only some are fitted, the others being held: what `fitted` would nearly give, in milliseconds.
 
-    vectors: Floats
-    article_of: npt.NDArray[np.int64]
-    group_of: npt.NDArray[np.int64]
-    means: Floats
+    Args:
+        before: the centres that are held, shape (articles, dimension); rows of changed articles may be anything.
+        vectors: of all passages, shape (passages, dimension).
+        article_of: position of each passage's article, shape (passages,).
+        group_of: number of each article's group, shape (articles,).
+        changed: positions of the articles to fit, ascending, shape (changed,).
+        steps: at most.
+    """
+    articles = len(group_of)
+    if not len(changed):
+        return before
+    if len(changed) == articles:
+        return fitted(vectors, article_of, group_of, steps=steps)
+    is_changed = np.zeros(articles, dtype=bool)
+    is_changed[changed] = True
+    own = np.flatnonzero(is_changed[article_of])
+    middles = means(vectors[own], np.searchsorted(changed, article_of[own]), len(changed))
+    others, share = _others(vectors, np.flatnonzero(~is_changed[article_of]), middles)
+    rows = np.concatenate([own, others])
+    weights = _weights(article_of, articles)[rows]
+    weights[len(own) :] *= share
+    held = np.flatnonzero(~is_changed)
+    rest = rest_of(vectors[rows], article_of[rows], before[held], held, group_of)
+    rivals = Rivals(changed, np.ones(len(changed), dtype=np.float32))
+    block = Block.of(vectors[rows], weights, article_of[rows], rivals, group_of, rest)
+    # The loss knows the centres that move by their place among them.
+    moving = Loss([block.alone()], middles)
+    found = before.copy()
+    found[changed] = descent.minimised(moving, middles, steps=steps, first=1 / CURVATURE)
+    return found
 
-    def __call__(self, flat: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
-        """Loss and gradient at some centres, flattened."""
-        centres = flat.reshape(self.means.shape).astype(np.float32)
-        away = centres - self.means
-        loss, gradient = HELD * float((away**2).sum()), 2 * HELD * away
-        for begin in range(0, len(self.vectors), ROWS):
-            rows = slice(begin, begin + ROWS)
-            of_rows, slope = self._of_rows(rows, centres)
-            loss += of_rows
-            gradient += slope
-        articles = len(self.means)
-        return loss / articles, gradient.ravel().astype(np.float64) / articles
 
-    def _of_rows(self, rows: slice, centres: Floats) -> tuple[float, Floats]:
-        """Loss and gradient of some passages, summed over articles instead of averaged."""
-        vectors, own = self.vectors[rows], self.article_of[rows]
-        here = np.arange(len(own))
-        odds = SHARPNESS * (vectors @ centres.T)
-        rivals = self.group_of[own][:, None] != self.group_of
-        rivals[here, own] = True
-        odds[~rivals] = -np.inf
-        odds -= odds.max(axis=1, keepdims=True)
-        shares = np.exp(odds)
-        totals = shares.sum(axis=1, keepdims=True)
-        shares /= totals
-        logs = odds - np.log(totals)
-        weights = (1.0 / np.bincount(self.article_of, minlength=len(centres))[own]).astype(np.float32)
-        spread = np.float32(SMOOTHING) * rivals / rivals.sum(axis=1, keepdims=True, dtype=np.float32)
-        each = (1 - SMOOTHING) * logs[here, own] + (spread * np.where(rivals, logs, 0)).sum(axis=1)
-        shares -= spread
-        shares[here, own] -= 1 - SMOOTHING
-        return -float(weights @ each), SHARPNESS * ((weights[:, None] * shares).T @ vectors)
+def _weights(article_of: Numbers, articles: int) -> Floats:
+    """What each passage counts, so that each article counts the same."""
+    weights: Floats = (1 / np.bincount(article_of, minlength=articles)[article_of]).astype(np.float32)
+    return weights
+
+
+def _others(vectors: Floats, others: Numbers, middles: Floats) -> tuple[Numbers, Floats]:
+    """Passages nearest to any of the middles and a sample of the rest; and how many each stands for."""
+    if len(others) <= NEAR_PASSAGES + FAR_PASSAGES:
+        return others, np.ones(len(others), dtype=np.float32)
+    nearness = vectors @ middles.T
+    nearest = np.argpartition(-nearness[others], NEAR_PASSAGES, axis=0)[:NEAR_PASSAGES]
+    is_near = np.zeros(len(others), dtype=bool)
+    is_near[nearest] = True
+    near, far = others[is_near], others[~is_near]
+    count = min(FAR_PASSAGES, len(far))
+    sample = np.random.default_rng(SEED).choice(far, count, replace=False)
+    share = np.ones(len(near) + count, dtype=np.float32)
+    share[len(near) :] = len(far) / max(1, count)
+    return np.concatenate([near, sample]), share
+
+
+def _blocks(middles: Floats, article_of: Numbers) -> list[tuple[Numbers, Rivals]]:
+    """Passages by the neighbourhoods of their articles, and the rivals of each neighbourhood."""
+    articles = len(middles)
+    if articles <= NEAR + FAR:
+        every = Rivals(np.arange(articles), np.ones(articles, dtype=np.float32))
+        return [(np.arange(len(article_of)), every)]
+    # Sums come out the same every time, and a fit beside those who ask takes one core.
+    faiss.omp_set_num_threads(1)
+    count = articles // BLOCK
+    cells = faiss.Kmeans(middles.shape[1], count, niter=6, seed=SEED, spherical=True, min_points_per_centroid=1)
+    cells.train(middles)
+    block_of = cells.index.search(middles, 1)[1][:, 0]
+    rng = np.random.default_rng(SEED)
+    found = []
+    for block in range(count):
+        passages = np.flatnonzero(block_of[article_of] == block)
+        if len(passages):
+            found.append((passages, _rivals(middles, np.flatnonzero(block_of == block), rng)))
+    return found
+
+
+def _rivals(middles: Floats, members: Numbers, rng: np.random.Generator) -> Rivals:
+    """The members of a block, the articles nearest to any of them, and a sample of the others."""
+    near = max(NEAR, 2 * len(members))
+    if near + FAR >= len(middles):
+        return Rivals(np.arange(len(middles)), np.ones(len(middles), dtype=np.float32))
+    nearness = (middles @ middles[members].T).max(axis=1)
+    nearness[members] = np.inf
+    order = np.argpartition(-nearness, near)
+    chosen = np.concatenate([order[:near], rng.choice(order[near:], FAR, replace=False)])
+    stand_for = np.ones(len(chosen), dtype=np.float32)
+    stand_for[near:] = (len(middles) - near) / FAR
+    sorting = np.argsort(chosen)
+    return Rivals(chosen[sorting], stand_for[sorting])

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from retrieval import centres
-from retrieval.centres import Floats, fitted, means
+from retrieval.centres import Floats, Numbers, cost, fitted, means, updated
+from retrieval.competition import AS_MANY, SHARPNESS, Block, Loss, Rivals, rest_of
 
 
 def directions(*rows: tuple[float, ...]) -> Floats:
@@ -17,6 +18,18 @@ def some(count: int, dimension: int = 8) -> Floats:
     return directions(*np.random.default_rng(3).normal(size=(count, dimension)).tolist())
 
 
+def topics(articles: int, each: int = 5, dimension: int = 16) -> tuple[Floats, Numbers]:
+    rng = np.random.default_rng(4)
+    article_of = np.repeat(np.arange(articles), each)
+    middles = rng.normal(size=(articles, dimension))
+    return directions(*(middles[article_of] + 0.5 * rng.normal(size=(len(article_of), dimension))).tolist()), article_of
+
+
+def own_scores(found: Floats, vectors: Floats, article_of: Numbers) -> Floats:
+    scores: Floats = np.einsum("ij,ij->i", vectors, found[article_of])
+    return scores
+
+
 OF = np.array([0, 0, 0, 1, 1, 2, 2, 2, 2])
 APART = np.arange(3)
 
@@ -27,18 +40,20 @@ def test_means_have_length_one_and_an_article_without_passages_has_none() -> Non
 
 
 @pytest.mark.parametrize("groups", [APART, np.array([0, 1, 0])])
-@pytest.mark.parametrize("rows", [4, 4096])
-def test_the_gradient_is_that_of_the_loss(
-    groups: np.ndarray[tuple[int], np.dtype[np.int64]], rows: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(centres, "ROWS", rows)
-    vectors = some(9)
-    loss = centres._Loss(vectors, OF, groups, means(vectors, OF, 3))
-    at, step = some(3).ravel().astype(np.float64), 1e-2
-    _, gradient = loss(at)
-    for way in np.eye(len(at)):
+@pytest.mark.parametrize("articles", [3, 400])
+def test_the_gradient_is_that_of_the_loss(groups: Numbers, articles: int) -> None:
+    # The third article, and all but three of 400, are held.
+    groups = np.concatenate([groups, np.arange(3, articles)])
+    vectors, held = some(9), np.arange(2, articles)
+    rest = rest_of(vectors, OF, some(articles)[held], held, groups)
+    rivals = Rivals(np.arange(2), np.array([1, 3], dtype=np.float32))
+    weights = np.linspace(0.2, 1, 9, dtype=np.float32)
+    loss = Loss([Block.of(vectors, weights, OF, rivals, groups, rest)], some(2))
+    at, step = some(4)[2:], np.float32(1e-2)
+    gradient = loss(at)[1]
+    for way in np.eye(at.size, dtype=np.float32).reshape(at.size, *at.shape):
         slope = (loss(at + step * way)[0] - loss(at - step * way)[0]) / (2 * step)
-        assert slope == pytest.approx(gradient @ way, abs=1e-3)
+        assert slope == pytest.approx(float((gradient * way).sum()), abs=5e-3)
 
 
 def test_the_number_of_rows_at_once_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -65,12 +80,72 @@ def test_translations_do_not_push_each_other_away() -> None:
     assert (vectors[0] @ together.T).argmax() in (0, 1)
 
 
-def test_a_large_knowledge_base_has_its_means(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(centres, "MOST_PRODUCTS", 9 * 8 * 3 - 1)
-    assert np.array_equal(fitted(some(9), OF, APART), means(some(9), OF, 3))
+def test_an_article_scores_the_same_alone_and_among_many() -> None:
+    vectors, article_of = topics(AS_MANY, dimension=128)
+    many = own_scores(fitted(vectors, article_of, np.arange(AS_MANY)), vectors, article_of).mean()
+    for count in (1, 5, 25):
+        rows = article_of < count
+        few = fitted(vectors[rows], article_of[rows], np.arange(count))
+        assert own_scores(few, vectors[rows], article_of[rows]).mean() == pytest.approx(many, abs=0.1)
 
 
-def test_one_article_has_nothing_to_be_told_from() -> None:
-    vectors = some(2)
-    of = np.zeros(2, dtype=np.int64)
-    assert np.array_equal(fitted(vectors, of, np.zeros(1, dtype=np.int64)), means(vectors, of, 1))
+def test_a_sample_of_rivals_gives_nearly_what_all_of_them_give(monkeypatch: pytest.MonkeyPatch) -> None:
+    vectors, article_of = topics(300)
+    groups = np.arange(300)
+    whole = fitted(vectors, article_of, groups)
+    monkeypatch.setattr(centres, "NEAR", 60)
+    monkeypatch.setattr(centres, "FAR", 60)
+    sampled = fitted(vectors, article_of, groups)
+    assert np.array_equal(sampled, fitted(vectors, article_of, groups))
+    assert np.abs(vectors @ sampled.T - vectors @ whole.T).mean() < 0.08
+    finds = (vectors @ whole.T).argmax(axis=1) == article_of
+    assert ((vectors @ sampled.T).argmax(axis=1) == article_of).mean() >= finds.mean() - 0.02
+
+
+def test_a_fit_that_begins_with_the_last_one_needs_few_steps() -> None:
+    vectors, article_of = topics(30)
+    whole = fitted(vectors, article_of, np.arange(30))
+    again = fitted(vectors, article_of, np.arange(30), whole, steps=2)
+    assert np.abs(again - whole).max() < 0.02
+
+
+@pytest.mark.parametrize("near", [128, 10])
+def test_a_changed_article_gets_nearly_the_centre_of_a_whole_fit(near: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(centres, "NEAR_PASSAGES", near)
+    monkeypatch.setattr(centres, "FAR_PASSAGES", 60)
+    vectors, article_of = topics(120)
+    groups = np.arange(120)
+    whole = fitted(vectors, article_of, groups)
+    changed = np.array([7, 90])
+    before = whole.copy()
+    before[changed] = 0
+    found = updated(before, vectors, article_of, groups, changed)
+    others = np.delete(np.arange(120), changed)
+    assert np.array_equal(found[others], whole[others])
+    assert not before[changed].any()
+    drift = vectors @ (found[changed] - whole[changed]).T
+    assert np.abs(drift).mean() < 0.12
+
+
+def test_where_nothing_or_everything_changed_nothing_is_held() -> None:
+    vectors, article_of = topics(5)
+    whole = fitted(vectors, article_of, np.arange(5))
+    assert np.array_equal(updated(whole, vectors, article_of, np.arange(5), np.arange(0)), whole)
+    assert np.array_equal(updated(0 * whole, vectors, article_of, np.arange(5), np.arange(5)), whole)
+
+
+def test_held_articles_and_missing_ones_are_rivals_but_translations_are_not() -> None:
+    vectors, held = directions((1, 0), (0, 1)), np.array([1])
+    missing = np.float32(AS_MANY - 2) * np.exp(SHARPNESS * np.float32(0.1))
+    rest = rest_of(vectors, np.array([0, 1]), directions((1, 0)), held, np.arange(2))
+    assert np.exp(rest) == pytest.approx([missing + np.exp(SHARPNESS), missing + 1], rel=1e-4)
+    together = rest_of(vectors, np.array([0, 1]), directions((1, 0)), held, np.array([5, 5]))
+    assert np.exp(together) == pytest.approx([missing, missing + 1], rel=1e-4)
+
+
+def test_a_fit_costs_no_more_for_each_passage_above_a_number_of_articles() -> None:
+    assert cost(1000, 100, 384) < cost(1000, 500, 384) < cost(1000, 5000, 384) == cost(1000, 50_000, 384)
+
+
+def test_no_articles_have_no_centres() -> None:
+    assert fitted(np.zeros((0, 8), dtype=np.float32), np.zeros(0, np.int64), np.zeros(0, np.int64)).shape == (0, 8)

@@ -51,10 +51,16 @@ _FREQUENT = {
 _RULES = (
     ("^sch(?=e|yo|jo|it)", "сч"),
     ("shch|shh|sch", "щ"),
-    ("t'?s(?=[yji]a$)", "тс"),
     ("(?:ts|c)i[yij]?a$", "ция"),
     ("(?<=..e)ni[yij]?a$", "ния"),
     ("^ish(?=od)", "исх"),
+    ("(?<=[aei])l(?=n|sk)|(?<=po)l(?=z)|(?<=[ot]o)l(?=k)|(?<=bo)l(?=sh)|(?<=[aiy]te)l$", "ль"),
+    ("(?<=..a)t'?(?=s[yji]a$)", "ть"),
+    ("(?<=..i)t'?(?=s[yji]a$)(?<!h[oa]dit)(?<!novit)", "ть"),
+    ("t'?s(?=[yji]a$)", "тс"),
+    ("(?<=..os)t$|(?<=kry)t$|(?<=zaby)t$", "ть"),
+    ("(?<=..[ai])s$(?<=l..|pis)", "сь"),
+    ("(?<=...i)t$(?<!h[oa]dit)(?<!stoit)(?<!vorit)(?<!limit)(?<!redit)(?<!pozit)", "ть"),
     ("zh", "ж"),
     ("kh", "х"),
     ("ch", "ч"),
@@ -85,18 +91,19 @@ _SINGLE = str.maketrans("abcdefghiklmnopqrstuvwxyz", "абцдефгхиклмн
 
 def log_odds(text: str) -> float:
     """Logarithm of how much more probable Russian than English or Polish is, from the words' groups of letters."""
-    weights, offset = _model()
-    return offset + sum(weights.get(group, 0.0) for group in groups(text))
+    return _model()[1] + sum(map(_weight, words(text)))
 
 
-def groups(text: str) -> list[str]:
-    """Groups of two to four letters of every word, the spaces around it counting as letters."""
-    found = []
-    for word in words(text):
-        edged = f" {word} "
-        for size in range(2, LONGEST + 1):
-            found += [edged[start : start + size] for start in range(len(edged) - size + 1)]
-    return found
+def groups(word: str) -> list[str]:
+    """Groups of two to four letters of a word, the spaces around it counting as letters."""
+    edged = f" {word} "
+    return [edged[start : start + size] for size in range(2, LONGEST + 1) for start in range(len(edged) - size + 1)]
+
+
+@functools.lru_cache(maxsize=10_000)
+def _weight(word: str) -> float:
+    weights, _ = _model()
+    return sum(weights.get(group, 0.0) for group in groups(word))
 
 
 def as_cyrillic(text: str) -> str:

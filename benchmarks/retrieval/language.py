@@ -62,13 +62,13 @@ def main() -> None:
     arguments = parser.parse_args()
     machine = f"{platform.machine()}, {platform.system()}, CPython {platform.python_version()}"
     print(machine)
-    before = psutil.Process().memory_info().rss
-    detected("hello")
-    figures: dict[str, Any] = {"machine": machine, "megabytes": (psutil.Process().memory_info().rss - before) // 10**6}
     texts = {language: _texts(names) for language, names in SETS.items()}
-    figures |= {"languages": languages(texts), "other": others(), "ms": speed(texts)}
+    before = psutil.Process().memory_info().rss
+    figures: dict[str, Any] = {"machine": machine, "ms": speed(texts)}
+    figures["megabytes"] = (psutil.Process().memory_info().rss - before) // 10**6
+    figures |= {"languages": languages(texts), "other": others()}
     figures |= {"recognised": recognised(texts), "recall_at_3": recall(encode=arguments.encode)}
-    print(f"{figures['ms']:.3f} ms for 20 words, {figures['megabytes']} MB")
+    print(f"{figures['ms']:.3f} ms of CPU for 20 words, {figures['megabytes']} MB")
     if arguments.json:
         arguments.json.write_text(json.dumps(figures, indent=2) + "\n")
 
@@ -106,12 +106,13 @@ def others() -> dict[str, tuple[float, float]]:
 
 
 def speed(texts: Mapping[str, Sequence[str]]) -> float:
-    """Milliseconds for a question of 20 words."""
-    long = [" ".join((f"{text} " * 20).split()[:20]) for own in texts.values() for text in own[:100] if text.strip()]
-    started = time.perf_counter()
+    """Milliseconds of CPU for a question of 20 words."""
+    long = [" ".join((f"{text} " * 20).split()[:20]) for own in texts.values() for text in own if text.strip()]
+    detected("hello")
+    started = time.process_time()
     for text in long:
         detected(text)
-    return (time.perf_counter() - started) / len(long) * 1000
+    return (time.process_time() - started) / len(long) * 1000
 
 
 def recognised(texts: Mapping[str, Sequence[str]]) -> dict[str, dict[str, float]]:

@@ -19,6 +19,7 @@ from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyp
 
 from core.catalogs import LANGUAGES
 from retrieval.transliteration import groups
+from retrieval.words import words
 
 ROOT = Path(__file__).resolve().parents[2]
 _SAME = dict(zip("абвгдезиклмнопрстуф", "abvgdeziklmnoprstuf", strict=True))
@@ -74,7 +75,7 @@ def fit() -> tuple[dict[str, float], float]:
     others = foreign + [bare(text) for text in foreign if bare(text) != text]
     texts = [part for text in wanted + others for part in _parts(text)]
     is_wanted = np.array([True] * (2 * len(wanted)) + [False] * (2 * len(others)))
-    counted = [Counter(groups(text)) for text in texts]
+    counted = [Counter(group for word in words(text) for group in groups(word)) for text in texts]
     often = Counter(group for counts in counted for group in counts)
     known = {group: place for place, group in enumerate(sorted(g for g, times in often.items() if times >= LEAST))}
     table = _table(counted, known)

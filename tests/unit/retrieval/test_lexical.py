@@ -6,7 +6,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.lexical import K1, MOST_GROUPS, B, LexicalIndex, groups, normalised
@@ -139,16 +139,19 @@ def test_something_else_is_refused() -> None:
         LexicalIndex.load(b"nothing")
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_normalising_again_changes_nothing(text: str) -> None:
     assert normalised(normalised(text)) == normalised(text)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="aż яйक้.", max_size=20), UNSEEN, st.integers(0, 20))
 def test_what_nobody_sees_changes_nothing(text: str, unseen: str, place: int) -> None:
     assert normalised(text[:place] + unseen + text[place:]) == normalised(text)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_scores_are_shares(text: str) -> None:
     scores = LexicalIndex.of(TEXTS).scores(text)

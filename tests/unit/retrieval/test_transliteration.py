@@ -1,7 +1,7 @@
 """Russian in Latin letters, read back into Cyrillic."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.transliteration import as_cyrillic, log_odds
@@ -34,6 +34,7 @@ def test_russian_is_more_probable_for_russian_words() -> None:
     assert log_odds("ne rabotaet prilozhenie") > 0 > log_odds("the application does not work")
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_no_latin_letter_is_left(text: str) -> None:
     assert not any("a" <= letter <= "z" for letter in as_cyrillic(text))

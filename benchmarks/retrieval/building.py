@@ -22,7 +22,7 @@ from app import first_start, migrate
 from app.embedded_postgres import throwaway_cluster
 from benchmarks.retrieval.publishing import fill
 from core.database import Sessions, create_engine, create_sessions, database_now
-from retrieval import embeddings, encoders
+from retrieval import embeddings, encoder_set
 from retrieval.builder import IndexFolder, build_outdated
 from retrieval.models import PassageEmbedding
 from retrieval.settings import RetrievalSettings
@@ -83,12 +83,12 @@ async def main() -> None:
 
 async def build(folder: Path) -> None:
     """Build in this process and print how far it is, for the one that started it."""
-    encoder = encoders.load(RetrievalSettings())
+    encoders = encoder_set.load(RetrievalSettings())
     engine = create_engine(os.environ[ADDRESS])
     sessions = create_sessions(engine)
     async with sessions.begin() as session:
         now = await database_now(session)
-    await build_outdated(sessions, encoder, IndexFolder(folder), now, progress=told)
+    await build_outdated(sessions, encoders, IndexFolder(folder), now, progress=told)
     await engine.dispose()
 
 

@@ -20,11 +20,10 @@ import numpy as np
 import numpy.typing as npt
 
 from app.labelled_sets import read_articles, read_questions
-from benchmarks.retrieval.sets import FITTED, find
+from benchmarks.retrieval.sets import ENGLISH, find
 from retrieval import encoders, nearest
 from retrieval.chunking import passages
 from retrieval.nearest import Selector
-from retrieval.settings import RetrievalSettings
 
 Floats = npt.NDArray[np.float32]
 Result = TypeVar("Result")
@@ -91,10 +90,10 @@ def synthetic(count: int, dimension: int) -> tuple[str, Floats, Floats]:
 
 def encoded(count: int) -> tuple[str, Floats, Floats]:
     """Passages and questions of the data sets, and mixtures of neighbouring passages up to `count`."""
-    encoder = encoders.load(RetrievalSettings())
+    encoder = encoders.load(encoders.MINILM, frozenset())
     texts: dict[str, None] = {}
     asked: dict[str, None] = {}
-    for labelled in find(FITTED):
+    for labelled in find(ENGLISH):
         texts |= dict.fromkeys(passage.encoded for passage in passages(read_articles(labelled.articles).published))
         asked |= dict.fromkeys(question.text for question in read_questions(labelled.questions))
     rng = np.random.default_rng(SEED)

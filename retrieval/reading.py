@@ -15,14 +15,13 @@ class Reading:
     """A question and what is known of it.
 
     Attributes:
-        text: the part that is read, as it was asked.
-        encoded: what encoders get: Russian in Latin letters is turned into Cyrillic, which is what they have learnt.
+        text: what is searched for: the part that is read; Russian in Latin letters is turned into Cyrillic, which is what
+            encoders have learnt.
         language: code of the language that it is written in.
         has_words: whether there is anything to search for.
     """
 
     text: str
-    encoded: str
     language: str
     has_words: bool
 
@@ -32,4 +31,4 @@ def read(text: str, hint: str) -> Reading:
     text = text[:MAX_CHARACTERS]
     language = detected(text, hint)
     is_latin_russian = language == "ru" and is_transliterated(text, hint)
-    return Reading(text, transliteration.as_cyrillic(text) if is_latin_russian else text, language, bool(words(text)))
+    return Reading(transliteration.as_cyrillic(text) if is_latin_russian else text, language, bool(words(text)))

@@ -74,7 +74,7 @@ class Searcher:
         reading = read(text, "")
         number = self._first_space(reading)
         if number is not None:
-            self._anticipation.begin(self.encoders.each[number].name, reading.encoded)
+            self._anticipation.begin(self.encoders.each[number].name, reading.text)
 
     async def search(self, query: SearchQuery) -> SearchResult:
         """Find the articles that answer a question; nothing found is band `none`, never an error."""
@@ -84,7 +84,7 @@ class Searcher:
         if snapshot is not None:
             reading = read(query.text, query.language)
             asked = {
-                look: await self._anticipation.vector(self.encoders.each[look.space].name, reading.encoded)
+                look: await self._anticipation.vector(self.encoders.each[look.space].name, reading.text)
                 for look in self._looks(snapshot, query, reading)
             }
             if len(snapshot.passages) <= QUICK_PASSAGES:
@@ -103,7 +103,7 @@ class Searcher:
         """What is found for a question, and its vector for each look; blocks for about 10 ms."""
         reading = read(query.text, query.language)
         asked = {
-            look: self._encode(self.encoders.each[look.space].name, reading.encoded)
+            look: self._encode(self.encoders.each[look.space].name, reading.text)
             for look in self._looks(snapshot, query, reading)
         }
         return self.found(snapshot, query, reading, asked), asked

@@ -112,7 +112,7 @@ async def test_search_answers_with_band_confidence_and_hits(client: httpx.AsyncC
     assert found["band"] == "sure"
     assert 0.9 <= found["confidence"] <= 1
     assert len(found["hits"]) == 2
-    assert set(found["hits"][0]) == {"article_id", "title", "passage", "score", "url"}
+    assert set(found["hits"][0]) == {"article_id", "title", "passage", "score", "url", "language"}
 
 
 @pytest.mark.parametrize("q", ["", "  ", "\x00", "x" * 5000])

@@ -143,6 +143,8 @@ async def test_an_article_goes_with_a_reply_as_a_card(
         "title": "Card payment declined",
         "url": ARTICLE,
         "confidence": 1.0,
+        "language": "en",
+        "note": "",
     }
     async with sessions.begin() as session:
         (article,) = await session.scalars(select(Article).where(Article.id == declined.id))

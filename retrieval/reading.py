@@ -15,7 +15,7 @@ class Reading:
     """A question and what is known of it.
 
     Attributes:
-        text: what is searched for: the part that is read; Russian in Latin letters is turned into Cyrillic, which is what
+        text: what is searched for: the part that is read; Russian in Latin letters is turned into Cyrillic, which
             encoders have learnt.
         language: code of the language that it is written in.
         has_words: whether there is anything to search for.

@@ -6,6 +6,7 @@ import anyio.to_thread
 from core.database import Sessions
 from core.errors import Unavailable
 from retrieval import calibrations, encoder_set
+from retrieval.bands import Policy
 from retrieval.builder import IndexFolder
 from retrieval.encoder_set import EncoderSet
 from retrieval.live import IndexState, LiveIndex
@@ -60,6 +61,11 @@ class SearchService:
             states = self._searcher.live.state().values()
             self._had_index = any(site.revision >= 0 or site.state is IndexState.DAMAGED for site in states)
         return self._had_index
+
+    @property
+    def policy(self) -> Policy:
+        """When to answer alone and when to offer titles, where a topic says nothing else."""
+        return self._settings.policy
 
     @property
     def searcher(self) -> Searcher:

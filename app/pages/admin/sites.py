@@ -44,7 +44,6 @@ LIMITS = {
     "least_topic_minutes": topics.L1_MINUTES.start,
     "image_kb": images.LARGEST // 1024,
     "contrast": colours.READABLE,
-    "risk": topics.MOST_RISK,
 }
 
 
@@ -54,11 +53,13 @@ class SitePages:
 
     Attributes:
         origin: under which browsers reach us, for the code that sites embed.
+        risk: of lone answers, where a topic has none of its own.
     """
 
     db: Sessions
     current: SignedIn
     origin: str
+    risk: float
 
     async def page(
         self,
@@ -102,9 +103,9 @@ class SitePages:
             "ask": ask,
             "queues": [(queue.key, queue.name) for queue in known],
             "pictures": _pictures(site),
-            **_topics(words, about),
+            **_topics(words, about, self.risk),
             "typed_limits": typed_limits,
-            "limits": LIMITS,
+            "limits": LIMITS | {"risk": self.risk},
             "origin": self.origin,
         }
         return page("admin_site.html", words.language, values, status=422 if errors else 409 if is_second else 200)
@@ -113,7 +114,7 @@ class SitePages:
 async def site_pages(request: Request, current: SiteKeeper, db: DB, held: State) -> SitePages:
     """The page's maker; the origin is the one that is set, or else the one that this request came to."""
     origin = held.settings.public_url or str(request.base_url).rstrip("/")
-    return SitePages(db, current, origin)
+    return SitePages(db, current, origin, held.search.policy.risk)
 
 
 Pages = Annotated[SitePages, Depends(site_pages)]
@@ -226,18 +227,18 @@ def _pictures(site: Site) -> list[tuple[str, str | None]]:
     return [(ImageKind.LOGO.value, sites.logo_url(site)), (ImageKind.AVATAR.value, sites.avatar_url(site))]
 
 
-def _topics(words: Words, about: Sequence[Topic]) -> dict[str, object]:
+def _topics(words: Words, about: Sequence[Topic], usual: float) -> dict[str, object]:
     return {
         "topics": [(topic, topics.title(topic, words.language)) for topic in about],
         "scopes": [(str(each), words.t(f"admin-scope-{each}")) for each in Scope],
-        "risks": {topic.key: _risks(words, topic) for topic in about},
+        "risks": {topic.key: _risks(words, topic, usual) for topic in about},
     }
 
 
-def _risks(words: Words, topic: Topic) -> list[tuple[str, str]]:
+def _risks(words: Words, topic: Topic, usual: float) -> list[tuple[str, str]]:
     """Values and labels to choose a topic's risk from, with the one that it has got in another way."""
     stored = {topic.risk} if topic.risk is not None else set()
-    labels = {"": words.t("admin-risk-site", risk=words.exact_percent(topics.MOST_RISK))}
+    labels = {"": words.t("admin-risk-site", risk=words.exact_percent(usual))}
     for risk in sorted({*risks.OFFERED, *stored}, reverse=True):
         most = words.t("admin-risk-most", risk=words.exact_percent(risk))
         labels[str(risk)] = most if risk else words.t("admin-risk-never")

@@ -14,10 +14,11 @@ Numbers = npt.NDArray[np.int64]
 SHARPNESS = 5.0
 HELD = 0.1
 SMOOTHING = 0.1
-AS_MANY = 100
-"""Articles that the rivals of each one weigh as much as."""
+FEWEST, MOST = 20, 100
+"""Articles that the rivals of each one weigh as much as, at least and at most. More at least would make scores in small
+knowledge bases higher than they are right: .10 instead of .02 of calibration error on 28 articles of raw traffic."""
 ABSENT = 0.1
-"""Score of articles that are missing: with it a passage scores its own article 1.3 in the mean, for 1 to 77 of them."""
+"""Score of articles that are missing to the fewest."""
 NONE = np.float32(-np.inf)
 
 
@@ -47,7 +48,7 @@ class Block:
         offset: added to the odds: logarithm of what each rival stands for, -inf for translations,
             shape (rivals,) or (rows, rivals).
         targets: what smoothing gives each rival, shape of `offset`.
-        bonus: added to the odds of the own article, since the others weigh as much as `AS_MANY`.
+        bonus: added to the odds of the own article, since the others weigh as much as `MOST` at most.
         rest: logarithm of the mass of all articles that are not fitted, shape (rows,).
     """
 
@@ -74,7 +75,7 @@ class Block:
             is_sibling = group_of[article_of][:, None] == group_of[rivals.articles]
             is_sibling[rows, place[rows]] = False
             offset = np.where(is_sibling, NONE, offset)
-        targets = np.exp(offset) * np.float32(SMOOTHING / max(articles, AS_MANY))
+        targets = np.exp(offset) * np.float32(SMOOTHING / max(articles, FEWEST))
         return cls(vectors, weights, rows, place[rows], rivals, offset, targets, _bonus(articles), rest)
 
     def alone(self) -> Self:
@@ -128,7 +129,7 @@ def rest_of(vectors: Floats, article_of: Numbers, centres: Floats, held: Numbers
         held: their positions, shape (held,).
         group_of: group of every article, shape (articles,).
     """
-    missing = AS_MANY - len(group_of)
+    missing = FEWEST - len(group_of)
     absent = np.float32(math.log(missing) + SHARPNESS * ABSENT) if missing > 0 else NONE
     if not len(held):
         return np.full(len(vectors), absent, dtype=np.float32)
@@ -144,4 +145,4 @@ def rest_of(vectors: Floats, article_of: Numbers, centres: Floats, held: Numbers
 
 
 def _bonus(articles: int) -> float:
-    return math.log(max(articles, AS_MANY) / AS_MANY)
+    return math.log(max(articles, MOST) / MOST)

@@ -136,7 +136,7 @@ async def test_a_damaged_snapshot_is_reported_while_the_one_before_it_answers(
     await searcher.live.refresh()
     await publish(sessions, editor, site)
     (row,) = await build(sessions, folder)
-    (folder.path / row.folder / "vectors.faiss").write_bytes(b"nothing")
+    (folder.path / row.folder / "vectors-0.faiss").write_bytes(b"nothing")
     assert not await searcher.live.refresh()
     assert searcher.live.state()[site.key].state is IndexState.DAMAGED
     assert await first_title(searcher, site, "card declined") == "Card payment declined"

@@ -163,7 +163,7 @@ async def test_what_was_met_by_a_running_process_reaches_the_worker(service: Ser
 async def test_files_that_rot_without_a_trace_are_found_by_the_next_hash(service: Service) -> None:
     running = service.process()
     await running.live.refresh()
-    file = await service.newest() / "vectors.faiss"
+    file = await service.newest() / "vectors-0.faiss"
     before = file.stat()
     damage.flip_bits(file, random.Random(SEED))
     os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
@@ -297,7 +297,7 @@ async def test_whoever_looks_beside_another_look_knows_what_that_finds(
 ) -> None:
     running = service.process()
     await running.live.refresh()
-    (await service.newest() / "vectors.faiss").write_bytes(b"nothing")
+    (await service.newest() / "vectors-0.faiss").write_bytes(b"nothing")
     begun, may_end, verify = threading.Event(), threading.Event(), snapshot.verify
 
     def slowly(folder: Path, manifest_sha256: str) -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from retrieval import centres
 from retrieval.centres import Floats, Numbers, cost, fitted, means, updated
-from retrieval.competition import AS_MANY, SHARPNESS, Block, Loss, Rivals, rest_of
+from retrieval.competition import FEWEST, MOST, SHARPNESS, Block, Loss, Rivals, rest_of
 
 
 def directions(*rows: tuple[float, ...]) -> Floats:
@@ -80,13 +80,16 @@ def test_translations_do_not_push_each_other_away() -> None:
     assert (vectors[0] @ together.T).argmax() in (0, 1)
 
 
-def test_an_article_scores_the_same_alone_and_among_many() -> None:
-    vectors, article_of = topics(AS_MANY, dimension=128)
-    many = own_scores(fitted(vectors, article_of, np.arange(AS_MANY)), vectors, article_of).mean()
-    for count in (1, 5, 25):
+def test_an_article_scores_alike_in_knowledge_bases_of_all_sizes() -> None:
+    vectors, article_of = topics(3 * MOST, dimension=128)
+    scores = {}
+    for count in (1, FEWEST // 2, FEWEST, MOST, 3 * MOST):
         rows = article_of < count
-        few = fitted(vectors[rows], article_of[rows], np.arange(count))
-        assert own_scores(few, vectors[rows], article_of[rows]).mean() == pytest.approx(many, abs=0.1)
+        found = fitted(vectors[rows], article_of[rows], np.arange(count))
+        scores[count] = own_scores(found, vectors[rows], article_of[rows]).mean()
+    assert scores[1] == pytest.approx(scores[FEWEST], abs=0.15)
+    assert scores[FEWEST // 2] == pytest.approx(scores[FEWEST], abs=0.1)
+    assert scores[3 * MOST] == pytest.approx(scores[MOST], abs=0.1)
 
 
 def test_a_sample_of_rivals_gives_nearly_what_all_of_them_give(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -136,7 +139,7 @@ def test_where_nothing_or_everything_changed_nothing_is_held() -> None:
 
 def test_held_articles_and_missing_ones_are_rivals_but_translations_are_not() -> None:
     vectors, held = directions((1, 0), (0, 1)), np.array([1])
-    missing = np.float32(AS_MANY - 2) * np.exp(SHARPNESS * np.float32(0.1))
+    missing = np.float32(FEWEST - 2) * np.exp(SHARPNESS * np.float32(0.1))
     rest = rest_of(vectors, np.array([0, 1]), directions((1, 0)), held, np.arange(2))
     assert np.exp(rest) == pytest.approx([missing + np.exp(SHARPNESS), missing + 1], rel=1e-4)
     together = rest_of(vectors, np.array([0, 1]), directions((1, 0)), held, np.array([5, 5]))

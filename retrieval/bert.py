@@ -11,6 +11,8 @@ import numpy.typing as npt
 
 BATCH = 8
 """Larger ones are no faster on one core, and keep 80 MB more for ever."""
+_LARGEST, _LEAST_SCALE = 127, 1e-9
+"""Of the numbers of eight bits, and of what a row of zeros is divided by."""
 Tensor = Any
 """A `torch.Tensor`; torch is imported only by who encodes."""
 
@@ -32,13 +34,28 @@ class Bert:
         shape: how large it is.
         weights: by the names that BERT's authors gave them; those of the words are left out.
         words: vectors of the pieces of the vocabulary, from numbers of any shape, one dimension more.
+        eight_bits: multiply whole numbers of eight bits instead of floats. Twice as fast on processors that have
+            instructions for it; the vectors are others, with cosines to those of floats of .99 and more.
+
+    Raises:
+        ImportError: `eight_bits`, and this torch cannot.
     """
 
-    def __init__(self, shape: Shape, weights: dict[str, Tensor], words: Callable[[Tensor], Tensor]) -> None:
+    def __init__(
+        self,
+        shape: Shape,
+        weights: dict[str, Tensor],
+        words: Callable[[Tensor], Tensor],
+        *,
+        eight_bits: bool = False,
+    ) -> None:
         self._torch = importlib.import_module("torch")
         self._shape, self._weights, self._words = shape, weights, words
+        self._eight_bits = eight_bits
         for layer in range(shape.layers):
             self._join(f"{_layer_name(layer)}attention.self.")
+        if eight_bits:
+            self._round()
 
     def of_one(self, ids: Tensor) -> Tensor:
         """The vector of one text, shape (1, size), normalised, from its tokens, shape (1, tokens)."""
@@ -73,6 +90,20 @@ class Bert:
             parts = [self._weights.pop(f"{name}{part}.{kind}") for part in ("query", "key", "value")]
             self._weights[f"{name}all.{kind}"] = self._torch.cat(parts)
 
+    def _round(self) -> None:
+        """Every layer's matrices in eight bits, with a scale for each row."""
+        if not hasattr(self._torch, "_int_mm"):
+            raise ImportError("This torch multiplies no matrices of eight bits.")
+        for name in [name for name, found in self._weights.items() if name.startswith("encoder.") and found.dim() > 1]:
+            scales, rounded = self._rounded(self._weights[name])
+            self._weights[name] = rounded.t()
+            self._weights[name.replace("weight", "scales")] = scales.flatten()
+
+    def _rounded(self, values: Tensor) -> tuple[Tensor, Tensor]:
+        """A scale for each row, shape (rows, 1), and the whole numbers from -127 to 127 that it is to be taken by."""
+        scales = values.abs().amax(1, keepdim=True).clamp(min=_LEAST_SCALE) / _LARGEST
+        return scales, (values / scales).round().to(self._torch.int8)
+
     def _layer(self, name: str, hidden: Tensor, mask: Tensor | None) -> Tensor:
         functional = self._torch.nn.functional
         # Three of shape (texts, heads, tokens, size of a head).
@@ -85,8 +116,12 @@ class Bert:
         return self._normed(f"{name}output.LayerNorm", self._linear(f"{name}output.dense", wide) + hidden)
 
     def _linear(self, name: str, values: Tensor) -> Tensor:
-        weights = self._weights
-        return self._torch.nn.functional.linear(values, weights[f"{name}.weight"], weights[f"{name}.bias"])
+        torch, weight, bias = self._torch, self._weights[f"{name}.weight"], self._weights[f"{name}.bias"]
+        if not self._eight_bits:
+            return torch.nn.functional.linear(values, weight, bias)
+        scales, rounded = self._rounded(values.flatten(0, -2))
+        products = torch._int_mm(rounded, weight) * scales
+        return torch.addcmul(bias, products, self._weights[f"{name}.scales"]).unflatten(0, values.shape[:-1])
 
     def _normed(self, name: str, values: Tensor) -> Tensor:
         weight, bias = self._weights[f"{name}.weight"], self._weights[f"{name}.bias"]

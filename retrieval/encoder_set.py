@@ -82,7 +82,7 @@ def load(settings: RetrievalSettings) -> EncoderSet:
 
 
 def _loaded(name: str, languages: frozenset[str]) -> Encoder:
-    return multilingual.load() if name == multilingual.NAME else encoders.load(name, languages)
+    return multilingual.load(name) if name in multilingual.NAMES else encoders.load(name, languages)
 
 
 def names(joined: str) -> list[str]:

@@ -1,6 +1,7 @@
 """Fits ranking and confidence, and measures them on each set with what was fitted on the other families.
 
-python -m benchmarks.retrieval.calibrate [--write retrieval/calibration.json] [--json FILE] [--cache FOLDER] [--model M]
+python -m benchmarks.retrieval.calibrate [--write retrieval/calibration.json] [--json FILE] [--held-out FOLDER]
+    [--cache FOLDER] [--model M]
 """
 
 import argparse
@@ -38,7 +39,10 @@ def main() -> None:
         if arguments.model and not encoder.name.startswith(arguments.model):
             continue
         with cached(encoder, arguments.cache) as quick:
-            calibration, of_sets = _of_encoder(quick, settings)
+            calibration, of_sets, of_families = _of_encoder(quick, settings)
+        for family_name, held_out in of_families.items() if arguments.held_out else ():
+            arguments.held_out.mkdir(exist_ok=True)
+            _write(arguments.held_out / f"{family_name}.json", [calibrations.stored(held_out)])
         measured[encoder.name] = {name: report(outcomes).as_json() for name, outcomes in of_sets.items()}
         found.append(_stored(calibration, of_sets, measured[encoder.name]))
     if arguments.json:
@@ -48,8 +52,10 @@ def main() -> None:
         _write(arguments.write, found)
 
 
-def _of_encoder(encoder: Encoder, settings: RetrievalSettings) -> tuple[Calibration, dict[str, list[Outcome]]]:
-    """The calibration on all sets of an encoder, and the outcomes of each as fitted on the other families."""
+def _of_encoder(
+    encoder: Encoder, settings: RetrievalSettings
+) -> tuple[Calibration, dict[str, list[Outcome]], dict[str, Calibration]]:
+    """The calibration on all sets of an encoder, the outcomes of each as fitted on the other families, and those fits."""
     is_english = encoder.languages == frozenset({"en"})
     names = ENGLISH if is_english else MULTILINGUAL
     help_names = tuple(name for name in HELP if not is_english or name in ENGLISH)
@@ -63,14 +69,16 @@ def _of_encoder(encoder: Encoder, settings: RetrievalSettings) -> tuple[Calibrat
     }
     held_out = {name: list(ranked(asked[name], by_family[family(name)])) for name in fitted}
     shipped = replace(fit(encoder.name, {name: asked[name] for name in fitted}), risks=risks(held_out))
+    of_families = {
+        each: replace(found, risks=risks({name: of for name, of in held_out.items() if family(name) != each}))
+        for each, found in by_family.items()
+    }
     outcomes = {}
     for name, questions in asked.items():
-        others = {other: found for other, found in held_out.items() if family(other) != family(name)}
-        calibration = replace(by_family[family(name)], risks=risks(others))
-        outcomes[name] = list(ranked(questions, calibration, settings.policy))
+        outcomes[name] = list(ranked(questions, of_families[family(name)], settings.policy))
         print(f"{name:26}", json.dumps(_figures(report(outcomes[name]).as_json())), flush=True)
     print(shipped)
-    return shipped, outcomes
+    return shipped, outcomes, of_families
 
 
 def _stored(
@@ -102,6 +110,7 @@ def _write(file: Path, found: Sequence[dict[str, Any]]) -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--write", type=Path, help="store the calibrations here, beside those of other models")
+    parser.add_argument("--held-out", type=Path, help="folder for the fit without each family, for measuring with it")
     parser.add_argument("--json", type=Path, help="write the figures of every set here")
     parser.add_argument("--cache", type=Path, help="folder that keeps vectors for the next time")
     parser.add_argument("--model", help="only the encoder whose name begins so")

@@ -25,7 +25,6 @@ from benchmarks.retrieval import sets
 from retrieval import encoders
 from retrieval.chunking import passages
 from retrieval.encoders import Encoder
-from retrieval.settings import RetrievalSettings
 
 SETS = {
     "en": ("banking77-10shot", "hint3-curekart-v2", "stackfaq-dev"),
@@ -79,7 +78,7 @@ def _measured(models: list[str], count: int) -> dict[str, Any]:
     texts = _texts(count)
     process = psutil.Process()
     before, started = process.memory_info().rss, time.perf_counter()
-    loaded = [encoders.load(RetrievalSettings(model=model)) for model in models]
+    loaded = [encoders.load(model, frozenset()) for model in models]
     row: dict[str, Any] = {"model": models[0] if len(models) == 1 else ALL}
     row["load s"] = round(time.perf_counter() - started, 1)
     for encoder in loaded:

@@ -16,7 +16,7 @@ from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyp
 from benchmarks.retrieval.asking import Asked
 from benchmarks.retrieval.sets import kind
 from retrieval.bands import Policy, Thresholds
-from retrieval.confidence import Calibration, Heads, Signals, terms
+from retrieval.confidence import RIVALS, Calibration, Heads, Signals, terms
 from retrieval.evaluation import Outcome
 
 Floats = npt.NDArray[np.float64]
@@ -39,7 +39,7 @@ LEAST_ANSWERED = 0.05
 def fit(model: str, sets: Sets) -> Calibration:
     """Heads first, then the regression on the signals that they give; without risks."""
     heads, temperature = fit_heads(sets)
-    begun = Calibration(model, heads, temperature, 0.0, {})
+    begun = Calibration(model, heads, temperature, 0.0, {}, absent=_last_rival(sets, heads))
     return fit_confidence(begun, {name: list(ranked(asked, begun)) for name, asked in sets.items()})
 
 
@@ -63,6 +63,16 @@ def fit_heads(sets: Sets) -> tuple[Heads, float]:
     ).x
     nearest, words = (round(float(share), DIGITS) for share in best[:2] / best.sum())
     return Heads(nearest, words, round(1 - nearest - words, DIGITS)), round(float(1 / best.sum()), DIGITS)
+
+
+def _last_rival(sets: Sets, heads: Heads) -> float:
+    """The median score of the last of `RIVALS` articles, every kind of sets weighing the same."""
+    weights = np.array([heads.nearest, heads.words, heads.centre])
+    scores: dict[str, list[float]] = {}
+    for name, asked in sets.items():
+        every = (np.sort(each.heads @ weights)[::-1] for each in asked if len(each.found) >= RIVALS)
+        scores.setdefault(kind(name), []).extend(float(each[RIVALS - 1]) for each in every)
+    return round(float(np.mean([np.median(each) for each in scores.values()])), DIGITS)
 
 
 def ranked(asked: Sequence[Asked], calibration: Calibration, policy: Policy | None = None) -> Iterator[Outcome]:

@@ -54,6 +54,7 @@ CALIBRATION = Calibration(
     HashEncoder.name,
     heads=Heads(nearest=0.6, words=0.0, centre=0.4),
     temperature=0.06,
+    absent=0.0,
     intercept=-7.5,
     weights={"score": 15.0, "overlap": 0.5},
     risks=((0.4, 0.5), (0.9, 0.05), (0.98, 0.01)),

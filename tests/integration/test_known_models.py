@@ -69,8 +69,8 @@ def test_the_vectors_of_e5_are_those_of_its_package_but_for_rounding() -> None:
 
 @pytest.mark.parametrize("model", [encoders.MINILM, encoders.E5])
 def test_in_eight_bits_the_vectors_are_nearly_those_of_floats(model: str) -> None:
-    exact = encoders.load(RetrievalSettings(model=model))
-    rounded = encoders.load(RetrievalSettings(model=f"{model}{encoders.IN_EIGHT_BITS}"))
+    exact = encoders.load(model, frozenset())
+    rounded = encoders.load(f"{model}{encoders.IN_EIGHT_BITS}", frozenset())
     assert rounded.name != exact.name
     texts = [*QUESTIONS, *ODD[:-2]]
     alone, together = rounded.encode_queries(texts), rounded.encode_passages(texts)

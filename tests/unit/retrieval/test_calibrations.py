@@ -42,6 +42,7 @@ def test_what_ships_says_what_it_was_fitted_on_and_which_risks_it_knows() -> Non
         {"weights": {"luck": 1}},
         {"weights": {"score": float("inf")}},
         {"temperature": 0},
+        {"absent": None},
         {"intercept": None},
         {"risks": [[0.9, 0.01], [0.5, 0.2]]},
         {"risks": [[0.5, 0.1], [0.9, 0.2]]},

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from retrieval import calibrations
 from retrieval.bands import Band, Thresholds
-from retrieval.confidence import NEVER, Calibration, Heads, Signals, shares, terms
+from retrieval.confidence import NEVER, RIVALS, Calibration, Heads, Signals, terms
 
 PLAIN = Calibration("m", Heads(1, 0, 0), temperature=0.06, intercept=-1.0, weights={})
 RISKS = ((0.2, 0.4), (0.6, 0.1), (0.8, 0.04), (0.95, 0.0))
@@ -60,7 +60,16 @@ def test_signals_tell_how_far_the_first_is_ahead() -> None:
 
 
 def test_shares_add_up_to_one() -> None:
-    assert sum(shares([0.9, 0.8, 0.7, 0.1], 0.06)) == pytest.approx(1)
+    assert sum(PLAIN.shares([0.9, 0.8, 0.7, 0.1])) == pytest.approx(1)
+    assert sum(PLAIN.shares([0.9 - 0.01 * place for place in range(RIVALS + 5)])) == pytest.approx(1)
+
+
+def test_a_lone_article_is_not_without_rivals() -> None:
+    among_few = replace(PLAIN, absent=0.4)
+    assert among_few.shares([0.45]) < [0.5]
+    assert among_few.shares([0.2]) == pytest.approx([1 / RIVALS])
+    assert among_few.shares([0.9]) > [0.99]
+    assert sum(among_few.of_hits(0.6, [0.6, 0.5])) < 1
 
 
 @pytest.mark.parametrize("first", [0.02, 0.5, 0.97])

@@ -19,6 +19,14 @@ FITTED = (
     "deltachat-en-to-en",
 )
 """English sets; what is measured on one of them is fitted on the families of the others."""
+EVERY = (
+    *FITTED,
+    "rutube-ru-dev",
+    "rutube-ru-dev-gaps",
+    *(f"gnome-help-{languages}" for languages in ("pl-to-en", "pl-to-pl", "ru-to-en", "ru-to-ru")),
+    *(f"deltachat-{languages}" for languages in ("pl-to-en", "pl-to-pl", "ru-to-en", "ru-to-ru")),
+)
+"""All sets; nothing is fitted on those with Russian or Polish in them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +40,17 @@ class LabelledSet:
 
 def find(names: tuple[str, ...]) -> list[LabelledSet]:
     """The sets of these names; ends the program with a clear message when one is not there."""
-    root = BenchmarkSettings().data_sets
-    found = [LabelledSet(name, root / name / "articles.jsonl", root / name / "questions.jsonl") for name in names]
-    incomplete = (one for one in found if not (one.articles.is_file() and one.questions.is_file()))
-    missing = [labelled.name for labelled in incomplete]
+    found, missing = present(names)
     if missing:
-        sys.exit(f"{root} has no {', '.join(missing)}. Name the folder of the sets in FIRSTLINE_DATA_SETS.")
+        sys.exit(missing)
     return found
+
+
+def present(names: tuple[str, ...]) -> tuple[list[LabelledSet], str]:
+    """Those sets of these names that are there, and a message about the others; empty if none is missing."""
+    root = BenchmarkSettings().data_sets
+    named = [LabelledSet(name, root / name / "articles.jsonl", root / name / "questions.jsonl") for name in names]
+    found = [one for one in named if one.articles.is_file() and one.questions.is_file()]
+    missing = ", ".join(one.name for one in named if one not in found)
+    message = f"{root} has no {missing}. Name the folder of the sets in FIRSTLINE_DATA_SETS."
+    return found, message if missing else ""

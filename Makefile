@@ -51,5 +51,5 @@ lock:
 	@$(if $(BOOT),$(BOOT) -m tools.locks,$(error No Python 3.8 or newer was found on PATH))
 
 clean:
-	rm -rf .venv .venv-rasa node_modules app/pages/static/vendor .mypy_cache .pytest_cache .ruff_cache \
+	rm -rf .venv .venv-rasa .venv-rivals node_modules app/pages/static/vendor .mypy_cache .pytest_cache .ruff_cache \
 		.import_linter_cache .hypothesis *.egg-info build

@@ -10,3 +10,5 @@ class BenchmarkSettings(Section):
 
     data_sets: Path = Path("../shared/data")
     """Folder of labelled sets, each a folder with `articles.jsonl` and `questions.jsonl`."""
+    rivals_python: Path = Path(".venv-rivals/bin/python")
+    """Interpreter of the environment of the systems that retrieval is compared with."""

@@ -8,8 +8,8 @@ passages. Minimised over the centres c is
 with labels smoothed by `SMOOTHING`. All rivals of an article together weigh as much as `FEWEST` to `MOST` articles, so
 that a score means the same in smaller and larger knowledge bases: where there are fewer, the missing ones score
 `ABSENT` for any passage; where there are more, each weighs less. Translations of one article do not compete with each
-other. Above `NEAR` + `FAR` articles the rivals of a passage are the `NEAR` articles around its own, and a sample of `FAR`
-others, which stand for all others. What it brings over plain means, and how the constants were chosen: docs/decisions/0016.
+other. Above `NEAR` + `FAR` articles the rivals of a passage are the `NEAR` articles around its own, and a sample of
+`FAR` others, which stand for all others. What it brings over plain means: docs/decisions/0016.
 """
 
 import faiss

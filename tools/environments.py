@@ -1,7 +1,8 @@
 """Makes what `make` needs on a fresh machine: `python -m tools.environments app dev rasa pages browser`.
 
 Each part is stamped with a hash of what it was made from, written last, so a second call ends at once and an
-interrupted one is made good. `.venv` runs the app (CPython 3.11), `.venv-rasa` runs Rasa (CPython 3.10).
+interrupted one is made good. `.venv` runs the app (CPython 3.11), `.venv-rasa` runs Rasa (CPython 3.10). `.venv-rivals`
+(CPython 3.11, part `rivals`) holds the systems that `benchmarks.retrieval` compares with; no target of make needs it.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ ROOT = Path(__file__).resolve().parent.parent
 REQUIREMENTS = ROOT / "requirements"
 APP = ROOT / ".venv"
 RASA = ROOT / ".venv-rasa"
-PARTS = ("app", "dev", "rasa", "pages", "browser")
+RIVALS = ROOT / ".venv-rivals"
+PARTS = ("app", "dev", "rasa", "pages", "browser", "rivals")
 
 
 class Environment:
@@ -146,6 +148,8 @@ def _set_up(parts: list[str]) -> None:
         pages.install(ROOT, app.python)
     if "browser" in parts:
         browser.install(app.python, ROOT)
+    if "rivals" in parts:
+        install_rivals(Environment(RIVALS, "3.11"))
     if "rasa" in parts:
         beside.join()
     if failures:
@@ -161,12 +165,7 @@ def _collect(failures: list[Exception], step: Callable[[Environment], None], env
 
 def install_app(environment: Environment) -> None:
     """Put the locked packages, torch and the project itself into `.venv`."""
-    index = torch_index_url(ROOT / ".env")
-    locks = _digest(_files("app.lock", "torch.in"), index, str(environment.folder))
-    if not environment.starts() or not environment.is_current("app", locks):
-        torch = ["-r", str(REQUIREMENTS / "torch.in"), *(["--index-url", index] if index else [])]
-        # After the lock, so that torch finds its own dependencies there and adds only what its build needs.
-        environment.install("app", locks, [_locked("app.lock"), ("installing PyTorch", torch)])
+    locks = _install_with_torch(environment, "app")
     project = _digest([ROOT / "pyproject.toml"], locks)
     if not environment.is_current("project", project):
         editable = ["--no-build-isolation", "--no-deps", "--editable", str(ROOT)]
@@ -186,6 +185,22 @@ def install_rasa(environment: Environment) -> None:
     if not environment.starts() or not environment.is_current("rasa", digest):
         # A few of its packages come without a wheel and are built with the tools of build.lock.
         environment.install("rasa", digest, [_locked("build.lock"), _locked("rasa.lock")])
+
+
+def install_rivals(environment: Environment) -> None:
+    """Put the systems that retrieval is compared with into `.venv-rivals`."""
+    _install_with_torch(environment, "rivals")
+
+
+def _install_with_torch(environment: Environment, part: str) -> str:
+    """Install the part's lock and torch unless they are there; the digest of what they are installed from."""
+    index = torch_index_url(ROOT / ".env")
+    digest = _digest(_files(f"{part}.lock", "torch.in"), index, str(environment.folder))
+    if not environment.starts() or not environment.is_current(part, digest):
+        torch = ["-r", str(REQUIREMENTS / "torch.in"), *(["--index-url", index] if index else [])]
+        # After the lock, so that torch finds its own dependencies there and adds only what its build needs.
+        environment.install(part, digest, [_locked(f"{part}.lock"), ("installing PyTorch", torch)])
+    return digest
 
 
 def torch_index_url(dotenv: Path) -> str:

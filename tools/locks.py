@@ -11,8 +11,8 @@ from tools import interpreters, steps
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUIREMENTS = ROOT / "requirements"
-# In this order: dev.in reads app.lock.
-LOCKS = {"build": "3.11", "app": "3.11", "dev": "3.11", "node": "3.11", "rasa": "3.10"}
+# In this order: dev.in and rivals.in read app.lock.
+LOCKS = {"build": "3.11", "app": "3.11", "dev": "3.11", "rivals": "3.11", "node": "3.11", "rasa": "3.10"}
 PIP_TOOLS = "pip-tools==7.6.2"
 # Which build of torch is installed, and with it which CUDA packages, is not the lock's to say.
 _TORCH_FAMILY = re.compile(r"^(torch|triton|nvidia-[a-z0-9-]+|cuda-[a-z0-9-]+)==")

@@ -55,7 +55,7 @@ def main() -> None:
 def _of_encoder(
     encoder: Encoder, settings: RetrievalSettings
 ) -> tuple[Calibration, dict[str, list[Outcome]], dict[str, Calibration]]:
-    """The calibration on all sets of an encoder, the outcomes of each as fitted on the other families, and those fits."""
+    """The calibration on all sets, the outcomes of each set as fitted on the other families, and those fits."""
     is_english = encoder.languages == frozenset({"en"})
     names = ENGLISH if is_english else MULTILINGUAL
     help_names = tuple(name for name in HELP if not is_english or name in ENGLISH)

@@ -28,9 +28,11 @@ MULTILINGUAL = (
 )
 MEASURED_ONLY = ("rutube-ru-dev", "rutube-ru-dev-gaps")
 """Nothing may be fitted on these."""
+EVERY = (*ENGLISH, *(name for name in HELP if name not in ENGLISH), *MEASURED_ONLY)
+"""All sets as they are."""
 GAPS = "+gaps"
 """After the name of a set: without every fourth of its articles."""
-EVERY = 4
+LEFT_OUT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class LabelledSet:
         articles, questions = read_articles(self.articles), read_questions(self.questions)
         if not self.gaps:
             return articles, questions
-        kept = [article for position, article in enumerate(articles.published) if position % EVERY]
+        kept = [article for position, article in enumerate(articles.published) if position % LEFT_OUT]
         ids = {article.id: articles.ids[article.id] for article in kept}
         there = frozenset(ids.values())
         return Articles(kept, ids), [replace(question, right=question.right & there) for question in questions]
@@ -65,13 +67,21 @@ def kind(name: str) -> str:
 
 def find(names: tuple[str, ...]) -> list[LabelledSet]:
     """The sets of these names; ends the program with a clear message when one is not there."""
+    found, missing = present(names)
+    if missing:
+        sys.exit(missing)
+    return found
+
+
+def present(names: tuple[str, ...]) -> tuple[list[LabelledSet], str]:
+    """Those sets of these names that are there, and a message about the others; empty if none is missing."""
     root = BenchmarkSettings().data_sets
-    found = []
+    named = []
     for name in names:
         folder = root / name.removesuffix(GAPS)
         files = folder / "articles.jsonl", folder / "questions.jsonl"
-        found.append(LabelledSet(name, *files, gaps=name.endswith(GAPS)))
-    missing = [one.name for one in found if not (one.articles.is_file() and one.questions.is_file())]
-    if missing:
-        sys.exit(f"{root} has no {', '.join(missing)}. Name the folder of the sets in FIRSTLINE_DATA_SETS.")
-    return found
+        named.append(LabelledSet(name, *files, gaps=name.endswith(GAPS)))
+    found = [one for one in named if one.articles.is_file() and one.questions.is_file()]
+    missing = ", ".join(one.name for one in named if one not in found)
+    message = f"{root} has no {missing}. Name the folder of the sets in FIRSTLINE_DATA_SETS."
+    return found, message if missing else ""

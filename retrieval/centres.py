@@ -14,13 +14,10 @@ other. Above `NEAR` + `FAR` articles the rivals of a passage are the `NEAR` arti
 
 import faiss
 import numpy as np
-import numpy.typing as npt
 
 from retrieval import descent
+from retrieval.arrays import Floats, Numbers
 from retrieval.competition import Block, Loss, Rivals, rest_of
-
-Floats = npt.NDArray[np.float32]
-Numbers = npt.NDArray[np.int64]
 
 STEPS = 20
 """More of them change nothing that could be measured."""

@@ -6,10 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float32]
-Numbers = npt.NDArray[np.int64]
+from retrieval.arrays import Floats, Numbers
 
 SHARPNESS = 5.0
 HELD = 0.1

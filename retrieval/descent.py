@@ -11,9 +11,9 @@ from collections import deque
 from collections.abc import Callable
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float32]
+from retrieval.arrays import Floats
+
 Function = Callable[[Floats], tuple[float, Floats]]
 """Value and gradient at a point."""
 

@@ -18,7 +18,6 @@ import fasttext
 
 from core.catalogs import LANGUAGES
 from retrieval import transliteration
-from retrieval.encoders import ANY_LANGUAGE
 
 MOST_CHARACTERS = 600
 """What a text begins with tells its language as well as all of it."""
@@ -87,17 +86,6 @@ def detected(text: str, hint: str = "") -> str:
         least = UNDECIDED if " " in plain else UNDECIDED_WORD
         scores[hint] = max(scores.get(hint, least), least) + CHOSEN
     return max(scores, key=scores.__getitem__)
-
-
-def covered(text: str, languages: frozenset[str], hint: str = "") -> bool:
-    """Whether an encoder for `languages` can make sense of a text; text without letters counts as covered.
-
-    Args:
-        text: a question.
-        languages: ISO 639-1 codes, or `ANY_LANGUAGE`.
-        hint: the language that the customer has chosen, see `detected`.
-    """
-    return languages == ANY_LANGUAGE or not _plain(text) or detected(text, hint) in languages
 
 
 def is_transliterated(text: str, hint: str = "") -> bool:

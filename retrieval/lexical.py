@@ -17,7 +17,8 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float32]
+from retrieval.arrays import Floats
+
 Codes = npt.NDArray[np.uint64]
 
 LETTERS = 4

@@ -13,8 +13,7 @@ import faiss
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float32]
-Positions = npt.NDArray[np.int64]
+from retrieval.arrays import Floats, Numbers
 
 MOST_EXACT = 50_000
 """Passages up to which every one is compared: some 5 ms at 384 dimensions, twice as long at 896."""
@@ -86,7 +85,7 @@ def built(vectors: Floats) -> faiss.Index:
     return _filled(index, vectors, np.full(count, -1, dtype=np.int64))
 
 
-def rebuilt(before: faiss.Index, vectors: Floats, was: Positions) -> faiss.Index:
+def rebuilt(before: faiss.Index, vectors: Floats, was: Numbers) -> faiss.Index:
     """An index of vectors most of which another one has: its cells are taken, and only new vectors are assigned to one.
 
     Takes some 0.5 s for 100,000 vectors. Where there is nothing to take over it is `built`.
@@ -110,7 +109,7 @@ def rebuilt(before: faiss.Index, vectors: Floats, was: Positions) -> faiss.Index
     return _filled(_empty(middles, cells.nlist), vectors, np.where(was >= 0, cell_of[was], -1))
 
 
-def search(index: faiss.Index, vector: Floats, count: int, allowed: Selector | None = None) -> tuple[Floats, Positions]:
+def search(index: faiss.Index, vector: Floats, count: int, allowed: Selector | None = None) -> tuple[Floats, Numbers]:
     """Inner products and positions of the nearest passages, nearest first, both of shape (found,).
 
     Fewer than `count` are found where there are not as many that are allowed, or not in the cells looked into.
@@ -133,7 +132,7 @@ def search(index: faiss.Index, vector: Floats, count: int, allowed: Selector | N
     return scores[0][found], positions[0][found]
 
 
-def vectors_at(index: faiss.Index, positions: Positions) -> Floats:
+def vectors_at(index: faiss.Index, positions: Numbers) -> Floats:
     """The vectors of some passages, shape (positions, dimension); the positions must be of the index."""
     if not len(positions):
         return np.zeros((0, index.d), dtype=np.float32)
@@ -159,7 +158,7 @@ def _empty(middles: faiss.IndexFlatIP, cells: int) -> Any:
     return faiss.IndexIVFFlat(middles, middles.d, cells, faiss.METRIC_INNER_PRODUCT)
 
 
-def _filled(index: Any, vectors: Floats, cell_of: Positions) -> faiss.Index:
+def _filled(index: Any, vectors: Floats, cell_of: Numbers) -> faiss.Index:
     """The index with vectors in their cells: the nearest where `cell_of` is -1."""
     new = np.flatnonzero(cell_of < 0)
     if len(new):

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from retrieval import centres
-from retrieval.centres import Floats, Numbers, cost, fitted, means, updated
+from retrieval.arrays import Floats, Numbers
+from retrieval.centres import cost, fitted, means, updated
 from retrieval.competition import FEWEST, MOST, SHARPNESS, Block, Loss, Rivals, rest_of
 
 

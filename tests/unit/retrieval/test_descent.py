@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from retrieval.descent import Floats, minimised
+from retrieval.arrays import Floats
+from retrieval.descent import minimised
 
 CURVATURES = np.array([[1, 4, 9], [0.5, 2, 30]], dtype=np.float32)
 LOWEST = np.array([[3, -1, 2], [0, 5, -2]], dtype=np.float32)

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from retrieval.languages import detected, is_transliterated
 
+
 @pytest.mark.parametrize(
     "text",
     [

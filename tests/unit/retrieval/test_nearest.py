@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from retrieval import nearest
-from retrieval.nearest import Floats, Selector, built, rebuilt, search, vectors_at, vectors_of
+from retrieval.arrays import Floats
+from retrieval.nearest import Selector, built, rebuilt, search, vectors_at, vectors_of
 
 COUNT, DIMENSION = 4000, 16
 

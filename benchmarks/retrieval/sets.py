@@ -23,7 +23,8 @@ _PAIRS = ("en-to-en", "pl-to-pl", "ru-to-ru", "pl-to-en", "ru-to-en")
 HELP = tuple(f"{family}-{pair}" for family in ("gnome-help", "deltachat") for pair in _PAIRS)
 """Help pages, in which a question and its article have one language or two."""
 MULTILINGUAL = (
-    *("banking77-10shot", "hint3-curekart-v1", "hint3-curekart-v2", "stackfaq-dev", "stackfaq-dev-gaps"),
+    *("banking77-10shot", "clinc150-full", "hint3-curekart-v1", "hint3-curekart-v2"),
+    *("stackfaq-dev", "stackfaq-dev-gaps"),
     *HELP,
 )
 MEASURED_ONLY = ("rutube-ru-dev", "rutube-ru-dev-gaps")

@@ -65,7 +65,7 @@ async def main() -> None:
             answered, fitted = zip(*rounds, strict=True)
             print(
                 f"{count} articles: stored in {filled - started:.1f} s, indexed in {built - filled:.1f} s; published "
-                f"to answered {min(answered):.2f} to {max(answered):.2f} s, fitted anew after {max(fitted):.1f} s at most",
+                f"to answered {min(answered):.2f} to {max(answered):.2f} s, fitted anew within {max(fitted):.1f} s",
                 flush=True,
             )
         await engine.dispose()

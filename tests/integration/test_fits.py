@@ -85,8 +85,7 @@ async def test_a_large_site_answers_at_once_and_is_fitted_beside_that(
     after = searcher.live.snapshot(site.id)
     assert before is not None
     assert after is not None
-    assert abs(before.spaces[0].centres - after.spaces[0].centres).max() > 0
-    assert abs(before.spaces[0].centres - after.spaces[0].centres).max() < 0.2
+    assert 0 < abs(before.spaces[0].centres - after.spaces[0].centres).mean() < 0.01
     await upkeep.settled()
     assert not await upkeep.look()
 

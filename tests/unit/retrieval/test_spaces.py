@@ -12,7 +12,7 @@ from knowledge.models import Audience
 from knowledge.published import EVERYTHING, PUBLIC, PublishedArticle
 from retrieval import snapshot, space
 from retrieval.bands import Band, Policy
-from retrieval.builder import IndexFolder
+from retrieval.builder import IndexFolder, write_checked
 from retrieval.chunking import passages
 from retrieval.confidence import Signals
 from retrieval.encoder_set import EncoderSet
@@ -141,3 +141,36 @@ def test_of_two_rankings_the_surer_comes_first_and_each_takes_from_the_other() -
     certain = merged([ranking(0, 5.0), ranking(1, 5.0)])
     assert [one.confidence for one in certain] == [pytest.approx(0.5), pytest.approx(0.5)]
     assert merged([]) == []
+
+
+def test_a_site_without_english_articles_is_stored_and_loaded_with_an_empty_space(tmp_path: Path) -> None:
+    cut = passages([OPŁATY])
+    vectors = {HashEncoder.name: NOTHING, Everywhere.name: Everywhere().encode_passages([each.encoded for each in cut])}
+    origin = Origin("demo", 1, ENCODERS.models, NOW)
+    digest = write_checked(tmp_path / "1-a", Content([OPŁATY], cut, vectors), ENCODERS, origin)
+    found = snapshot.load(tmp_path / "1-a", digest)
+    assert [len(each.articles) for each in found.spaces] == [0, 1]
+    assert asked(found, "opłaty za granicą", "pl").hits[0].title == OPŁATY.title
+    assert asked(found, "the opłaty granicą", "en").hits[0].title == OPŁATY.title
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "\x00\x01",
+        "\u202e\u202c",
+        "a" * 10_000,
+        "card " * 2_000,
+        "\ud800 card",
+        "٠١٢٣",
+        "ꙮ ꙮ",
+        "card\x00lost",
+        "🙂🙂",
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "pl", "", "xx"])
+def test_odd_questions_are_in_some_band(text: str, language: str) -> None:
+    result = asked(built(LOST, ZGUBIONA, OPŁATY), text, language)
+    assert result.band in Band
+    assert 0 <= result.confidence <= 1

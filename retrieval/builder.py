@@ -112,7 +112,8 @@ async def build(
             return None
         damaged = newest
     content = await _content(sessions, site, encoders, progress)
-    if last is not None and content.cost > QUICK_SECONDS and last.manifest.model == encoders.name:
+    is_alike = last is not None and (last.manifest.model, last.manifest.recipe) == (encoders.name, RECIPE)
+    if is_alike and content.cost > QUICK_SECONDS:
         content = replace(content, last=last)
     origin = Origin(site.key, revision, encoders.models, now)
     return await _built(sessions, site, content, encoders, folder, origin, newest, damaged)

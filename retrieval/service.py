@@ -10,6 +10,7 @@ from retrieval.bands import Policy
 from retrieval.builder import IndexFolder
 from retrieval.encoder_set import EncoderSet
 from retrieval.live import IndexState, LiveIndex
+from retrieval.reading import read
 from retrieval.search import SearchQuery, SearchResult
 from retrieval.searcher import Searcher
 from retrieval.settings import RetrievalSettings
@@ -100,6 +101,7 @@ class SearchService:
         if self._unused is None:
             encoders = await anyio.to_thread.run_sync(encoder_set.load, self._settings)
             searcher = searcher_for(self._sessions, self.folder, self._settings, encoders)
+            await anyio.to_thread.run_sync(read, "warm up", "")
             for encoder in encoders.each:
                 await anyio.to_thread.run_sync(encoder.encode_queries, ["warm up"])
             # Kept also when the database cannot be asked for snapshots, so that another try costs no seconds again.

@@ -38,11 +38,14 @@ class IndexLoop:
         while not self._search.is_ready:
             if not await self.load():
                 await asyncio.sleep(self.loading.due_at - time.monotonic())
-        with self._hub.follow(KNOWLEDGE, DAMAGE) as follower:
-            while True:
-                follower.changed.clear()
-                await self.step(follower)
-                await announced(follower.changed, LOOK_SECONDS)
+        try:
+            with self._hub.follow(KNOWLEDGE, DAMAGE) as follower:
+                while True:
+                    follower.changed.clear()
+                    await self.step(follower)
+                    await announced(follower.changed, LOOK_SECONDS)
+        finally:
+            await self._upkeep.stop()
 
     async def load(self) -> bool:
         """Try to load the model; false if its files are not right, which waiting seldom changes."""

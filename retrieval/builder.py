@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -12,6 +13,7 @@ import structlog
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core import daemon_threads
 from core.database import Sessions
 from directory import sites
 from directory.models import Site
@@ -202,9 +204,7 @@ async def _written(
     """Write and check a snapshot; the row that is to point to it, not stored yet."""
     name = f"{site.key}/{origin.knowledge_revision}-{uuid4().hex[:12]}"
     # A fit may take a minute, which a process that is told to stop does not wait for; what it leaves is cleaned later.
-    manifest_sha256 = await anyio.to_thread.run_sync(
-        write_checked, folder.path / name, content, encoders, origin, abandon_on_cancel=True
-    )
+    manifest_sha256 = await daemon_threads.run(partial(write_checked, folder.path / name, content, encoders, origin))
     return IndexSnapshot(
         site_id=site.id,
         knowledge_revision=origin.knowledge_revision,

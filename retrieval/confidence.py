@@ -8,6 +8,8 @@ MOST_LEAD = 4.0
 """Log-odds of the share beyond which more says nothing more."""
 MOST_WORDS = 40
 """Longer questions are as long as this: hardly any of those that the regression was fitted on is longer."""
+MOST_SHARED = 0.4
+"""Overlap from which on a question and an article are taken to be in the same language."""
 RIVALS = 10
 """How many best articles, the first included, share the probability mass."""
 
@@ -22,7 +24,8 @@ class Signals:
         overlap: how much of the question's words its nearest passage by words has: 0 for nothing, about 1 for all in a
             passage of common length, up to 2.2 in a short one.
         length: number of the question's different words.
-        foreign: 1 if the article was found in another language than the question's, else 0.
+        foreign: 1 if the article is in another language than the question and they share no words, less the more they
+            share: what shares words is in the same language whatever it was taken for. Else 0.
     """
 
     score: float
@@ -117,7 +120,8 @@ class Calibration:
             length: how many different words the question has.
             foreign: whether the first article is in another language than the question.
         """
-        return Signals(scores[0], self.shares(scores)[0], overlap, float(length), float(foreign))
+        other = max(0.0, 1 - overlap / MOST_SHARED) if foreign else 0.0
+        return Signals(scores[0], self.shares(scores)[0], overlap, float(length), other)
 
     def of_hits(self, first: float, scores: Sequence[float]) -> list[float]:
         """Confidence of every hit: what the first one leaves is divided by share, and none exceeds the first."""
@@ -138,10 +142,10 @@ class Calibration:
         Between two measured confidences the risk is taken to change evenly.
 
         Args:
-            risk: in [0, 1].
+            risk: in [0, 1]; 0 is never reached.
         """
         before = None
-        for confidence, wrong in self.risks:
+        for confidence, wrong in self.risks if risk > 0 else ():
             if wrong <= risk:
                 if before is None or before[1] <= wrong:
                     return confidence

@@ -56,11 +56,17 @@ def _with(snapshot: Snapshot, space: Space, article: PublishedArticle, vectors: 
     was = np.append(np.arange(len(space.passages)), np.full(len(vectors), -1))
     article_of = np.append(space.article_of, np.full(len(vectors), count))
     before = np.concatenate([space.centres, np.zeros((1, space.index.d), dtype=np.float32)])
+    # As when it is published: among those that its own readers may see.
+    seen = np.array([snapshot.articles[at].audience in article.audience.sees for at in space.articles] + [True])
+    number = np.cumsum(seen) - 1
+    rows = seen[article_of]
+    fit = centres.updated(before[seen], every[rows], number[article_of[rows]], group_of[seen], number[added])
+    before[-1] = fit[-1]
     return Space(
         space.model,
         np.append(space.passages, np.arange(begin, begin + len(vectors))),
         np.append(space.articles, len(snapshot.articles)),
         np.append(space.starts, len(space.passages)),
         nearest.rebuilt(space.index, every, was),
-        centres.updated(before, every, article_of, group_of, added),
+        before,
     )

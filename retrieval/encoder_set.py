@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from retrieval import encoders, multilingual
-from retrieval.encoders import ANY_LANGUAGE, Encoder
+from retrieval.encoders import ANY_LANGUAGE, Encoder, EncoderUnavailable
 from retrieval.settings import RetrievalSettings
 
 JOINT = ","
@@ -12,10 +12,11 @@ JOINT = ","
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """What has to be known of an encoder without loading it: its name, and the languages that it reads."""
+    """What has to be known of an encoder without loading it: its name, its languages and the length of its vectors."""
 
     name: str
     languages: frozenset[str]
+    dimension: int
 
     def reads(self, language: str) -> bool:
         """Whether it understands a language."""
@@ -50,8 +51,15 @@ class EncoderSet:
 
     @classmethod
     def of(cls, *encoders: Encoder) -> Self:
-        """A set of at least one encoder."""
-        return cls(encoders, Models(tuple(Model(each.name, each.languages) for each in encoders)))
+        """A set of at least one encoder.
+
+        Raises:
+            EncoderUnavailable: one is there twice.
+        """
+        names = [each.name for each in encoders]
+        if len(set(names)) < len(names):
+            raise EncoderUnavailable(f"FIRSTLINE_RETRIEVAL_MODEL names the same model twice: {', '.join(names)}.")
+        return cls(encoders, Models(tuple(Model(each.name, each.languages, each.dimension) for each in encoders)))
 
     @property
     def name(self) -> str:

@@ -32,18 +32,21 @@ def merged(rankings: list[Ranked]) -> list[Found]:
 
     Each ranking says how probable it is that its first article is right, p, as if there were no others. At most one
     article is right, so with odds p / (1 - p) for each ranking against "none of it", the first of ranking i is right
-    with odds_i / (1 + sum of all odds). What a ranking leaves over is divided among its other articles in proportion.
+    with odds_i / (1 + sum of all odds). What is left over
+    is divided among the rankings, and in each among its other articles in proportion.
     """
     found: list[Found] = []
     sure = [(each, _confidence(each)) for each in rankings if each.ranking.candidates]
     total = sum(p / (1 - p) for _, p in sure)
     for each, p in sure:
-        shrunk = 1.0 if len(sure) == 1 else 1 / (1 - p) / (1 + total)
+        first = p / (1 - p) / (1 + total)
         scores = [candidate.score for candidate in each.ranking.candidates]
-        confidences = each.calibration.of_hits(p, scores)
+        # Of what one ranking alone leaves over it gives its others so much; here less is left, and for several.
+        alone = each.calibration.of_hits(p, scores)[1:]
+        others = [min(first, part / (1 - p) / (1 + total) / len(sure)) for part in alone]
         found += [
-            Found(each, candidate, confidence * shrunk)
-            for candidate, confidence in zip(each.ranking.candidates, confidences, strict=True)
+            Found(each, candidate, confidence)
+            for candidate, confidence in zip(each.ranking.candidates, (first, *others), strict=True)
         ]
     # The order of one ranking stays where confidences are equal.
     return sorted(found, key=lambda one: -one.confidence) if len(sure) > 1 else found

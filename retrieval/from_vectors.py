@@ -61,14 +61,14 @@ def _content(
     position = {before: after for after, before in enumerate(there)}
     passages = [replace(passage, article=position[passage.article]) for passage, _ in kept]
     chosen = [articles[before] for before in there]
+    lengths = {model.name: model.dimension for model in models.each}
     vectors = {
-        name: _stacked(known[name], [kept[at][1] for at in positions.tolist()])
+        name: _stacked(known[name], [kept[at][1] for at in positions.tolist()], lengths[name])
         for name, positions in space.held_by(models, passages, [article.language for article in chosen]).items()
     }
     return Content(chosen, passages, vectors)
 
 
-def _stacked(known: Mapping[bytes, Vectors], hashes: Sequence[bytes]) -> Vectors:
-    """Vectors by their hashes; without any, none of the length that some other has."""
-    length = next((len(vector) for vector in known.values()), 1)
+def _stacked(known: Mapping[bytes, Vectors], hashes: Sequence[bytes], length: int) -> Vectors:
+    """Vectors of a length by their hashes, shape (hashes, length)."""
     return np.stack([known[digest] for digest in hashes]) if hashes else np.zeros((0, length), dtype=np.float32)

@@ -23,6 +23,7 @@ Codes = npt.NDArray[np.uint64]
 
 LETTERS = 4
 K1, B = 1.2, 0.75
+_NEARLY = np.float32(1 - 1e-5)
 _SPACE = ord(" ")
 MOST_GROUPS = 128
 """Of a question's groups that passages have, only so many are looked up, the rarest: about 25 words."""
@@ -125,15 +126,19 @@ class LexicalIndex:
         at = np.searchsorted(self.codes, asked)
         at_known = at[at < len(self.codes)]
         known = at_known[self.codes[at_known] == asked[: len(at_known)]]
-        unknown = float(len(asked) - len(known))
-        if len(known) > MOST_GROUPS:
-            unknown *= MOST_GROUPS / len(known)
-            known = known[np.argsort(-self.rarity[known], kind="stable")[:MOST_GROUPS]]
+        # Groups that only others may read count as unknown, in number and weight: nothing of them shows in the scores.
+        is_public = self.rarity[known] < np.float32(self.unknown) * _NEARLY
+        public, others = known[is_public], known[~is_public][:MOST_GROUPS]
+        unknown = float(len(asked) - len(public))
+        if len(public) > MOST_GROUPS:
+            unknown *= MOST_GROUPS / len(public)
+            public = public[np.argsort(-self.rarity[public], kind="stable")[:MOST_GROUPS]]
+        known = np.concatenate([public, others])
         entries = np.concatenate(
             [np.arange(self.starts[term], self.starts[term + 1]) for term in known] or [np.zeros(0, dtype=np.int64)]
         )
         scores = np.bincount(self.passages[entries], self.weights[entries], self.count).astype(np.float32)
-        total = float(self.rarity[known].sum()) + unknown * self.unknown
+        total = float(self.rarity[public].sum()) + unknown * self.unknown
         return scores / np.float32(total)
 
     def stored(self) -> bytes:

@@ -93,7 +93,8 @@ def rank(snapshot: Snapshot, number: int, question: Question, passages: int, cal
             strict=True,
         )
     )
-    language = snapshot.articles[space.articles[found.articles[best[0]]]].language
+    in_written = in_language(snapshot, question.written, question.audiences)
+    language = snapshot.articles[in_written[space.articles[found.articles[best[0]]]]].language
     return Ranking(
         candidates,
         calibration.signals(

@@ -6,17 +6,13 @@ from collections.abc import Callable
 from uuid import UUID
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
 from core.database import Sessions, database_now
 from core.retries import Retry
 from directory.models import Site
 from retrieval import builder
 from retrieval.service import SearchService
-from retrieval.snapshot import FailedCanary
-from retrieval.snapshot_files import DamagedSnapshot
 
-_FAILURES = (FailedCanary, DamagedSnapshot, OSError, SQLAlchemyError)
 log = structlog.get_logger()
 
 
@@ -54,15 +50,21 @@ class Refits:
         if self._running is not None:
             await asyncio.wait([self._running])
 
+    async def stop(self) -> None:
+        """End the fit that goes on; nothing of it is published."""
+        if self._running is not None:
+            self._running.cancel()
+            await asyncio.wait([self._running])
+
     async def _refit(self, site: Site) -> None:
         try:
             async with self._sessions.begin() as session:
                 now = await database_now(session)
             row = await builder.refit(self._sessions, site, self._search.encoders, self._search.folder, now)
-        except _FAILURES as error:
+        except Exception as error:  # whatever it is, trying it at once again would take a core for ever
             # What was published quickly goes on answering.
             if self._retries[site.id].failed(type(error).__name__, self._clock()):
-                log.error("index_fit_failed", site=site.key, problem=str(error))
+                log.error("index_fit_failed", site=site.key, problem=str(error), exc_info=error)
             return
         self._retries[site.id].succeeded()
         self._published |= row is not None

@@ -85,7 +85,7 @@ class Searcher:
             reading = read(query.text, query.language)
             asked = {
                 look: await self._anticipation.vector(self.encoders.each[look.space].name, reading.text)
-                for look in self._looks(snapshot, query, reading)
+                for look in self.looks(snapshot, query, reading)
             }
             if len(snapshot.passages) <= QUICK_PASSAGES:
                 found = self.found(snapshot, query, reading, asked)
@@ -104,16 +104,21 @@ class Searcher:
         reading = read(query.text, query.language)
         asked = {
             look: self._encode(self.encoders.each[look.space].name, reading.text)
-            for look in self._looks(snapshot, query, reading)
+            for look in self.looks(snapshot, query, reading)
         }
         return self.found(snapshot, query, reading, asked), asked
 
-    def looks(self, snapshot: Snapshot, query: SearchQuery) -> list[Look]:
+    def looks(self, snapshot: Snapshot, query: SearchQuery, reading: Reading) -> list[Look]:
         """Where to look for a question; nowhere when no encoder understands it, or there is nothing to find.
 
         The space of an encoder for the question's own language comes first, and then what only the last one holds.
         """
-        return self._looks(snapshot, query, read(query.text, query.language))
+        number = self._first_space(reading)
+        if number is None:
+            return []
+        last = len(self.encoders.each) - 1
+        looks = [Look(number), *([Look(last, beyond=True)] if number < last else [])]
+        return [look for look in looks if not view(snapshot, look.space, query.audiences, beyond=look.beyond).is_empty]
 
     def found(
         self, snapshot: Snapshot, query: SearchQuery, reading: Reading, asked: Mapping[Look, Vectors]
@@ -150,14 +155,6 @@ class Searcher:
         risk = self.policy.risk if stricter is None else min(stricter, self.policy.risk)
         sure = self.calibrations[model].threshold(risk)
         return Thresholds(sure=sure, unsure=min(self.policy.unsure, sure))
-
-    def _looks(self, snapshot: Snapshot, query: SearchQuery, reading: Reading) -> list[Look]:
-        number = self._first_space(reading)
-        if number is None:
-            return []
-        last = len(self.encoders.each) - 1
-        looks = [Look(number), *([Look(last, beyond=True)] if number < last else [])]
-        return [look for look in looks if not view(snapshot, look.space, query.audiences, beyond=look.beyond).is_empty]
 
     def _first_space(self, reading: Reading) -> int | None:
         """The space to begin with: of the first encoder for the question's language; None when there is none."""

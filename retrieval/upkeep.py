@@ -92,6 +92,10 @@ class Upkeep:
         """Wait for the fits that go on."""
         await self._refits.settled()
 
+    async def stop(self) -> None:
+        """End the fit that goes on."""
+        await self._refits.stop()
+
     async def _prune(self) -> None:
         self._prune_at = self._clock() + PRUNE_SECONDS
         async with self._sessions.begin() as session:

@@ -252,11 +252,16 @@ class ContributionOut(BaseModel):
 
 
 class ExplanationOut(BaseModel):
-    """A search and what decided it; `obstacle` says why nothing was looked for."""
+    """A search and what decided it.
+
+    Attributes:
+        thresholds: least confidences; `sure` is null where nothing is ever answered alone.
+        obstacle: why nothing was looked for.
+    """
 
     band: str
     confidence: float
-    thresholds: dict[str, float]
+    thresholds: dict[str, float | None]
     hits: list[ExplainedHitOut]
     obstacle: str | None
     intercept: float

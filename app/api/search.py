@@ -98,7 +98,10 @@ def _explanation(found: Explanation) -> ExplanationOut:
     return ExplanationOut(
         band=result.band,
         confidence=result.confidence,
-        thresholds={"sure": result.thresholds.sure, "unsure": result.thresholds.unsure},
+        thresholds={
+            "sure": result.thresholds.sure if result.thresholds.sure <= 1 else None,
+            "unsure": result.thresholds.unsure,
+        },
         hits=[
             ExplainedHitOut(
                 article_id=each.hit.article_id,

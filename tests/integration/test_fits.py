@@ -118,8 +118,15 @@ async def test_what_is_published_meanwhile_is_not_overtaken_by_a_fit_of_before(
     assert (last.fitted, last.knowledge_revision) == (True, row.knowledge_revision)
 
 
+@pytest.mark.parametrize("error", [FailedCanary("1 of 1 titles"), ValueError("shapes"), MemoryError()])
 async def test_a_fit_that_fails_leaves_what_answers_and_waits_before_it_is_tried_again(
-    upkeep: Upkeep, searcher: Searcher, sessions: Sessions, site: Site, editor: Actor, monkeypatch: pytest.MonkeyPatch
+    error: Exception,
+    upkeep: Upkeep,
+    searcher: Searcher,
+    sessions: Sessions,
+    site: Site,
+    editor: Actor,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(builder, "QUICK_SECONDS", -1.0)
     await publish(sessions, editor, site)
@@ -127,7 +134,7 @@ async def test_a_fit_that_fails_leaves_what_answers_and_waits_before_it_is_tried
 
     async def fails(*_: object) -> None:
         tried.append(1)
-        raise FailedCanary("1 of 1 titles")
+        raise error
 
     monkeypatch.setattr(builder, "refit", fails)
     assert await upkeep.look()

@@ -56,7 +56,13 @@ def test_what_ships_is_never_less_sure_of_a_better_match(
 def test_signals_tell_how_far_the_first_is_ahead() -> None:
     close, clear = PLAIN.signals([0.7, 0.69], 0.5, 4), PLAIN.signals([0.7, 0.2], 0.5, 4)
     assert close.share < clear.share <= 1
-    assert PLAIN.signals([0.7], 0.5, 4, foreign=True) == Signals(0.7, 1.0, 0.5, 4, foreign=1)
+    assert PLAIN.signals([0.7], 0.5, 4) == Signals(0.7, 1.0, 0.5, 4)
+
+
+def test_an_article_that_shares_words_with_a_question_is_hardly_in_another_language() -> None:
+    shared = [PLAIN.signals([0.7], overlap, 4, foreign=True).foreign for overlap in (0.0, 0.2, 0.4, 1.0)]
+    assert shared == pytest.approx([1, 0.5, 0, 0])
+    assert PLAIN.signals([0.7], 0.0, 4, foreign=False).foreign == 0
 
 
 def test_shares_add_up_to_one() -> None:
@@ -81,7 +87,7 @@ def test_no_hit_is_surer_than_the_first_and_all_together_are_a_probability(first
 
 
 @pytest.mark.parametrize(
-    ("risk", "threshold"), [(0.5, 0.2), (0.4, 0.2), (0.25, 0.4), (0.1, 0.6), (0.07, 0.7), (0.04, 0.8), (0.0, 0.95)]
+    ("risk", "threshold"), [(0.5, 0.2), (0.4, 0.2), (0.25, 0.4), (0.1, 0.6), (0.07, 0.7), (0.04, 0.8), (0.01, 0.9125)]
 )
 def test_a_risk_has_the_confidence_from_which_on_so_many_were_wrong(risk: float, threshold: float) -> None:
     assert replace(PLAIN, risks=RISKS).threshold(risk) == pytest.approx(threshold)
@@ -89,6 +95,7 @@ def test_a_risk_has_the_confidence_from_which_on_so_many_were_wrong(risk: float,
 
 def test_a_risk_that_no_confidence_stands_for_is_never_taken() -> None:
     assert replace(PLAIN, risks=RISKS[:-1]).threshold(0.01) == NEVER
+    assert replace(PLAIN, risks=RISKS).threshold(0) == NEVER
     assert PLAIN.threshold(0.05) == NEVER
 
 

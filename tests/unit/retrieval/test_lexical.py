@@ -184,3 +184,19 @@ def test_russian_in_latin_letters_finds_what_its_cyrillic_finds() -> None:
     index = LexicalIndex.of(TEXTS)
     for cyrillic, latin in (("карта не пришла", "karta ne prishla"), ("ещё один платёж", "esche odin platyozh")):
         assert index.scores(as_cyrillic(latin)) == pytest.approx(index.scores(cyrillic), abs=1e-6)
+
+
+def test_what_only_others_may_read_does_not_show_in_long_questions() -> None:
+    rng = random.Random(1)
+    public = [" ".join("".join(rng.choices("abcdefgh", k=7)) for _ in range(25)) for _ in range(7)]
+    question = " ".join(public[:3]) + " " + "".join(rng.choices("stuvwxyz", k=9))
+    secret = question.rsplit(" ", 1)[1]
+    counted = np.array([True] * len(public) + [False])
+    assert len(groups(normalised(question))) > 2 * MOST_GROUPS
+    told = [
+        LexicalIndex.of([*public, private], counted).scores(question)[: len(public)]
+        for private in ("nothing of it", secret, f"{secret} {public[0]}")
+    ]
+    assert np.array_equal(told[0], told[1])
+    assert np.array_equal(told[0], told[2])
+    assert LexicalIndex.of([*public, secret], counted).scores(secret)[-1] > 0

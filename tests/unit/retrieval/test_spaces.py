@@ -16,10 +16,11 @@ from retrieval.builder import IndexFolder, write_checked
 from retrieval.chunking import passages
 from retrieval.confidence import Signals
 from retrieval.encoder_set import EncoderSet
-from retrieval.encoders import ANY_LANGUAGE
+from retrieval.encoders import ANY_LANGUAGE, EncoderUnavailable
 from retrieval.found import Ranked, merged
 from retrieval.live import LiveIndex
-from retrieval.ranking import Candidate, Ranking
+from retrieval.ranking import Candidate, Question, Ranking, rank
+from retrieval.reading import read
 from retrieval.search import SearchQuery, SearchResult
 from retrieval.searcher import Look, Searcher
 from retrieval.snapshot import Content, Origin, Snapshot
@@ -63,7 +64,8 @@ def asked(found: Snapshot, text: str, language: str, audiences: frozenset[Audien
 
 
 def looks(found: Snapshot, text: str, language: str, audiences: frozenset[Audience] = PUBLIC) -> list[Look]:
-    return searcher().looks(found, SearchQuery(found.articles[0].id, text, language, audiences))
+    query = SearchQuery(found.articles[0].id, text, language, audiences)
+    return searcher().looks(found, query, read(text, language))
 
 
 LOST = article("Lost card")
@@ -108,7 +110,7 @@ def test_words_alone_decide_nothing() -> None:
 
 def test_an_answer_in_another_language_says_so_in_its_signals() -> None:
     result = asked(built(LOST, article("PIN Help", language="pl")), "I need some help with the PIN", "en")
-    assert result.signals["foreign"] == 1
+    assert 0 < result.signals["foreign"] < 1
     assert result.hits[0].language == "pl"
 
 
@@ -132,12 +134,19 @@ def ranking(number: int, score: float) -> Ranked:
     return Ranked(number, Ranking((candidate,), Signals(score, 1.0, 0.0, 3)), CALIBRATION)
 
 
+def several(number: int) -> Ranked:
+    candidates = tuple(Candidate(at, at, 0.5 - at / 100, CALIBRATION.heads) for at in range(5))
+    return Ranked(number, Ranking(candidates, Signals(0.35, 0.3, 0.0, 3)), CALIBRATION)
+
+
 def test_of_two_rankings_the_surer_comes_first_and_each_takes_from_the_other() -> None:
     alone = merged([ranking(0, 0.7)])[0].confidence
     both = merged([ranking(0, 0.7), ranking(1, 0.6)])
     assert [one.of.space for one in both] == [0, 1]
     assert both[0].confidence < alone
     assert sum(one.confidence for one in both) < 1
+    unsure = merged([several(0), several(1)])
+    assert sum(one.confidence for one in unsure) <= 1 + 1e-9
     certain = merged([ranking(0, 5.0), ranking(1, 5.0)])
     assert [one.confidence for one in certain] == [pytest.approx(0.5), pytest.approx(0.5)]
     assert merged([]) == []
@@ -174,3 +183,22 @@ def test_odd_questions_are_in_some_band(text: str, language: str) -> None:
     result = asked(built(LOST, ZGUBIONA, OPŁATY), text, language)
     assert result.band in Band
     assert 0 <= result.confidence <= 1
+
+
+def test_a_group_with_an_article_in_the_questions_language_is_not_foreign() -> None:
+    group = article("PIN Help", language="pl").group_id
+    siblings = article("PIN Help", language="pl", group_id=group), article("Pomoc PIN", language="en", group_id=group)
+    assert asked(built(siblings[0]), "I need some help with the PIN", "en").signals["overlap"] > 0
+    found = built(*siblings)
+    question = Question("zzz", HashEncoder().encode_queries(["help PIN"])[0], "en", PUBLIC, "en")
+    signals = rank(found, 1, question, 100, CALIBRATION).signals
+    assert signals is not None
+    assert signals.foreign == 0
+    alone = rank(built(siblings[0]), 1, question, 100, CALIBRATION).signals
+    assert alone is not None
+    assert alone.foreign == 1
+
+
+def test_the_same_model_twice_is_refused() -> None:
+    with pytest.raises(EncoderUnavailable, match="twice"):
+        EncoderSet.of(HashEncoder(), HashEncoder())

@@ -87,7 +87,7 @@ async def test_questions_in_other_languages_find_english_articles(searcher: Sear
         result = await searcher.search(SearchQuery(site.id, text, language))
         assert title in [hit.title for hit in result.hits[:3]], text
         assert result.band is not Band.NONE, text
-        assert result.signals["foreign"] == 1
+        assert result.signals["foreign"] > 0.8
 
 
 def test_the_vectors_are_those_of_the_library_that_the_model_was_made_with() -> None:

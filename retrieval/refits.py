@@ -3,6 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 import structlog
@@ -28,7 +29,7 @@ class Refits:
     def __init__(self, sessions: Sessions, search: SearchService, clock: Callable[[], float]) -> None:
         self._sessions, self._search, self._clock = sessions, search, clock
         self._retries: defaultdict[UUID, Retry] = defaultdict(Retry)
-        self._running: asyncio.Task[None] | None = None
+        self._running: asyncio.Task[bool] | None = None
         self._published = False
 
     def published(self) -> bool:
@@ -44,6 +45,7 @@ class Refits:
             return
         if not await builder.is_fitted(self._sessions, site.id, self._search.encoders.name):
             self._running = asyncio.create_task(self._refit(site), name=f"fit of {site.key}")
+            self._running.add_done_callback(partial(self._finished, site))
 
     async def settled(self) -> None:
         """Wait for the fit that goes on."""
@@ -56,15 +58,18 @@ class Refits:
             self._running.cancel()
             await asyncio.wait([self._running])
 
-    async def _refit(self, site: Site) -> None:
-        try:
-            async with self._sessions.begin() as session:
-                now = await database_now(session)
-            row = await builder.refit(self._sessions, site, self._search.encoders, self._search.folder, now)
-        except Exception as error:  # whatever it is, trying it at once again would take a core for ever
-            # What was published quickly goes on answering.
-            if self._retries[site.id].failed(type(error).__name__, self._clock()):
-                log.error("index_fit_failed", site=site.key, problem=str(error), exc_info=error)
+    async def _refit(self, site: Site) -> bool:
+        async with self._sessions.begin() as session:
+            now = await database_now(session)
+        return await builder.refit(self._sessions, site, self._search.encoders, self._search.folder, now) is not None
+
+    def _finished(self, site: Site, fit: asyncio.Task[bool]) -> None:
+        """Note what came of a fit. After any failure what was published quickly goes on answering."""
+        if fit.cancelled():
             return
-        self._retries[site.id].succeeded()
-        self._published |= row is not None
+        error = fit.exception()
+        if error is None:
+            self._retries[site.id].succeeded()
+            self._published |= fit.result()
+        elif self._retries[site.id].failed(type(error).__name__, self._clock()):
+            log.error("index_fit_failed", site=site.key, problem=str(error), exc_info=error)

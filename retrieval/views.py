@@ -111,10 +111,6 @@ def _groups(snapshot: Snapshot) -> Positions:
     return np.array([numbers.get(article.group_id, -1) for article in snapshot.articles], dtype=np.int64)
 
 
-def _languages(snapshot: Snapshot) -> frozenset[str]:
-    return frozenset(article.language for article in snapshot.articles)
-
-
 def _in_language(snapshot: Snapshot, language: str, allowed: npt.NDArray[np.bool_]) -> Positions:
     found = np.arange(len(snapshot.articles))
     for positions in snapshot.siblings.values():

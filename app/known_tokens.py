@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from conversation.models import Conversation, Owner
+from conversation.transcript import Stored
 from core.tokens import digest
+from knowledge.models import Audience
+from knowledge.published import PUBLIC
 
 # Some 400 bytes each.
 MOST_KNOWN = 20_000
@@ -16,16 +19,25 @@ MOST_KNOWN = 20_000
 
 @dataclass(slots=True)
 class Writer:
-    """A customer who may write in a conversation.
+    """A customer who may write in a conversation, and what was heard of it last; it may have changed since.
 
     Attributes:
-        expects_bot: whether the bot was to answer when anything was heard of the conversation last; a person may have
-            taken it since.
+        language: of the conversation.
+        expects_bot: whether the bot was to answer.
+        audiences: whose articles the customer may read; what everybody may until more is known.
     """
 
     conversation_id: UUID
     site_id: UUID
+    language: str
     expects_bot: bool
+    audiences: frozenset[Audience] = PUBLIC
+
+    def hear(self, stored: Stored) -> None:
+        """Take note of what storing a message has told."""
+        self.expects_bot = stored.needs_turn
+        if stored.read is not None:
+            self.language, self.audiences = stored.read.language, stored.read.audiences
 
 
 class KnownTokens:
@@ -48,8 +60,13 @@ class KnownTokens:
 
     def keep(self, conversation: Conversation) -> Writer:
         """Keep a conversation whose token was looked up and found to be right."""
-        writer = Writer(conversation.id, conversation.site_id, conversation.owner is not Owner.AGENT)
+        expects_bot = conversation.owner is not Owner.AGENT
+        writer = Writer(conversation.id, conversation.site_id, conversation.language, expects_bot)
         self._writers[conversation.id, conversation.token_hash] = writer
         if len(self._writers) > self._most:
             self._writers.popitem(last=False)
         return writer
+
+    def forget(self, conversation: Conversation) -> None:
+        """Look a conversation up again when its customer writes next: something else than its token has changed."""
+        self._writers.pop((conversation.id, conversation.token_hash), None)

@@ -69,12 +69,13 @@ class Searcher:
                 )
         self._anticipation = Anticipation(self._encoded)
 
-    def anticipate(self, text: str) -> None:
+    def anticipate(self, query: SearchQuery) -> None:
         """Begin to encode a question that will be searched for in a moment, beside what has to be done before that."""
-        reading = read(text, "")
-        number = self._first_space(reading)
-        if number is not None:
-            self._anticipation.begin(self.encoders.each[number].name, reading.text)
+        snapshot = self.live.snapshot(query.site_id)
+        if snapshot is not None:
+            reading = read(query.text, query.language)
+            for look in self.looks(snapshot, query, reading):
+                self._anticipation.begin(self.encoders.each[look.space].name, reading.text)
 
     async def search(self, query: SearchQuery) -> SearchResult:
         """Find the articles that answer a question; nothing found is band `none`, never an error."""

@@ -109,10 +109,10 @@ class SearchService:
         await self._unused.live.refresh()
         self._searcher = self._unused
 
-    def anticipate(self, text: str) -> None:
+    def anticipate(self, query: SearchQuery) -> None:
         """Begin with what can be done before a question is searched for; nothing while the model is loading."""
         if self._searcher is not None:
-            self._searcher.anticipate(text)
+            self._searcher.anticipate(query)
 
     async def search(self, query: SearchQuery) -> SearchResult:
         """Find the articles that answer a question; see `Searcher.search`.

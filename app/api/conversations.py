@@ -25,6 +25,7 @@ from conversation.channels import web_widget
 from conversation.customer import context, download, ending, identity, opening, ratings, standing
 from conversation.masking import mask
 from directory import sites
+from retrieval.search import SearchQuery
 
 router = APIRouter(prefix="/conversations", tags=["conversations"])
 Place = Annotated[int, Query(ge=0, le=10**18, description="A sequence number.")]
@@ -77,6 +78,7 @@ async def change_context(body: ContextIn, conversation: CustomerConversation, db
             session, conversation.id, language=body.language, values=body.metadata, now=moment
         )
     if changed:
+        held.known_tokens.forget(conversation)
         await held.announce_ticket(conversation.id)
 
 
@@ -85,10 +87,11 @@ async def post_message(body: MessageIn, writer: CustomerWriter, db: DB, held: St
     """Store a customer's message. The same `client_message_id` gives the same message; 422 if it is not acceptable."""
     inbound = _channel.parse(body.model_dump())
     if inbound.text is not None and writer.expects_bot:
-        held.search.anticipate(mask(inbound.text))
+        question = SearchQuery(writer.site_id, mask(inbound.text), writer.language, writer.audiences)
+        held.search.anticipate(question)
     async with db.begin() as session:
         stored = await transcript.receive(session, writer.conversation_id, inbound, holder=held.runner.at_once)
-    writer.expects_bot = stored.needs_turn
+    writer.hear(stored)
     await held.announce_message(writer.conversation_id, stored)
     return StoredOut(id=stored.id, seq=stored.seq)
 

@@ -9,7 +9,7 @@ from core.tokens import digest
 
 def conversation(token: str, owner: Owner = Owner.BOT) -> Conversation:
     """A conversation that `token` opens."""
-    return Conversation(id=uuid4(), site_id=uuid4(), token_hash=digest(token), owner=owner)
+    return Conversation(id=uuid4(), site_id=uuid4(), token_hash=digest(token), owner=owner, language="pl")
 
 
 def test_a_token_is_known_after_it_was_looked_up_and_for_its_own_conversation_only() -> None:
@@ -18,7 +18,7 @@ def test_a_token_is_known_after_it_was_looked_up_and_for_its_own_conversation_on
     assert known.writer(one.id, "one") is None
     writer = known.keep(one)
     known.keep(other)
-    assert (writer.conversation_id, writer.site_id) == (one.id, one.site_id)
+    assert (writer.conversation_id, writer.site_id, writer.language) == (one.id, one.site_id, "pl")
     assert known.writer(one.id, "one") is writer
     assert known.writer(one.id, "other") is None
     assert known.writer(other.id, "one") is None

@@ -1,8 +1,10 @@
 """Several encoders: which one a question goes to, and what comes of their findings."""
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID, uuid4
 
 import anyio
 import pytest
@@ -16,7 +18,7 @@ from retrieval.builder import IndexFolder, write_checked
 from retrieval.chunking import passages
 from retrieval.confidence import Signals
 from retrieval.encoder_set import EncoderSet
-from retrieval.encoders import ANY_LANGUAGE, EncoderUnavailable
+from retrieval.encoders import ANY_LANGUAGE, EncoderUnavailable, Vectors
 from retrieval.found import Ranked, merged
 from retrieval.live import LiveIndex
 from retrieval.ranking import Candidate, Question, Ranking, rank
@@ -101,6 +103,47 @@ def test_what_readers_may_not_see_is_no_reason_to_look_beside() -> None:
     assert looks(found, "I have lost my card", "en", EVERYTHING) == [ENGLISH, BEYOND]
     hidden = built(replace(LOST, audience=Audience.INTERNAL), ZGUBIONA)
     assert looks(hidden, "I have lost my card", "en") == [BEYOND]
+
+
+class Held(LiveIndex):
+    """One snapshot for every site."""
+
+    def __init__(self, found: Snapshot) -> None:
+        super().__init__(Sessions(), IndexFolder(Path()), ENCODERS.models)
+        self._found = found
+
+    def snapshot(self, site_id: UUID) -> Snapshot | None:
+        """The one."""
+        return self._found
+
+
+class Recording(HashEncoder):
+    """Notes what it encoded in `asked`, with its name."""
+
+    def __init__(self, like: type[HashEncoder], asked: list[tuple[str, str]]) -> None:
+        super().__init__()
+        self.name, self.languages, self._asked = like.name, like.languages, asked
+
+    def encode_queries(self, texts: list[str]) -> Vectors:
+        """The same vectors."""
+        self._asked += [(self.name, text) for text in texts]
+        return super().encode_queries(texts)
+
+
+async def test_every_look_of_a_question_is_anticipated() -> None:
+    async def ahead(found: Snapshot, text: str, language: str) -> set[str]:
+        asked: list[tuple[str, str]] = []
+        encoders = EncoderSet.of(Recording(HashEncoder, asked), Recording(Everywhere, asked))
+        replace(searcher(), live=Held(found), encoders=encoders).anticipate(SearchQuery(uuid4(), text, language))
+        await asyncio.gather(*(task for task in asyncio.all_tasks() if task.get_name() == "anticipated question"))
+        assert {of for _, of in asked} <= {text}
+        return {name for name, _ in asked}
+
+    both = built(LOST, OPŁATY)
+    assert await ahead(both, "I have lost my card", "en") == {HashEncoder.name, Everywhere.name}
+    assert await ahead(built(LOST), "I have lost my card", "en") == {HashEncoder.name}
+    assert await ahead(both, "zgubiłam kartę", "pl") == {Everywhere.name}
+    assert await ahead(both, "?!", "en") == set()
 
 
 def test_words_alone_decide_nothing() -> None:

@@ -13,7 +13,7 @@ from directory.models import Site
 from directory.rights import Bundle
 from directory.site_settings import SiteSettings
 from tests.integration.administration import ADMIN, PNG, AdminBrowser, add_account, add_site, administering
-from tests.integration.browsing import HOSTILE, Markup, shown
+from tests.integration.browsing import HOSTILE, Markup, browsing, shown
 from tests.integration.conftest import sign_in
 
 PATH = "/admin/sites/demo"
@@ -65,6 +65,20 @@ async def test_the_only_site_opens_by_itself(browser: AdminBrowser) -> None:
     page = shown(await browser.http.get(PATH))
     assert input_of(page, "accent")["value"] == "#0f5c6e"
     assert 'data-site="demo"' in page.text
+
+
+@pytest.mark.parametrize(
+    ("part", "place"),
+    [("secret", "#secret"), ("limits", "#limits"), ("scopes", "#scopes"), ("risks", "#risks"), ("images/logo", "")],
+)
+async def test_the_address_of_a_form_leads_back_to_the_page(
+    client: httpx.AsyncClient, browser: AdminBrowser, part: str, place: str
+) -> None:
+    back = await browser.http.get(f"{PATH}/{part}")
+    assert (back.status_code, back.headers["location"]) == (303, f"{PATH}{place}")
+    shown(await browser.http.get(f"{PATH}/anything"), 404)
+    async with await browsing(client) as agent:
+        shown(await agent.get(f"{PATH}/{part}"), 403)
 
 
 async def test_several_sites_are_listed(client: httpx.AsyncClient, sessions: Sessions, site: Site) -> None:

@@ -320,6 +320,8 @@ async def test_translations_are_begun_linked_and_unlinked(editor: Editor) -> Non
     assert T("problem-language-taken") in shown(twice, 409).text
     assert (await editor.post(f"{english}/siblings/{polish_id}/unlink")).status_code == 303
     assert polish not in (await editor.get(english)).hrefs()
+    for unspoken in ("", "?language=", "?language=de"):
+        await editor.get(f"{english}/siblings{unspoken}", 404)
     odd = await editor.post(f"{english}/siblings/translate", language="de")
     shown(odd, 422)
 

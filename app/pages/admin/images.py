@@ -47,6 +47,12 @@ async def picture(request: Request, current: SiteKeeper) -> bytes:
 Picture = Annotated[bytes, Depends(picture)]
 
 
+@router.get("/admin/sites/{key}/images/{kind}")
+async def back(key: Text, kind: ImageKind, _: SiteKeeper) -> Response:
+    """The page for whoever loads the answer to a refused picture again by its address."""
+    return see_other(f"/admin/sites/{key}")
+
+
 @router.post("/admin/sites/{key}/images/{kind}")
 async def upload(key: Text, kind: ImageKind, pages: Pages, content: Picture, db: DB, moment: Now) -> Response:
     """Store a picture in place of the one before."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Request, Response
 
@@ -137,6 +137,12 @@ async def listed(current: SiteKeeper, db: DB) -> Response:
 async def show(key: Text, pages: Pages, ask: str = "") -> Response:
     """The settings of one site; `ask=secret` asks whether to replace the secret, where no script opens a dialog."""
     return await pages.page(key, ask=ask)
+
+
+@router.get("/{key}/{part}")
+async def back(key: Text, part: Literal["limits", "scopes", "risks", "secret"], _: SiteKeeper) -> Response:
+    """The page for whoever loads the answer to one of its forms again by its address."""
+    return see_other(f"/admin/sites/{key}#{part}")
 
 
 @router.post("/{key}")

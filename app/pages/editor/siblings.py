@@ -1,8 +1,9 @@
 """Translations of an article: beginning one, linking one that exists, and taking one out again."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 
 from app.api.errors import status_of
 from app.dependencies import DB, Now, State
@@ -11,20 +12,22 @@ from app.pages.editor import answers, form
 from app.pages.problems import problem_text
 from app.pages.rendering import page, see_other
 from app.state import AppState
+from core.catalogs import LANGUAGES
 from core.errors import Conflict, DomainError, Invalid
 from core.notify import KNOWLEDGE, notify
 from knowledge import articles, siblings
 
 router = APIRouter(prefix="/editor/articles/{article_id}/siblings", include_in_schema=False)
+Spoken = Annotated[str, Query(pattern=f"^({'|'.join(LANGUAGES)})$")]
 
 
 @router.get("")
-async def choose(article_id: UUID, current: ArticleWriter, db: DB, language: str = "") -> Response:
+async def choose(article_id: UUID, current: ArticleWriter, db: DB, language: Spoken) -> Response:
     """The articles in a language that could be linked."""
     async with db.begin() as session:
         view = await articles.get(session, current.actor, article_id)
-        found = await siblings.candidates(session, current.actor, article_id, language[:10])
-    values = {"current": current, "section": "editor", "article": view, "found": found, "spoken": language[:10]}
+        found = await siblings.candidates(session, current.actor, article_id, language)
+    values = {"current": current, "section": "editor", "article": view, "found": found, "spoken": language}
     return page("editor_link.html", current.language, values)
 
 

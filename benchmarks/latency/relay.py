@@ -27,22 +27,28 @@ class Relay:
     stuck: str = ""
     seconds: float = 60.0
     held: int = 0
-    _writers: set[asyncio.StreamWriter] = field(default_factory=set)
+    _serving: set[asyncio.Task[None]] = field(default_factory=set)
 
     @contextlib.asynccontextmanager
     async def listening(self, host: str) -> AsyncIterator[int]:
         """The port that it listens on, for as long as the block lasts."""
-        server = await asyncio.start_server(self._serve, host)
+        server = await asyncio.start_server(self._begin, host)
         try:
             yield server.sockets[0].getsockname()[1]
         finally:
             server.close()
-            for writer in self._writers:
-                writer.close()
+            for task in self._serving:
+                task.cancel()
+            await asyncio.gather(*self._serving, return_exceptions=True)
+
+    def _begin(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        # Tasks of its own: asyncio prints a traceback for each of the server's that is cancelled.
+        task = asyncio.create_task(self._serve(reader, writer))
+        self._serving.add(task)
+        task.add_done_callback(self._serving.discard)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         back, on = await asyncio.open_connection(*self.to)
-        self._writers |= {writer, on}
         copying = asyncio.create_task(_copied(back, writer))
         try:
             while True:
@@ -54,8 +60,9 @@ class Relay:
                     await asyncio.sleep(self.seconds)
                 on.write(head + body)
         except (asyncio.IncompleteReadError, OSError):
-            copying.cancel()
+            pass
         finally:
+            copying.cancel()
             on.close()
             writer.close()
 

@@ -4,4 +4,6 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
+Doubles = npt.NDArray[np.float64]
 Numbers = npt.NDArray[np.int64]
+Booleans = npt.NDArray[np.bool_]

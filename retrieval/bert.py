@@ -139,28 +139,13 @@ class BertEncoder:
     """
 
     def __init__(self, name: str, languages: frozenset[str], bert: Bert, dimension: int) -> None:
-        self._name, self._languages, self._dimension, self._bert = name, languages, dimension, bert
+        self.name, self.languages, self.dimension, self._bert = name, languages, dimension, bert
         self._torch = importlib.import_module("torch")
         self._trace = self._traced()
 
-    @property
-    def name(self) -> str:
-        """Model and first digits of its weights' digest."""
-        return self._name
-
-    @property
-    def dimension(self) -> int:
-        """Length of a vector."""
-        return self._dimension
-
-    @property
-    def languages(self) -> frozenset[str]:
-        """Codes of the languages that it understands, or `*` alone for any."""
-        return self._languages
-
     def encode_queries(self, texts: list[str]) -> npt.NDArray[np.float32]:
         """Vectors of questions, shape (n, dimension), float32, normalised."""
-        vectors = np.zeros((len(texts), self._dimension), dtype=np.float32)
+        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         # Optimising takes some 50 ms with the first texts, and saves nothing.
         with self._torch.inference_mode(), self._torch.jit.optimized_execution(False):
             for row, text in enumerate(texts):
@@ -169,7 +154,7 @@ class BertEncoder:
 
     def encode_passages(self, texts: list[str]) -> npt.NDArray[np.float32]:
         """Vectors of passages, shape (n, dimension), float32, normalised; texts of like length go together."""
-        vectors = np.zeros((len(texts), self._dimension), dtype=np.float32)
+        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         order = sorted(range(len(texts)), key=lambda position: -len(texts[position]))
         with self._torch.inference_mode():
             for start in range(0, len(order), BATCH):

@@ -144,39 +144,24 @@ class SentenceTransformersEncoder:
     """
 
     def __init__(self, folder: Path, name: str, languages: frozenset[str]) -> None:
-        self._name, self._languages = name, languages
+        self.name, self.languages = name, languages
         # Tokenizers keep their padding in shared state, so two threads must not use one at a time.
         self._lock = threading.Lock()
         self._model = _load(folder)
         dimension = self._model.get_embedding_dimension()
         if dimension is None:
             raise EncoderUnavailable(f"The model in {folder} does not say how long its vectors are.")
-        self._dimension = int(dimension)
-
-    @property
-    def name(self) -> str:
-        """Model and first digits of its weights' digest."""
-        return self._name
-
-    @property
-    def dimension(self) -> int:
-        """Length of a vector."""
-        return self._dimension
-
-    @property
-    def languages(self) -> frozenset[str]:
-        """Codes of the languages that it understands, or `*` alone for any."""
-        return self._languages
+        self.dimension = int(dimension)
 
     def encode_queries(self, texts: list[str]) -> Vectors:
         """Vectors of questions, shape (n, dimension), float32, normalised."""
         with self._lock:
-            return _float32(self._model.encode_query(texts, **_HOW), self._dimension)
+            return _float32(self._model.encode_query(texts, **_HOW), self.dimension)
 
     def encode_passages(self, texts: list[str]) -> Vectors:
         """Vectors of passages, shape (n, dimension), float32, normalised."""
         with self._lock:
-            return _float32(self._model.encode_document(texts, **_HOW), self._dimension)
+            return _float32(self._model.encode_document(texts, **_HOW), self.dimension)
 
 
 def load(model: str, languages: frozenset[str]) -> Encoder:

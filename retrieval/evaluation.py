@@ -7,8 +7,9 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
+from retrieval.arrays import Booleans, Doubles
 from retrieval.bands import Band
-from retrieval.measures import Booleans, Floats, aurc, auroc, coverage_at_risk, ece
+from retrieval.measures import aurc, auroc, coverage_at_risk, ece
 
 RISKS = (0.01, 0.02, 0.05)
 RESAMPLES = 1000
@@ -99,10 +100,10 @@ class Columns:
 
     answerable: Booleans
     right: Booleans
-    confidence: Floats
+    confidence: Doubles
     sure: Booleans
     handed_off: Booleans
-    place: Floats
+    place: Doubles
 
     @classmethod
     def of(cls, outcomes: Sequence[Outcome]) -> Self:

@@ -6,11 +6,10 @@ Everywhere `confidence` has shape (n,), values in [0, 1], and `right` says which
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
+
+from retrieval.arrays import Booleans, Doubles
 
 BINS = 10
-Floats = npt.NDArray[np.float64]
-Booleans = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +21,7 @@ class Bin:
     questions: int
 
 
-def auroc(scores: Floats, positive: Booleans) -> float | None:
+def auroc(scores: Doubles, positive: Booleans) -> float | None:
     """Probability that a positive scores above a negative, ties counting half; None when either is missing.
 
     Args:
@@ -39,20 +38,20 @@ def auroc(scores: Floats, positive: Booleans) -> float | None:
     return float((ranks[positive].sum() - count * (count + 1) / 2) / (count * others))
 
 
-def reliability(confidence: Floats, right: Booleans) -> list[Bin]:
+def reliability(confidence: Doubles, right: Booleans) -> list[Bin]:
     """The questions by confidence, in at most `BINS` bins of equal mass."""
     order = np.argsort(confidence, kind="stable")
     parts = (part for part in np.array_split(order, BINS) if len(part))
     return [Bin(float(confidence[part].mean()), float(right[part].mean()), len(part)) for part in parts]
 
 
-def ece(confidence: Floats, right: Booleans) -> float:
+def ece(confidence: Doubles, right: Booleans) -> float:
     """Expected calibration error: the mean gap between confidence and being right over the bins of `reliability`."""
     gaps = (abs(each.confidence - each.right) * each.questions for each in reliability(confidence, right))
     return sum(gaps) / len(confidence)
 
 
-def risks(confidence: Floats, right: Booleans) -> tuple[Floats, Floats]:
+def risks(confidence: Doubles, right: Booleans) -> tuple[Doubles, Doubles]:
     """The risk–coverage curve.
 
     Returns:
@@ -66,13 +65,13 @@ def risks(confidence: Floats, right: Booleans) -> tuple[Floats, Floats]:
     return (ends + 1) / len(order), wrong[ends]
 
 
-def aurc(confidence: Floats, right: Booleans) -> float:
+def aurc(confidence: Doubles, right: Booleans) -> float:
     """Area under the risk–coverage curve, in [0, 1]: the mean risk over all coverages, each held to the next point."""
     coverage, risk = risks(confidence, right)
     return float((np.diff(coverage, prepend=0.0) * risk).sum())
 
 
-def coverage_at_risk(confidence: Floats, right: Booleans, risk: float) -> float:
+def coverage_at_risk(confidence: Doubles, right: Booleans, risk: float) -> float:
     """Largest share of questions above some confidence of which at most `risk` are wrong."""
     coverage, wrong = risks(confidence, right)
     allowed = coverage[wrong <= risk]

@@ -49,7 +49,7 @@ class UseEncoder:
     """
 
     def __init__(self, folder: Path, name: str, languages: frozenset[str]) -> None:
-        self._name, self._languages = name, languages
+        self.name, self.languages, self.dimension = name, languages, DIMENSION
         self._torch = importlib.import_module("torch")
         vocabulary = read_pieces((folder / "sp.model").read_bytes())
         self._unigram = Unigram(vocabulary.pieces, UNKNOWN)
@@ -64,21 +64,6 @@ class UseEncoder:
             parts = [self._weights.pop(f"{key}{width}") for width, _ in WINDOWS]
             self._weights[f"{key}_all"] = self._torch.cat(parts, -1)
         self._trace = self._traced()
-
-    @property
-    def name(self) -> str:
-        """Model and first digits of its weights' digest."""
-        return self._name
-
-    @property
-    def dimension(self) -> int:
-        """Length of a vector."""
-        return DIMENSION
-
-    @property
-    def languages(self) -> frozenset[str]:
-        """Codes of the languages that it understands, or `*` alone for any."""
-        return self._languages
 
     def encode_queries(self, texts: list[str]) -> npt.NDArray[np.float32]:
         """Vectors of questions, shape (n, dimension), float32, normalised."""

@@ -1,7 +1,7 @@
 """Figures of several systems on one set, and their table."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
@@ -10,41 +10,46 @@ from rich.table import Column, Table
 from app.labelled_sets import Labelled
 from benchmarks.retrieval.rival_process import Found
 from retrieval.bands import Band
-from retrieval.evaluation import Outcome, report
+from retrieval.evaluation import Outcome, Report, report
 
 FIRSTLINE = "Firstline"
 ARTICLES = 10
 RISK = "0.05"
 TIMED_AT_LEAST = 20
+COMMON = ("questions", "unanswerable", "hit_at_1", "recall_at_3", "mrr_at_10", "auroc")
+"""Measures that do not take the confidence for a probability, which other systems' scores are not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One system on one set; None where the set or the run cannot say.
+    """One system on one set.
 
     Attributes:
-        hit_at_1: over answerable questions, as are `recall_at_3` and `mrr_at_10`.
-        auroc: how well the confidence, or else the first hit's score, tells answerable questions from the others.
-        coverage: largest share of all questions, highest confidence or score first, of which at most 5 % are wrong.
-        per_second: questions a second of processor time, asked one at a time on one thread, warm.
+        found: the measures; the confidence of the others is the score of their first hit.
+        per_second: questions a second of processor time, asked one at a time on one thread, warm; None if not timed.
         times: how many questions Firstline answers while this system answers one.
     """
 
     system: str
-    questions: int
-    unanswerable: int
-    hit_at_1: float | None
-    recall_at_3: float | None
-    mrr_at_10: float | None
-    auroc: float | None
-    coverage: float
+    found: Report
     per_second: float | None
     times: float | None
 
+    @property
+    def coverage(self) -> float:
+        """Largest share of all questions, highest confidence or score first, of which at most 5 % are wrong."""
+        return self.found.coverage_at_risk[RISK]
+
     def as_json(self) -> dict[str, Any]:
-        """Numbers rounded to four digits."""
-        fields = asdict(self).items()
-        return {name: round(value, 4) if isinstance(value, float) else value for name, value in fields}
+        """The measures that every system has; numbers rounded to four digits."""
+        found = self.found.as_json()
+        speed = {"per_second": self.per_second, "times": self.times}
+        return {
+            "system": self.system,
+            **{name: found[name] for name in COMMON},
+            "coverage": found["coverage_at_risk"][RISK],
+            **{name: None if value is None else round(value, 4) for name, value in speed.items()},
+        }
 
 
 def ranked_articles(passages: Iterable[tuple[int, float]], articles: Sequence[str]) -> list[tuple[str, float]]:
@@ -87,19 +92,7 @@ def rows(asked: Mapping[str, Sequence[Outcome]], seconds: Mapping[str, Sequence[
 
 
 def _row(system: str, outcomes: Sequence[Outcome], speed: float | None, ours: float | None) -> Row:
-    found = report(outcomes, resamples=0)
-    return Row(
-        system=system,
-        questions=found.questions,
-        unanswerable=found.unanswerable,
-        hit_at_1=found.hit_at_1,
-        recall_at_3=found.recall_at_3,
-        mrr_at_10=found.mrr_at_10,
-        auroc=found.auroc,
-        coverage=found.coverage_at_risk[RISK],
-        per_second=speed,
-        times=ours / speed if ours and speed else None,
-    )
+    return Row(system, report(outcomes, resamples=0), speed, ours / speed if ours and speed else None)
 
 
 def table(measured: dict[str, list[Row]], machine: str) -> Table:
@@ -108,8 +101,9 @@ def table(measured: dict[str, list[Row]], machine: str) -> Table:
     shown = Table("set", "system", *(Column(name, justify="right") for name in names), caption=machine)
     for name, found in measured.items():
         for number, row in enumerate(found):
-            shares = (row.hit_at_1, row.recall_at_3, row.mrr_at_10, row.auroc, row.coverage)
-            label = f"{name} ({row.questions}, {row.unanswerable} unanswerable)" if number == 0 else ""
+            measures = row.found
+            shares = (measures.hit_at_1, measures.recall_at_3, measures.mrr_at_10, measures.auroc, row.coverage)
+            label = f"{name} ({measures.questions}, {measures.unanswerable} unanswerable)" if number == 0 else ""
             speed, times = _number(row.per_second, "{:.0f}"), _number(row.times, "{:.2f} times as fast")
             cells = [_number(share, "{:.3f}") for share in shares]
             shown.add_row(label, row.system, *cells, speed, times, end_section=number == len(found) - 1)

@@ -8,18 +8,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 from scipy.optimize import minimize  # type: ignore[import-untyped]  # has no type information
 from sklearn.isotonic import IsotonicRegression  # type: ignore[import-untyped]  # has no type information
 from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]  # has no type information
 
 from benchmarks.retrieval.asking import Asked
 from benchmarks.retrieval.sets import kind
+from retrieval.arrays import Booleans, Doubles
 from retrieval.bands import Policy, Thresholds
 from retrieval.confidence import RIVALS, Calibration, Heads, Signals, terms
 from retrieval.evaluation import Outcome
 
-Floats = npt.NDArray[np.float64]
 Sets = Mapping[str, Sequence[Asked]]
 """Questions by the name of their set."""
 Judged = Mapping[str, Sequence[Outcome]]
@@ -105,7 +104,7 @@ def fit_confidence(calibration: Calibration, sets: Judged) -> Calibration:
     asked = [(name, outcome) for name, outcomes in sets.items() for outcome in outcomes if outcome.signals]
     found = [terms(Signals(**outcome.signals)) for _, outcome in asked]
     names = tuple(found[0])
-    values: Floats = np.array([list(each.values()) for each in found])
+    values: Doubles = np.array([list(each.values()) for each in found])
     right = np.array([outcome.found[0] in outcome.right for _, outcome in asked])
     each = Counter(kind(name) for name, _ in asked)
     centre, scale = values.mean(axis=0), values.std(axis=0)
@@ -149,7 +148,7 @@ def risks(held_out: Judged) -> tuple[tuple[float, float], ...]:
     return tuple(sorted(points.items()))
 
 
-def _stacked(asked: Sequence[Asked]) -> tuple[Floats, npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+def _stacked(asked: Sequence[Asked]) -> tuple[Doubles, Booleans, Booleans]:
     """Heads, rightness and presence of the articles of all questions whose answer is there, padded to one length."""
     kept = [each for each in asked if each.right.intersection(each.found)]
     most = max((len(each.found) for each in kept), default=0)
@@ -163,9 +162,7 @@ def _stacked(asked: Sequence[Asked]) -> tuple[Floats, npt.NDArray[np.bool_], npt
     return heads, right, there
 
 
-def _loss(
-    weights: Floats, parts: list[tuple[Floats, npt.NDArray[np.bool_], npt.NDArray[np.bool_], float]]
-) -> tuple[float, Floats]:
+def _loss(weights: Doubles, parts: list[tuple[Doubles, Booleans, Booleans, float]]) -> tuple[float, Doubles]:
     loss, gradient = HELD * float(weights @ weights), 2 * HELD * weights
     for heads, right, there, share in parts:
         scores = np.where(there, heads @ weights, -np.inf)

@@ -22,10 +22,10 @@ import numpy.typing as npt
 from app.labelled_sets import read_articles, read_questions
 from benchmarks.retrieval.sets import ENGLISH, find
 from retrieval import encoders, nearest
+from retrieval.arrays import Floats
 from retrieval.chunking import passages
 from retrieval.nearest import Selector
 
-Floats = npt.NDArray[np.float32]
 Result = TypeVar("Result")
 
 WANTED = 10

@@ -21,6 +21,7 @@ import psutil
 from app.labelled_sets import Labelled, read_articles, read_questions
 from benchmarks.retrieval.sets import find
 from benchmarks.retrieval.transliterating import SPELLINGS, bare, latin
+from retrieval.arrays import Floats
 from retrieval.chunking import passages
 from retrieval.languages import detected, is_transliterated
 from retrieval.lexical import LexicalIndex
@@ -49,7 +50,6 @@ SHORT = {
 """Messages in languages that no set has."""
 HELP = ("gnome-help-ru-to-ru", "deltachat-ru-to-ru", "rutube-ru-dev")
 FOUND = 3
-Floats = npt.NDArray[np.float32]
 Scores = Callable[[Sequence[str]], Floats]
 """Scores of all passages for each question, shape (questions, passages)."""
 

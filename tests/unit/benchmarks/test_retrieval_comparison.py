@@ -50,11 +50,23 @@ def test_the_best_passage_stands_for_the_confidence_and_nothing_found_for_none()
 def test_rows_compare_each_speed_with_firstlines() -> None:
     asked = {"txtai": [answered("refund", "card")], FIRSTLINE: [answered("card")]}
     slow, own = rows(asked, {"txtai": [0.03] * TIMED_AT_LEAST, FIRSTLINE: [0.01] * (TIMED_AT_LEAST - 1) + [5.0]})
-    assert (slow.hit_at_1, slow.recall_at_3, slow.mrr_at_10, slow.coverage) == (0.0, 1.0, 0.5, 0.0)
-    assert (own.hit_at_1, own.coverage, own.auroc) == (1.0, 1.0, None)
+    assert (slow.found.hit_at_1, slow.found.recall_at_3, slow.found.mrr_at_10, slow.coverage) == (0.0, 1.0, 0.5, 0.0)
+    assert (own.found.hit_at_1, own.coverage, own.found.auroc) == (1.0, 1.0, None)
     assert slow.per_second == pytest.approx(33.3, abs=0.1)
     assert slow.times == pytest.approx(3.0)
     assert own.times == 1.0
+    assert slow.as_json() == {
+        "system": "txtai",
+        "questions": 1,
+        "unanswerable": 0,
+        "hit_at_1": 0.0,
+        "recall_at_3": 1.0,
+        "mrr_at_10": 0.5,
+        "auroc": None,
+        "coverage": 0.0,
+        "per_second": 33.3333,
+        "times": 3.0,
+    }
 
 
 def test_few_timed_questions_are_no_speed() -> None:

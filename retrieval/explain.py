@@ -90,19 +90,45 @@ class Contribution:
 
 
 @dataclass(frozen=True, slots=True)
+class ExplainedRanking:
+    """One of the rankings that took part, and why it is as sure of its first article as it is.
+
+    Attributes:
+        article_id: of that article, as are `title` and `language`.
+        alone: probability that it is right as if there were no other ranking, in [0, 1).
+        confidence: what is left of that beside the others, see `found.merged`.
+        model: name of the encoder.
+        intercept: log-odds before any signal.
+    """
+
+    article_id: UUID
+    title: str
+    language: str
+    alone: float
+    confidence: float
+    model: str
+    intercept: float
+    contributions: tuple[Contribution, ...]
+
+    @property
+    def odds(self) -> float:
+        """How much more probable `alone` is than its contrary."""
+        return self.alone / (1 - self.alone)
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """A search and what decided it.
 
     Attributes:
-        intercept: log-odds before any signal.
+        rankings: those that found something, surest first.
         languages: codes of the languages that the encoders understand, or `*`.
     """
 
     result: SearchResult
     hits: tuple[ExplainedHit, ...]
     obstacle: Obstacle | None
-    intercept: float
-    contributions: tuple[Contribution, ...]
+    rankings: tuple[ExplainedRanking, ...]
     languages: tuple[str, ...]
 
 
@@ -237,8 +263,7 @@ def _unanswered(searcher: Searcher, index: Snapshot | None, query: SearchQuery, 
         result=searcher.result(index, [], query, 0.0),
         hits=(),
         obstacle=obstacle,
-        intercept=0.0,
-        contributions=(),
+        rankings=(),
         languages=tuple(sorted(searcher.encoders.languages)),
     )
 
@@ -256,18 +281,32 @@ def _explain(searcher: Searcher, index: Snapshot, query: SearchQuery) -> Explana
             _explained(index, hit, one, of_space[one.of.space]) for hit, one in zip(result.hits, found, strict=False)
         ),
         obstacle=None,
-        intercept=found[0].of.calibration.intercept,
-        contributions=_contributions(found[0]),
+        rankings=_rankings(index, found),
         languages=tuple(sorted(searcher.encoders.languages)),
     )
 
 
-def _contributions(first: Found) -> tuple[Contribution, ...]:
-    signals = first.of.ranking.signals
-    if signals is None:
-        return ()
-    points = first.of.calibration.points(signals)
-    return tuple(Contribution(name, value, points[name]) for name, value in signals.named().items())
+def _rankings(index: Snapshot, found: Sequence[Found]) -> tuple[ExplainedRanking, ...]:
+    firsts: dict[int, Found] = {}
+    for one in found:
+        firsts.setdefault(one.of.space, one)
+    return tuple(_ranking(index, first) for first in firsts.values())
+
+
+def _ranking(index: Snapshot, first: Found) -> ExplainedRanking:
+    article, of, signals = index.articles[first.candidate.article], first.of, first.of.ranking.signals
+    points = of.calibration.points(signals) if signals else {}
+    values = signals.named() if signals else {}
+    return ExplainedRanking(
+        article_id=article.id,
+        title=article.title,
+        language=article.language,
+        alone=of.alone,
+        confidence=first.confidence,
+        model=index.spaces[of.space].model,
+        intercept=of.calibration.intercept,
+        contributions=tuple(Contribution(name, value, points[name]) for name, value in values.items()),
+    )
 
 
 def _explained(index: Snapshot, hit: Hit, found: Found, vector: Vectors) -> ExplainedHit:

@@ -17,6 +17,12 @@ class Ranked:
     ranking: Ranking
     calibration: Calibration
 
+    @property
+    def alone(self) -> float:
+        """Probability that its first article is right, as if there were no other ranking; in [0, 1)."""
+        signals = self.ranking.signals
+        return min(_CERTAIN, self.calibration.confidence(signals)) if signals else 0.0
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -36,7 +42,7 @@ def merged(rankings: list[Ranked]) -> list[Found]:
     is divided among the rankings, and in each among its other articles in proportion.
     """
     found: list[Found] = []
-    sure = [(each, _confidence(each)) for each in rankings if each.ranking.candidates]
+    sure = [(each, each.alone) for each in rankings if each.ranking.candidates]
     total = sum(p / (1 - p) for _, p in sure)
     for each, p in sure:
         first = p / (1 - p) / (1 + total)
@@ -50,8 +56,3 @@ def merged(rankings: list[Ranked]) -> list[Found]:
         ]
     # The order of one ranking stays where confidences are equal.
     return sorted(found, key=lambda one: -one.confidence) if len(sure) > 1 else found
-
-
-def _confidence(ranked: Ranked) -> float:
-    signals = ranked.ranking.signals
-    return min(_CERTAIN, ranked.calibration.confidence(signals)) if signals else 0.0

@@ -251,12 +251,34 @@ class ContributionOut(BaseModel):
     points: float
 
 
+class RankingOut(BaseModel):
+    """One of the rankings that took part, and why it is as sure of its first article as it is.
+
+    Attributes:
+        alone: probability that the article is right as if there were no other ranking; the sigmoid of `intercept` and
+            all points.
+        confidence: what is left of that beside the others: its odds over one plus the sum of all odds.
+    """
+
+    model_config = ConfigDict(from_attributes=True)
+
+    article_id: UUID
+    title: str
+    language: str
+    alone: float
+    confidence: float
+    model: str
+    intercept: float
+    contributions: list[ContributionOut]
+
+
 class ExplanationOut(BaseModel):
     """A search and what decided it.
 
     Attributes:
         thresholds: least confidences; `sure` is null where nothing is ever answered alone.
         obstacle: why nothing was looked for.
+        rankings: surest first; several where articles of several languages were looked through apart.
     """
 
     band: str
@@ -264,8 +286,7 @@ class ExplanationOut(BaseModel):
     thresholds: dict[str, float | None]
     hits: list[ExplainedHitOut]
     obstacle: str | None
-    intercept: float
-    contributions: list[ContributionOut]
+    rankings: list[RankingOut]
     languages: list[str]
     index_revision: int
     model: str

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from pydantic import AfterValidator
 
-from app.api.article_schemas import AnswersOut, AskIn, ContributionOut, ExplainedHitOut, ExplanationOut, MatchOut
+from app.api.article_schemas import AnswersOut, AskIn, ExplainedHitOut, ExplanationOut, MatchOut, RankingOut
 from app.api.articles import as_draft
 from app.api.limiting import READ
 from app.api.schemas import HitOut, SearchOut, Text
@@ -121,8 +121,7 @@ def _explanation(found: Explanation) -> ExplanationOut:
             for each in found.hits
         ],
         obstacle=found.obstacle,
-        intercept=found.intercept,
-        contributions=[ContributionOut.model_validate(each) for each in found.contributions],
+        rankings=[RankingOut.model_validate(each) for each in found.rankings],
         languages=list(found.languages),
         index_revision=result.index_revision,
         model=result.model,

@@ -1,53 +1,21 @@
 """A question is encoded ahead by every model that its search needs, and by no other."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-import anyio
 import httpx
 import pytest
 
 from app.state import AppState
-from app.turn_runner import TurnRunner
-from conversation.rasa.gateway import RasaGateway
-from conversation.turns import Parts
 from core.database import Sessions
-from retrieval.bands import Policy
-from retrieval.builder import IndexFolder
-from retrieval.encoder_set import EncoderSet
-from retrieval.encoders import ANY_LANGUAGE, Vectors
-from retrieval.live import LiveIndex
-from retrieval.searcher import Searcher
-from retrieval.service import SearchService
-from retrieval.settings import RetrievalSettings
 from tests.integration.conftest import open_conversation
-from tests.integration.encoders import CALIBRATION, HashEncoder
 from tests.integration.questions import SURE
 from tests.integration.rasa_stand_in import RasaStandIn
 from tests.integration.test_help import made
 from tests.integration.test_publishing import index
+from tests.integration.two_encoders import Counting, use_two_encoders
 
 UNDECIDED = "reset pin"
-
-
-class Counting(HashEncoder):
-    """Remembers which questions it encoded."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.asked: list[str] = []
-
-    def encode_queries(self, texts: list[str]) -> Vectors:
-        """The same vectors."""
-        self.asked += texts
-        return super().encode_queries(texts)
-
-
-class Everywhere(Counting):
-    """For all languages."""
-
-    name = "everywhere-2048"
-    languages = ANY_LANGUAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +27,9 @@ class Asked:
 
 
 @pytest.fixture
-async def held(held: AppState, sessions: Sessions, rasa: RasaStandIn, tmp_path: Path) -> AppState:
+async def held(held: AppState, rasa: RasaStandIn, tmp_path: Path) -> AppState:
     """The same state, with two encoders."""
-    folder, encoders = IndexFolder(tmp_path / "two"), EncoderSet.of(Counting(), Everywhere())
-    calibrated = {each.name: replace(CALIBRATION, model=each.name) for each in encoders.each}
-    live = LiveIndex(sessions, folder, encoders.models)
-    searcher = Searcher(live, encoders, anyio.CapacityLimiter(1), Policy(0.05, 0.4), calibrated)
-    held.search = SearchService(sessions, folder, RetrievalSettings(), searcher)
-    held.runner = TurnRunner(
-        Parts(sessions, held.search, RasaGateway(rasa, timeout=2.0), "app-under-test"), most_left_over=0
-    )
-    await index(held, sessions)
+    await use_two_encoders(held, rasa, tmp_path)
     return held
 
 

@@ -1,7 +1,9 @@
 """Ask the bot: what it would do with a question and why, live and with a draft, without leaving a trace."""
 
+import math
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from uuid import uuid4
 
 import httpx
@@ -31,6 +33,8 @@ from retrieval.service import SearchService
 from retrieval.settings import RetrievalSettings
 from tests.integration.browsing import HTMX, browsing, shown
 from tests.integration.questions import HOPELESS, SURE
+from tests.integration.rasa_stand_in import RasaStandIn
+from tests.integration.two_encoders import use_two_encoders
 
 NOW = datetime(2025, 6, 1, 12, tzinfo=UTC)
 ZEBRA = ArticleDraft(
@@ -82,9 +86,13 @@ async def test_the_answer_is_the_one_that_customers_get_with_its_reasons(
     assert [match.score for match in first.matches] == sorted((m.score for m in first.matches), reverse=True)
     assert first.heads.nearest == pytest.approx(first.matches[0].score, abs=1e-5)
     assert first.weights.dot(first.heads) == pytest.approx(first.hit.score, abs=1e-5)
-    points = live.intercept + sum(each.points for each in live.contributions)
+    (ranking,) = live.rankings
+    points = ranking.intercept + sum(each.points for each in ranking.contributions)
     assert points > 2
-    assert [each.name for each in live.contributions] == ["score", "share", "overlap", "length", "foreign"]
+    assert [each.name for each in ranking.contributions] == ["score", "share", "overlap", "length", "foreign"]
+    assert ranking.alone == pytest.approx(1 / (1 + math.exp(-points)))
+    assert ranking.confidence == pytest.approx(ranking.alone)
+    assert (ranking.article_id, ranking.confidence) == (first.hit.article_id, live.result.confidence)
 
 
 async def test_a_draft_is_found_only_in_its_own_answer_and_leaves_no_trace(
@@ -146,6 +154,24 @@ async def test_a_translation_is_shown_and_the_text_that_was_found_is_named(
     assert first.matches[0].text == HOPELESS
 
 
+async def test_rankings_apart_say_each_how_sure_they_are_and_what_is_left_of_that(
+    held: AppState, editor_actor: Actor, site: Site, sessions: Sessions, rasa: RasaStandIn, tmp_path: Path
+) -> None:
+    await use_two_encoders(held, rasa, tmp_path)
+    polish = replace(ZEBRA, language="pl", title="Card payment declined w sklepie", body="Sklep.", variants=())
+    other = await article_of(sessions, held, editor_actor, site, polish)
+    live = (await asked(held, editor_actor, site, SURE)).live
+    assert [ranking.article_id for ranking in live.rankings] == [live.hits[0].hit.article_id, other.id]
+    total = sum(ranking.odds for ranking in live.rankings)
+    for ranking in live.rankings:
+        points = ranking.intercept + sum(each.points for each in ranking.contributions)
+        assert ranking.alone == pytest.approx(1 / (1 + math.exp(-points)))
+        assert ranking.confidence == pytest.approx(ranking.odds / (1 + total))
+        assert ranking.confidence < ranking.alone
+    assert live.rankings[0].confidence == live.result.confidence
+    assert [ranking.model for ranking in live.rankings] == [each.name for each in held.search.encoders.each]
+
+
 async def test_rights_and_sites_are_checked_and_limits_hold(held: AppState, editor_actor: Actor, site: Site) -> None:
     with pytest.raises(RightMissing):
         await asked(held, replace(editor_actor, rights=frozenset()), site, SURE)
@@ -166,7 +192,7 @@ async def test_the_api_compares_live_and_draft(
     found = (await editor.post("/api/search/ask", json={"question": HOPELESS, "draft": body})).json()
     assert (found["live"]["band"], found["draft"]["band"]) == ("none", "sure")
     assert found["draft"]["hits"][0]["matches"][0]["kind"] == "variant"
-    assert {each["name"] for each in found["live"]["contributions"]} == {
+    assert {each["name"] for each in found["live"]["rankings"][0]["contributions"]} == {
         "score",
         "share",
         "overlap",
@@ -185,6 +211,29 @@ async def test_the_api_compares_live_and_draft(
     ):
         assert (await editor.post("/api/search/ask", json=refused)).status_code == status
     assert await traces(sessions) == before
+
+
+async def test_the_page_says_how_rankings_were_put_together(
+    client: httpx.AsyncClient,
+    held: AppState,
+    editor_actor: Actor,
+    site: Site,
+    sessions: Sessions,
+    rasa: RasaStandIn,
+    tmp_path: Path,
+) -> None:
+    await use_two_encoders(held, rasa, tmp_path)
+    browser = await browsing(client, "editor@example.com")
+    token = shown(await browser.get("/editor/ask")).values("csrf_token")[0]
+    fields = {"csrf_token": token, "question": SURE, "ask_language": "en", "ask_audience": "public"}
+    t = Words("en").t
+    assert t("ask-together-text") not in shown(await browser.post("/editor/ask", data=fields)).text
+    polish = replace(ZEBRA, language="pl", title="Card payment declined w sklepie", body="Sklep.", variants=())
+    await article_of(sessions, held, editor_actor, site, polish)
+    page = shown(await browser.post("/editor/ask", data=fields))
+    assert t("ask-together-text") in page.text
+    for title in ("Card payment declined", polish.title):
+        assert page.text.count(title) >= 3
 
 
 async def test_nobody_asks_without_signing_in(client: httpx.AsyncClient) -> None:

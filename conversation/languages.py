@@ -21,8 +21,14 @@ def with_note(said: str, text: str) -> str:
     return f"{said}\n\n{text}" if said else text
 
 
-def choice(title: str, spoken: str, written: str) -> str:
-    """An article's title as a choice: with the name of its language where that is not the customer's."""
+def choice(title: str, spoken: str, written: str) -> dict[str, str]:
+    """What an option says that stands for an article.
+
+    Returns:
+        Its `title`. Where the article is not in the customer's language, that ends in the name of its language, the
+        `note`, and what is before the note is in `language`.
+    """
     if written == spoken:
-        return title
-    return catalogs().text(spoken, "option-other-language", title=title, written=written)
+        return {"title": title}
+    said = catalogs().text(spoken, "option-other-language", title=title, written=written)
+    return {"title": said, "language": written, "note": said.removeprefix(title)}

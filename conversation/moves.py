@@ -131,9 +131,7 @@ async def _offer(session: AsyncSession, scene: Scene, decision: Decision) -> Non
         await _nothing_left(session, scene, decision)
         return
     spoken = scene.episode.conversation.language
-    options = [
-        {"id": f"{ARTICLE_PREFIX}{a.id}", "title": languages.choice(a.title, spoken, a.language)} for a in articles
-    ]
+    options = [{"id": f"{ARTICLE_PREFIX}{a.id}", **languages.choice(a.title, spoken, a.language)} for a in articles]
     options.append({"id": NONE_OF_THESE, "title": scene.text("option-none-of-these")})
     message = await _bot(session, scene, MessageKind.CHOICES, scene.text("bot-choices"), options=options)
     for article in articles:

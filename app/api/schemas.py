@@ -155,10 +155,16 @@ class SenderOut(BaseModel):
 
 
 class OptionOut(BaseModel):
-    """Something to choose."""
+    """Something to choose.
+
+    An article's title that is in another language than the customer's ends in `note`, which says so in theirs; before
+    it the title is in `language`. Otherwise that is null.
+    """
 
     id: str
     title: str
+    language: str | None = None
+    note: str = ""
 
 
 class ArticleCardOut(BaseModel):

@@ -83,7 +83,11 @@ export class Row {
   }
 
   #options(message) {
-    const pick = (option) => el("button", { type: "button", onclick: () => this.#actions.choose(message, option) }, option.title);
+    const pick = (option) => {
+      const { title, language, note } = option;
+      const words = note ? [el("span", { lang: language }, title.slice(0, -note.length)), note] : [title];
+      return el("button", { type: "button", onclick: () => this.#actions.choose(message, option) }, ...words);
+    };
     const label = this.#texts.get("options-label");
     return el("div", { class: `options ${message.kind}`, role: "group", "aria-label": label }, ...message.options.map(pick));
   }

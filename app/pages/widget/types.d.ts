@@ -8,6 +8,9 @@ export interface Conversation {
 export interface Option {
   id: string;
   title: string;
+  /** Of the title but for the note that it ends in, if that is not the customer's. */
+  language: string | null;
+  note: string;
 }
 
 export interface Article {

@@ -9,11 +9,11 @@ import pytest
 from app.state import AppState
 from core.database import Sessions
 from tests.integration.conftest import open_conversation
+from tests.integration.other_encoders import Counting, use_two_encoders
 from tests.integration.questions import SURE
 from tests.integration.rasa_stand_in import RasaStandIn
 from tests.integration.test_help import made
 from tests.integration.test_publishing import index
-from tests.integration.two_encoders import Counting, use_two_encoders
 
 UNDECIDED = "reset pin"
 

@@ -32,9 +32,9 @@ from retrieval.search import SearchQuery
 from retrieval.service import SearchService
 from retrieval.settings import RetrievalSettings
 from tests.integration.browsing import HTMX, browsing, shown
+from tests.integration.other_encoders import use_two_encoders
 from tests.integration.questions import HOPELESS, SURE
 from tests.integration.rasa_stand_in import RasaStandIn
-from tests.integration.two_encoders import use_two_encoders
 
 NOW = datetime(2025, 6, 1, 12, tzinfo=UTC)
 ZEBRA = ArticleDraft(

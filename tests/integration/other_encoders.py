@@ -1,4 +1,4 @@
-"""The service with two encoders: one for English and one for every language."""
+"""The service with other encoders: one for English and one for every language, or any others."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +11,7 @@ from conversation.rasa.gateway import RasaGateway
 from conversation.turns import Parts
 from retrieval.bands import Policy
 from retrieval.builder import IndexFolder
+from retrieval.calibrations import Calibrations
 from retrieval.encoder_set import EncoderSet
 from retrieval.encoders import ANY_LANGUAGE, Vectors
 from retrieval.live import LiveIndex
@@ -44,9 +45,16 @@ class Everywhere(Counting):
 
 async def use_two_encoders(held: AppState, rasa: RasaStandIn, folder: Path) -> None:
     """Search with both from now on, in an index of their own below `folder`."""
-    sessions, index_folder = held.sessions, IndexFolder(folder / "two")
     encoders = EncoderSet.of(Counting(), Everywhere())
     calibrated = {each.name: replace(CALIBRATION, model=each.name) for each in encoders.each}
+    await use_encoders(held, rasa, folder, encoders, calibrated)
+
+
+async def use_encoders(
+    held: AppState, rasa: RasaStandIn, folder: Path, encoders: EncoderSet, calibrated: Calibrations
+) -> None:
+    """Search with other encoders from now on, in an index of their own below `folder`."""
+    sessions, index_folder = held.sessions, IndexFolder(folder / "of-its-own")
     live = LiveIndex(sessions, index_folder, encoders.models)
     searcher = Searcher(live, encoders, anyio.CapacityLimiter(1), Policy(0.05, 0.4), calibrated)
     held.search = SearchService(sessions, index_folder, RetrievalSettings(), searcher)

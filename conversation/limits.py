@@ -13,7 +13,7 @@ from core.rights import Actor
 from core.timers import Timer
 from directory import site_settings
 from directory.models import Site
-from knowledge import topics
+from knowledge import topic_settings, topics
 from knowledge.models import Topic
 
 
@@ -44,7 +44,7 @@ async def save_for_topics(
         TopicNotFound, LimitsInvalid: what is wrong with the limits.
     """
     site = await site_settings.get(session, actor, site_key, lock=True)
-    await topics.set_limits(session, site.id, limits, by=actor.by, now=now)
+    await topic_settings.store(session, site.id, topic_settings.LIMIT, limits, by=actor.by, now=now)
     await apply(session, site.id)
 
 

@@ -8,7 +8,7 @@ import yaml
 
 from knowledge.importing import ImportFailed
 from knowledge.models import FieldType, Scope
-from knowledge.risks import is_risk
+from knowledge.topic_settings import is_risk
 from knowledge.topics import L1_MINUTES, MOST_RISK, Choice, Field, TopicFile
 
 PRIORITIES = ("low", "normal", "high", "urgent")

@@ -1,8 +1,6 @@
 """Topics of a site and the checklists that customers are asked while they wait."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,14 +12,11 @@ from core.catalogs import FALLBACK
 from core.errors import NotFound
 from core.event_log import By, record
 from directory import sites
-from directory.fields import FieldsInvalid, Problem
 from knowledge.models import ChecklistField, FieldType, Scope, Topic
 
 GENERAL = "general"
 """Key of the topic whose checklist is asked when nothing more precise is known."""
 L1_MINUTES = range(5, 1441)
-LIMIT_PREFIX = "limit."
-"""Names of the limits in a form: one for each topic's key."""
 MOST_RISK = 0.05
 """Largest part of the answers given alone that may be wrong, wherever a topic says no less."""
 
@@ -33,12 +28,6 @@ class TopicNotFound(NotFound):
 
     def __init__(self, key: str) -> None:
         super().__init__("There is no topic with this key.", topic=key[:100])
-
-
-class LimitsInvalid(FieldsInvalid):
-    """Some limits are out of range."""
-
-    code = "limits_invalid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,40 +156,6 @@ async def l1_limit_minutes(session: AsyncSession, site_id: UUID, topic_key: str)
 
 # Made once: making it costs more than the database's part.
 _L1_LIMIT = select(Topic.l1_limit_minutes).where(Topic.site_id == bindparam("site"), Topic.key == bindparam("topic"))
-
-
-async def set_limits(
-    session: AsyncSession, site_id: UUID, limits: Mapping[str, int | None], *, by: By, now: datetime
-) -> None:
-    """Say how long the bot may take for requests of some topics; topics that are not named keep what they have.
-
-    Args:
-        session: the transaction.
-        site_id: of the topics.
-        limits: minutes by topic's key; `None` for the site's limit.
-        by: who says so.
-        now: when.
-
-    Raises:
-        TopicNotFound: the site has no such topic.
-        LimitsInvalid: which ones are out of range.
-    """
-    known = {topic.key: topic for topic in await every(session, site_id)}
-    values: dict[str, str | int] = {"least": L1_MINUTES.start, "most": L1_MINUTES.stop - 1}
-    detail = f"A topic's limit is {values['least']} to {values['most']} minutes, or empty."
-    wrong = [key for key, minutes in limits.items() if minutes is not None and minutes not in L1_MINUTES]
-    if wrong:
-        raise LimitsInvalid([Problem(f"{LIMIT_PREFIX}{key}", "minutes_range", detail, values) for key in wrong])
-    for key, minutes in limits.items():
-        if key not in known:
-            raise TopicNotFound(key)
-        topic = known[key]
-        if topic.l1_limit_minutes != minutes:
-            before, topic.l1_limit_minutes = topic.l1_limit_minutes, minutes
-            changed = {"before": before, "after": minutes}
-            record(
-                session, "topic_limit_changed", by=by, subject=("topic", topic.id), site_id=site_id, at=now, **changed
-            )
 
 
 async def checklist(session: AsyncSession, site_id: UUID, topic_key: str | None) -> list[Field]:

@@ -11,7 +11,7 @@ from directory import identity_secrets, images, site_settings, sites
 from directory.models import ImageKind, Site
 from directory.site_settings import SiteSettings
 from handoff import queues
-from knowledge import risks, scopes
+from knowledge import topic_settings
 
 router = APIRouter(prefix="/sites", tags=["sites"])
 
@@ -67,33 +67,33 @@ async def save_topic_limits(key: Text, body: TopicLimits, actor: CurrentStaff, d
 async def get_topic_scopes(key: Text, actor: CurrentStaff, db: DB) -> TopicScopes:
     """The scope of each topic of a site: answered, declined or referred. 404 if the site is not one's own."""
     async with db.begin() as session:
-        return TopicScopes(scopes={**await scopes.of_topics(session, actor, key)})
+        return TopicScopes(scopes=await topic_settings.of_topics(session, actor, key, topic_settings.SCOPE))
 
 
 @router.put("/{key}/topic-scopes")
 async def save_topic_scopes(key: Text, body: TopicScopes, actor: CurrentStaff, db: DB, moment: Now) -> TopicScopes:
     """Store scopes of topics; those that are not named keep theirs. 422 for a scope that there is not."""
     async with db.begin() as session:
-        changed = await scopes.save(session, actor, key, body.scopes, moment)
-        found = await scopes.of_topics(session, actor, key)
+        changed = await topic_settings.publish(session, actor, key, topic_settings.SCOPE, body.scopes, moment)
+        found = await topic_settings.of_topics(session, actor, key, topic_settings.SCOPE)
     if changed:
         await notify(db, KNOWLEDGE)
-    return TopicScopes(scopes={**found})
+    return TopicScopes(scopes=found)
 
 
 @router.get("/{key}/topic-risks")
 async def get_topic_risks(key: Text, actor: CurrentStaff, db: DB) -> TopicRisks:
     """How often lone answers from each topic of a site may be wrong. 404 if the site is not one's own."""
     async with db.begin() as session:
-        return TopicRisks(risks=await risks.of_topics(session, actor, key))
+        return TopicRisks(risks=await topic_settings.of_topics(session, actor, key, topic_settings.RISK))
 
 
 @router.put("/{key}/topic-risks")
 async def save_topic_risks(key: Text, body: TopicRisks, actor: CurrentStaff, db: DB, moment: Now) -> TopicRisks:
     """Store risks of topics; those that are not named keep theirs. 422 for one that is out of range."""
     async with db.begin() as session:
-        changed = await risks.save(session, actor, key, body.risks, moment)
-        found = await risks.of_topics(session, actor, key)
+        changed = await topic_settings.publish(session, actor, key, topic_settings.RISK, body.risks, moment)
+        found = await topic_settings.of_topics(session, actor, key, topic_settings.RISK)
     if changed:
         await notify(db, KNOWLEDGE)
     return TopicRisks(risks=found)

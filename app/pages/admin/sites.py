@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Request, Response
 
 from app.api.schemas import Text
 from app.dependencies import DB, Now, State
-from app.pages.access import Changing, SiteKeeper
+from app.pages.access import Change, Changing, SiteKeeper
 from app.pages.admin import frame, site_form
 from app.pages.admin.site_form import SiteForm
 from app.pages.field_errors import field_errors
@@ -30,8 +31,9 @@ from directory.site_settings import (
 )
 from directory.staff import SignedIn
 from handoff import queues
-from knowledge import risks, scopes, topics
+from knowledge import topic_settings, topics
 from knowledge.models import Scope, Topic
+from knowledge.topic_settings import Setting, Value
 
 router = APIRouter(prefix="/admin/sites", include_in_schema=False)
 NOTHING: Mapping[str, str] = {}
@@ -110,6 +112,19 @@ class SitePages:
         }
         return page("admin_site.html", words.language, values, status=422 if errors else 409 if is_second else 200)
 
+    async def publish(
+        self, key: str, posted: Change, setting: Setting[Value], wanted: Mapping[str, Value], now: datetime
+    ) -> Response:
+        """Set something for topics that the index follows, and go back to where it was set."""
+        try:
+            async with self.db.begin() as session:
+                changed = await topic_settings.publish(session, posted.actor, key, setting, wanted, now)
+        except setting.refusal as refused:
+            return await self.page(key, errors=field_errors(Words(self.current.language), refused))
+        if changed:
+            await notify(self.db, KNOWLEDGE)
+        return see_other(f"/admin/sites/{key}?done=saved#{setting.name}s")
+
 
 async def site_pages(request: Request, current: SiteKeeper, db: DB, held: State) -> SitePages:
     """The page's maker; the origin is the one that is set, or else the one that this request came to."""
@@ -176,45 +191,32 @@ async def save(key: Text, posted: Changing, pages: Pages, db: DB, moment: Now) -
 @router.post("/{key}/limits")
 async def save_limits(key: Text, posted: Changing, pages: Pages, db: DB, moment: Now) -> Response:
     """Store the time limits of topics; an empty field leaves it to the site's limit."""
-    typed = {name: text.strip() for name, text in posted.fields.items() if name.startswith(topics.LIMIT_PREFIX)}
-    wanted = {name.removeprefix(topics.LIMIT_PREFIX): number(text) if text else None for name, text in typed.items()}
+    typed = topic_settings.LIMIT.typed(posted.fields)
+    wanted = {topic: number(text) if text else None for topic, text in typed.items()}
     try:
         async with db.begin() as session:
             await limits.save_for_topics(session, posted.actor, key, wanted, moment)
-    except topics.LimitsInvalid as refused:
+    except topic_settings.LimitsInvalid as refused:
         errors = field_errors(Words(posted.current.language), refused)
-        return await pages.page(key, errors=errors, typed_limits=typed)
+        return await pages.page(
+            key, errors=errors, typed_limits={f"limit.{topic}": text for topic, text in typed.items()}
+        )
     return see_other(f"/admin/sites/{key}?done=saved#limits")
 
 
 @router.post("/{key}/scopes")
-async def save_scopes(key: Text, posted: Changing, pages: Pages, db: DB, moment: Now) -> Response:
+async def save_scopes(key: Text, posted: Changing, pages: Pages, moment: Now) -> Response:
     """Store what the bot does with each topic; the index follows."""
-    named = {name: scope for name, scope in posted.fields.items() if name.startswith(scopes.SCOPE_PREFIX)}
-    wanted = {name.removeprefix(scopes.SCOPE_PREFIX): scope for name, scope in named.items()}
-    try:
-        async with db.begin() as session:
-            changed = await scopes.save(session, posted.actor, key, wanted, moment)
-    except scopes.ScopesInvalid as refused:
-        return await pages.page(key, errors=field_errors(Words(posted.current.language), refused))
-    if changed:
-        await notify(db, KNOWLEDGE)
-    return see_other(f"/admin/sites/{key}?done=saved#scopes")
+    setting = topic_settings.SCOPE
+    return await pages.publish(key, posted, setting, setting.typed(posted.fields), moment)
 
 
 @router.post("/{key}/risks")
-async def save_risks(key: Text, posted: Changing, pages: Pages, db: DB, moment: Now) -> Response:
+async def save_risks(key: Text, posted: Changing, pages: Pages, moment: Now) -> Response:
     """Store how often lone answers from topics may be wrong, an empty field for the site's; the index follows."""
-    named = {name: typed for name, typed in posted.fields.items() if name.startswith(risks.RISK_PREFIX)}
-    wanted = {name.removeprefix(risks.RISK_PREFIX): decimal(typed) if typed else None for name, typed in named.items()}
-    try:
-        async with db.begin() as session:
-            changed = await risks.save(session, posted.actor, key, wanted, moment)
-    except risks.RisksInvalid as refused:
-        return await pages.page(key, errors=field_errors(Words(posted.current.language), refused))
-    if changed:
-        await notify(db, KNOWLEDGE)
-    return see_other(f"/admin/sites/{key}?done=saved#risks")
+    setting = topic_settings.RISK
+    wanted = {topic: decimal(text) if text else None for topic, text in setting.typed(posted.fields).items()}
+    return await pages.publish(key, posted, setting, wanted, moment)
 
 
 @router.post("/{key}/secret")
@@ -245,7 +247,7 @@ def _risks(words: Words, topic: Topic, usual: float) -> list[tuple[str, str]]:
     """Values and labels to choose a topic's risk from, with the one that it has got in another way."""
     stored = {topic.risk} if topic.risk is not None else set()
     labels = {"": words.t("admin-risk-site", risk=words.exact_percent(usual))}
-    for risk in sorted({*risks.OFFERED, *stored}, reverse=True):
+    for risk in sorted({*topic_settings.OFFERED_RISKS, *stored}, reverse=True):
         most = words.t("admin-risk-most", risk=words.exact_percent(risk))
         labels[str(risk)] = most if risk else words.t("admin-risk-never")
     return list(labels.items())

@@ -1,5 +1,6 @@
 """What one or several spaces found for a question, as one list."""
 
+import math
 from dataclasses import dataclass
 
 from retrieval.confidence import Calibration
@@ -53,5 +54,20 @@ def merged(rankings: list[Ranked]) -> list[Found]:
 
 
 def _confidence(ranked: Ranked) -> float:
+    """What the calibration states for the first article, with what verdicts add to its log-odds."""
+    if ranked.ranking.signals is None:
+        return 0.0
+    stated = min(_CERTAIN, ranked.calibration.confidence(ranked.ranking.signals))
+    added = sum(ranked.ranking.added.values())
+    if not added:
+        return stated
+    odds = stated / (1 - stated) * math.exp(added)
+    return min(_CERTAIN, odds / (1 + odds))
+
+
+def named_signals(ranked: Ranked) -> dict[str, float]:
+    """The signals of a ranking's first article by name, `stated` by the calibration for them, and what was added."""
     signals = ranked.ranking.signals
-    return min(_CERTAIN, ranked.calibration.confidence(signals)) if signals else 0.0
+    if signals is None:
+        return {}
+    return {**signals.named(), "stated": ranked.calibration.confidence(signals), **ranked.ranking.added}

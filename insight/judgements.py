@@ -50,7 +50,7 @@ class Shown:
 
 
 async def shown(session: AsyncSession, site_id: UUID, since: datetime) -> list[Shown]:
-    """What was shown on a site, newest first, at most `MOST_SHOWN`; requests that are still open are left out."""
+    """What was shown on a site, newest first, at most `MOST_SHOWN`."""
     query = (
         select(TriedArticle, Request, SearchLog, Article)
         .join(Request, Request.id == TriedArticle.request_id)
@@ -58,7 +58,6 @@ async def shown(session: AsyncSession, site_id: UUID, since: datetime) -> list[S
         .outerjoin(SearchLog, SearchLog.id == TriedArticle.search_id)
         .where(
             Request.site_id == site_id,
-            Request.closed_at.is_not(None),
             TriedArticle.shown_at >= since,
             TriedArticle.shown_as.in_([MessageKind.ANSWER, MessageKind.CHOICES]),
         )
@@ -72,8 +71,8 @@ def judged(shown: Iterable[Shown]) -> Iterator[tuple[str, Judged]]:
     """Encoder and judgement, newest first.
 
     An answer given alone was right if it helped, wrong if it did not. Of several titles all were wrong if the customer
-    wanted none of them; if one was opened and helped, it was right, and the first was wrong if it was another. Customers
-    who said nothing more were helped, counted by `SILENCE`.
+    wanted none of them; if one was opened and helped, it was right, and the first was wrong if it was another. Who
+    said nothing more was helped, counted by `SILENCE`.
 
     Args:
         shown: newest first, requests not mixed with each other but for their order in time.

@@ -1,6 +1,6 @@
 """Ranks the articles of a snapshot for one question."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -111,17 +111,23 @@ def rank(
             strict=True,
         )
     )
-    in_written = in_language(snapshot, question.written, question.audiences)
-    language = snapshot.articles[in_written[space.articles[found.articles[best[0]]]]].language
     return Ranking(
         candidates,
-        calibration.signals(
-            [candidate.score for candidate in candidates],
-            candidates[0].heads.words,
-            len(set(words_of(question.text))),
-            foreign=bool(question.written) and language != question.written,
-        ),
+        _signals(snapshot, question, candidates, int(space.articles[found.articles[best[0]]]), calibration),
         refinement.named(snapshot.articles[candidates[0].article].group_id),
+    )
+
+
+def _signals(
+    snapshot: Snapshot, question: Question, candidates: Sequence[Candidate], first: int, calibration: Calibration
+) -> Signals:
+    """The signals of a ranking; `first` is the position of the article that was found, before its translation."""
+    written = in_language(snapshot, question.written, question.audiences)[first]
+    return calibration.signals(
+        [candidate.score for candidate in candidates],
+        candidates[0].heads.words,
+        len(set(words_of(question.text))),
+        foreign=bool(question.written) and snapshot.articles[written].language != question.written,
     )
 
 

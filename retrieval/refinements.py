@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, func, select
@@ -29,7 +30,7 @@ class RefinementRow(Base):
     model: Mapped[str] = mapped_column(primary_key=True)
     shift: Mapped[float]
     # Group of an article's translations to log-odds.
-    effects: Mapped[dict[str, float]]
+    effects: Mapped[dict[str, Any]]
     # How many verdicts were used, and the estimated risk of lone answers without and with it.
     counted: Mapped[int]
     risk_before: Mapped[float]

@@ -70,6 +70,11 @@ class SearchService:
         return self._settings.policy
 
     @property
+    def hears_verdicts(self) -> bool:
+        """Whether what customers say of articles changes anything."""
+        return self._settings.verdicts
+
+    @property
     def searcher(self) -> Searcher:
         """The loaded searcher.
 

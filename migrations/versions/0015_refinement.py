@@ -15,7 +15,7 @@ def upgrade() -> None:
     op.create_table(
         "refinement",
         sa.Column("site_id", sa.Uuid(), nullable=False),
-        sa.Column("model", sa.String(), nullable=False),
+        sa.Column("model", sa.Text(), nullable=False),
         sa.Column("shift", sa.Float(), nullable=False),
         sa.Column("effects", postgresql.JSONB(), nullable=False),
         sa.Column("counted", sa.Integer(), nullable=False),

@@ -57,11 +57,16 @@ def _confidence(ranked: Ranked) -> float:
     """What the calibration states for the first article, with what verdicts add to its log-odds."""
     if ranked.ranking.signals is None:
         return 0.0
-    stated = min(_CERTAIN, ranked.calibration.confidence(ranked.ranking.signals))
-    added = sum(ranked.ranking.added.values())
+    stated = ranked.calibration.confidence(ranked.ranking.signals)
+    return odds_added(stated, sum(ranked.ranking.added.values()))
+
+
+def odds_added(probability: float, added: float) -> float:
+    """A probability with something added to its log-odds; below 1, so that odds stay numbers."""
+    probability = min(_CERTAIN, probability)
     if not added:
-        return stated
-    odds = stated / (1 - stated) * math.exp(added)
+        return probability
+    odds = probability / (1 - probability) * math.exp(added)
     return min(_CERTAIN, odds / (1 + odds))
 
 

@@ -90,7 +90,7 @@ async def _follow_index(held: AppState) -> None:
     with held.hub.watch(INDEX) as changed:
         while True:
             changed.clear()
-            await held.search.live.refresh()
+            await held.search.refresh()
             await announced(changed, REFRESH_SECONDS)
 
 

@@ -63,4 +63,4 @@ class IndexLoop:
         """Build what is outdated or reported as damaged, and follow it here too."""
         if await self._upkeep.look(suspicious=bool(follower.take())):
             await notify(self._sessions, INDEX)
-        await self._search.live.refresh()
+        await self._search.refresh()

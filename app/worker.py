@@ -8,6 +8,7 @@ import structlog
 from app.building import Built, process
 from app.index_loop import IndexLoop
 from app.loops import forever, running
+from app.refining_loop import RefiningLoop
 from app.state import holder_name
 from app.timer_loop import TimerLoop
 from app.turn_runner import TurnRunner
@@ -40,6 +41,7 @@ async def work(settings: ServiceSettings) -> None:
             timers=forever(TimerLoop(built.sessions, HANDLERS).run),
             rasa=forever(built.parts.rasa.watch),
             index=forever(index.run, longest=LONGEST_INDEX_PAUSE),
+            verdicts=forever(RefiningLoop(built.sessions, built.search).step),
         ):
             await stop.wait()
         await runner.drain(DRAIN_SECONDS)

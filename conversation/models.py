@@ -243,7 +243,10 @@ class TriedArticle(Base):
     """An article that a customer was shown in a request, alone or as a choice, and what they said of it."""
 
     __tablename__ = "tried_article"
-    __table_args__ = (Index("uq_tried_article_message", "message_id", "article_id", unique=True),)
+    __table_args__ = (
+        Index("uq_tried_article_message", "message_id", "article_id", unique=True),
+        Index("ix_tried_article_shown_at", "shown_at"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=NEW_ID)
     request_id: Mapped[UUID] = mapped_column(ForeignKey("request.id"), index=True)

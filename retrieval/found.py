@@ -1,5 +1,6 @@
 """What one or several spaces found for a question, as one list."""
 
+import math
 from dataclasses import dataclass
 
 from retrieval.confidence import Calibration
@@ -19,9 +20,14 @@ class Ranked:
 
     @property
     def alone(self) -> float:
-        """Probability that its first article is right, as if there were no other ranking; in [0, 1)."""
-        signals = self.ranking.signals
-        return min(_CERTAIN, self.calibration.confidence(signals)) if signals else 0.0
+        """Probability that its first article is right, as if there were no other ranking; in [0, 1).
+
+        It is what the calibration states, with what verdicts add to its log-odds.
+        """
+        if self.ranking.signals is None:
+            return 0.0
+        stated = self.calibration.confidence(self.ranking.signals)
+        return odds_added(stated, sum(self.ranking.added.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +62,20 @@ def merged(rankings: list[Ranked]) -> list[Found]:
         ]
     # The order of one ranking stays where confidences are equal.
     return sorted(found, key=lambda one: -one.confidence) if len(sure) > 1 else found
+
+
+def odds_added(probability: float, added: float) -> float:
+    """A probability with something added to its log-odds; below 1, so that odds stay numbers."""
+    probability = min(_CERTAIN, probability)
+    if not added:
+        return probability
+    odds = probability / (1 - probability) * math.exp(added)
+    return min(_CERTAIN, odds / (1 + odds))
+
+
+def named_signals(ranked: Ranked) -> dict[str, float]:
+    """The signals of a ranking's first article by name, `stated` by the calibration for them, and what was added."""
+    signals = ranked.ranking.signals
+    if signals is None:
+        return {}
+    return {**signals.named(), "stated": ranked.calibration.confidence(signals), **ranked.ranking.added}

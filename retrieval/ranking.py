@@ -1,6 +1,7 @@
 """Ranks the articles of a snapshot for one question."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -9,6 +10,7 @@ from knowledge.models import Audience
 from retrieval import nearest
 from retrieval.confidence import Calibration, Heads, Signals
 from retrieval.encoders import Vectors
+from retrieval.refinement import NONE, Refinement
 from retrieval.snapshot import Snapshot
 from retrieval.space import Positions, Space
 from retrieval.views import View, in_language, view
@@ -51,16 +53,29 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Articles, best first, at most `MOST`, and the signals of the first; None without articles."""
+    """Articles, best first, at most `MOST`.
+
+    Attributes:
+        signals: of the first, as if nobody had judged anything; None without articles.
+        added: to the log-odds of the first one's confidence, by name: `shift` and `effect` of customers' verdicts.
+    """
 
     candidates: tuple[Candidate, ...]
     signals: Signals | None
+    added: Mapping[str, float] = field(default_factory=dict)
 
 
 EMPTY = Ranking((), None)
 
 
-def rank(snapshot: Snapshot, number: int, question: Question, passages: int, calibration: Calibration) -> Ranking:
+def rank(
+    snapshot: Snapshot,
+    number: int,
+    question: Question,
+    passages: int,
+    calibration: Calibration,
+    refinement: Refinement = NONE,
+) -> Ranking:
     """Rank articles by their nearest passage in meaning, their nearest one in words, and their centre.
 
     Audience is applied before anything is ranked. Translations of one article count as one; the one in the customer's
@@ -72,13 +87,16 @@ def rank(snapshot: Snapshot, number: int, question: Question, passages: int, cal
         question: what to search for.
         passages: how many of the nearest passages are looked at.
         calibration: of the space's encoder.
+        refinement: what customers' verdicts change: scores stand for log-odds in units of the calibration's
+            temperature, so an article's effect counts that much there.
     """
     space = snapshot.spaces[number]
     seen = view(snapshot, number, question.audiences, beyond=question.beyond)
     if seen.is_empty:
         return EMPTY
     found = _found(snapshot, space, seen, question, passages, calibration.heads)
-    order = np.argsort(-found.scores, kind="stable")
+    moved = found.scores + calibration.temperature * _effects(snapshot, space, found, refinement)
+    order = np.argsort(-moved, kind="stable")
     # The best of every group.
     _, first = np.unique(seen.group_of[found.articles[order]], return_index=True)
     best = order[np.sort(first)[:MOST]]
@@ -93,17 +111,32 @@ def rank(snapshot: Snapshot, number: int, question: Question, passages: int, cal
             strict=True,
         )
     )
-    in_written = in_language(snapshot, question.written, question.audiences)
-    language = snapshot.articles[in_written[space.articles[found.articles[best[0]]]]].language
     return Ranking(
         candidates,
-        calibration.signals(
-            [candidate.score for candidate in candidates],
-            candidates[0].heads.words,
-            len(set(words_of(question.text))),
-            foreign=bool(question.written) and language != question.written,
-        ),
+        _signals(snapshot, question, candidates, int(space.articles[found.articles[best[0]]]), calibration),
+        refinement.named(snapshot.articles[candidates[0].article].group_id),
     )
+
+
+def _signals(
+    snapshot: Snapshot, question: Question, candidates: Sequence[Candidate], first: int, calibration: Calibration
+) -> Signals:
+    """The signals of a ranking; `first` is the position of the article that was found, before its translation."""
+    written = in_language(snapshot, question.written, question.audiences)[first]
+    return calibration.signals(
+        [candidate.score for candidate in candidates],
+        candidates[0].heads.words,
+        len(set(words_of(question.text))),
+        foreign=bool(question.written) and snapshot.articles[written].language != question.written,
+    )
+
+
+def _effects(snapshot: Snapshot, space: Space, found: "_Found", refinement: Refinement) -> Vectors | float:
+    """What verdicts say of each article that was looked at, shape (n,); 0 where they say nothing of any."""
+    if not refinement.effects:
+        return 0.0
+    groups = (snapshot.articles[at].group_id for at in space.articles[found.articles].tolist())
+    return np.array([refinement.effects.get(group, 0.0) for group in groups], dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -59,7 +59,9 @@ class SearchResult:
 
     Attributes:
         confidence: that of the first hit; 0 without hits.
-        signals: the numbers that the confidence was computed from, by name.
+        signals: the numbers that the confidence was computed from, by name; `stated` is the confidence that the
+            calibration gives, before customers' verdicts add `shift` and `effect` to its log-odds and before rankings
+            are put together.
         index_revision: knowledge revision of the snapshot; -1 when there is none.
     """
 

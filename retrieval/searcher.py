@@ -14,10 +14,12 @@ from retrieval.calibrations import Calibrations, CalibrationUnusable
 from retrieval.chunking import PassageKind
 from retrieval.encoder_set import EncoderSet
 from retrieval.encoders import Vectors
-from retrieval.found import Found, Ranked, merged
+from retrieval.found import Found, Ranked, merged, named_signals
 from retrieval.live import LiveIndex
 from retrieval.ranking import Question, rank
 from retrieval.reading import Reading, read
+from retrieval.refinement import NONE
+from retrieval.refinements import Refinements
 from retrieval.search import MAX_HITS, Hit, SearchQuery, SearchResult
 from retrieval.snapshot import Snapshot
 from retrieval.views import view
@@ -45,6 +47,7 @@ class Searcher:
         policy: which risk is taken, and where titles are offered.
         calibrations: of the encoders' scores.
         passages: how many of the nearest passages are looked at.
+        refinements: what customers' verdicts change; None for nothing.
     """
 
     live: LiveIndex
@@ -53,6 +56,7 @@ class Searcher:
     policy: Policy
     calibrations: Calibrations = field(default_factory=calibrations.load)
     passages: int = 300
+    refinements: Refinements | None = None
     _anticipation: Anticipation = field(init=False)
 
     def __post_init__(self) -> None:
@@ -129,7 +133,9 @@ class Searcher:
         for look, vector in asked.items():
             calibration = self.calibrations[self.encoders.each[look.space].name]
             question = Question(reading.text, vector, query.language, query.audiences, reading.language, look.beyond)
-            ranking = rank(snapshot, look.space, question, self.passages, calibration)
+            model = self.encoders.each[look.space].name
+            refined = self.refinements.of(query.site_id, model) if self.refinements is not None else NONE
+            ranking = rank(snapshot, look.space, question, self.passages, calibration, refined)
             rankings.append(Ranked(look.space, ranking, calibration))
         return merged(rankings)
 
@@ -139,7 +145,6 @@ class Searcher:
         model = self.encoders.each[first.of.space].name if first else self.encoders.each[0].name
         stricter = snapshot.articles[first.candidate.article].risk if snapshot and first else None
         thresholds = self.thresholds(model, stricter)
-        signals = first.of.ranking.signals if first else None
         return SearchResult(
             band=thresholds.band(first.confidence) if first else Band.NONE,
             confidence=first.confidence if first else 0.0,
@@ -148,7 +153,7 @@ class Searcher:
             model=model if first else self.encoders.name,
             thresholds=thresholds,
             took_ms=round(seconds * 1000, 2),
-            signals=signals.named() if signals else {},
+            signals=named_signals(first.of) if first else {},
         )
 
     def thresholds(self, model: str, stricter: float | None = None) -> Thresholds:

@@ -11,6 +11,7 @@ from retrieval.builder import IndexFolder
 from retrieval.encoder_set import EncoderSet
 from retrieval.live import IndexState, LiveIndex
 from retrieval.reading import read
+from retrieval.refinements import Refinements
 from retrieval.search import SearchQuery, SearchResult
 from retrieval.searcher import Searcher
 from retrieval.settings import RetrievalSettings
@@ -69,6 +70,11 @@ class SearchService:
         return self._settings.policy
 
     @property
+    def hears_verdicts(self) -> bool:
+        """Whether what customers say of articles changes anything."""
+        return self._settings.verdicts
+
+    @property
     def searcher(self) -> Searcher:
         """The loaded searcher.
 
@@ -106,8 +112,12 @@ class SearchService:
                 await anyio.to_thread.run_sync(encoder.encode_queries, ["warm up"])
             # Kept also when the database cannot be asked for snapshots, so that another try costs no seconds again.
             self._unused = searcher
-        await self._unused.live.refresh()
+        await _refreshed(self._unused)
         self._searcher = self._unused
+
+    async def refresh(self) -> None:
+        """Follow what was published and what verdicts have changed since; raises like `searcher`."""
+        await _refreshed(self.searcher)
 
     def anticipate(self, query: SearchQuery) -> None:
         """Begin with what can be done before a question is searched for; nothing while the model is loading."""
@@ -121,6 +131,12 @@ class SearchService:
             SearchWarmingUp: the model is not loaded yet.
         """
         return await self.searcher.search(query)
+
+
+async def _refreshed(searcher: Searcher) -> None:
+    await searcher.live.refresh()
+    if searcher.refinements is not None:
+        await searcher.refinements.refresh()
 
 
 def searcher_for(
@@ -138,4 +154,5 @@ def searcher_for(
         settings.policy,
         calibrations.load(settings.calibration),
         settings.passages,
+        Refinements(sessions, enabled=settings.verdicts),
     )

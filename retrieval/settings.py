@@ -26,6 +26,8 @@ class RetrievalSettings(Section):
     """Largest part of the answers given alone that may be wrong; 0 for always offering titles."""
     unsure: Annotated[float, Field(ge=0, le=1)] = 0.3
     """Least confidence at which titles are offered; below it the question is handed off."""
+    verdicts: bool = True
+    """Whether what customers say of articles moves the confidence and the order of articles, within bounds."""
     passages: Annotated[int, Field(ge=10, le=2000)] = 300
     """How many of the nearest passages are looked at for each question."""
     encoder_threads: Annotated[int, Field(ge=1, le=64)] = 1

@@ -12,6 +12,7 @@ from retrieval.confidence import Calibration, Heads
 from retrieval.encoder_set import EncoderSet
 from retrieval.encoders import Vectors
 from retrieval.live import LiveIndex
+from retrieval.refinements import Refinements
 from retrieval.searcher import Searcher
 from retrieval.words import words
 
@@ -72,7 +73,9 @@ def hash_searcher(sessions: Sessions, folder: IndexFolder) -> Searcher:
     encoders = hash_encoders()
     live = LiveIndex(sessions, folder, encoders.models)
     policy = Policy(risk=0.05, unsure=0.4)
-    return Searcher(live, encoders, anyio.CapacityLimiter(1), policy, {HashEncoder.name: CALIBRATION})
+    calibrations = {HashEncoder.name: CALIBRATION}
+    limiter = anyio.CapacityLimiter(1)
+    return Searcher(live, encoders, limiter, policy, calibrations, refinements=Refinements(sessions))
 
 
 def _vector(text: str) -> Vectors:

@@ -211,6 +211,6 @@ async def test_the_search_log_keeps_what_decided_and_what_came_of_it(
         row = await session.get_one(SearchLog, search_id)
     assert (row.query, row.conversation_id, row.band) == ("card declined", conversation_id, Band.SURE)
     assert [hit["article_id"] for hit in row.hits] == [str(hit.article_id) for hit in result.hits]
-    assert set(row.signals) == {"score", "share", "overlap", "length", "foreign"}
+    assert set(row.signals) == {"score", "share", "overlap", "length", "foreign", "stated"}
     assert row.thresholds == {"sure": 0.9, "unsure": 0.4}
     assert (row.model, row.verdict, row.verdict_at) == (HashEncoder.name, Verdict.HELPED, NOW)

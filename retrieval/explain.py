@@ -82,7 +82,7 @@ class ExplainedHit:
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """A signal of the confidence; `points` is what it adds to the log-odds."""
+    """A signal of the confidence, or what customers' verdicts add; `points` is what it adds to the log-odds."""
 
     name: str
     value: float
@@ -267,7 +267,9 @@ def _contributions(first: Found) -> tuple[Contribution, ...]:
     if signals is None:
         return ()
     points = first.of.calibration.points(signals)
-    return tuple(Contribution(name, value, points[name]) for name, value in signals.named().items())
+    of_signals = [Contribution(name, value, points[name]) for name, value in signals.named().items()]
+    of_verdicts = [Contribution(name, added, added) for name, added in first.of.ranking.added.items()]
+    return (*of_signals, *of_verdicts)
 
 
 def _explained(index: Snapshot, hit: Hit, found: Found, vector: Vectors) -> ExplainedHit:

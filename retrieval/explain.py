@@ -26,7 +26,7 @@ from retrieval import drafting, embeddings, nearest, space
 from retrieval.chunking import PassageKind, passages
 from retrieval.confidence import Heads
 from retrieval.encoders import Encoder, Vectors
-from retrieval.found import Found
+from retrieval.found import Found, Ranked
 from retrieval.reading import read
 from retrieval.search import Hit, SearchQuery, SearchResult
 from retrieval.searcher import Searcher
@@ -82,7 +82,7 @@ class ExplainedHit:
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """A signal of the confidence; `points` is what it adds to the log-odds."""
+    """A signal of the confidence, or what customers' verdicts add; `points` is what it adds to the log-odds."""
 
     name: str
     value: float
@@ -294,9 +294,7 @@ def _rankings(index: Snapshot, found: Sequence[Found]) -> tuple[ExplainedRanking
 
 
 def _ranking(index: Snapshot, first: Found) -> ExplainedRanking:
-    article, of, signals = index.articles[first.candidate.article], first.of, first.of.ranking.signals
-    points = of.calibration.points(signals) if signals else {}
-    values = signals.named() if signals else {}
+    article, of = index.articles[first.candidate.article], first.of
     return ExplainedRanking(
         article_id=article.id,
         title=article.title,
@@ -305,8 +303,18 @@ def _ranking(index: Snapshot, first: Found) -> ExplainedRanking:
         confidence=first.confidence,
         model=index.spaces[of.space].model,
         intercept=of.calibration.intercept,
-        contributions=tuple(Contribution(name, value, points[name]) for name, value in values.items()),
+        contributions=_contributions(of),
     )
+
+
+def _contributions(of: Ranked) -> tuple[Contribution, ...]:
+    signals = of.ranking.signals
+    if signals is None:
+        return ()
+    points = of.calibration.points(signals)
+    of_signals = [Contribution(name, value, points[name]) for name, value in signals.named().items()]
+    of_verdicts = [Contribution(name, added, added) for name, added in of.ranking.added.items()]
+    return (*of_signals, *of_verdicts)
 
 
 def _explained(index: Snapshot, hit: Hit, found: Found, vector: Vectors) -> ExplainedHit:

@@ -183,6 +183,34 @@ admin-risks-save = Save the risks
 admin-risk-site = As for the site: at most { $risk } wrong
 admin-risk-most = At most { $risk } wrong
 admin-risk-never = Never answer alone: offer titles
+admin-verdicts-title = What customers said
+admin-verdicts-text = Customers say whether an article helped. That makes the bot surer or less sure on this site, and moves articles up or down.
+admin-verdicts-bounds = It stays small, each customer counts a few times only, and a change is taken only if the estimated part of wrong lone answers stays within { $risk } or does not grow.
+admin-verdicts-off = Switched off for this installation: nothing of this changes any answer.
+admin-verdicts-since = Counted is what was said about articles shown since
+admin-verdicts-encoder = Articles found by { $model }
+admin-verdicts-shift-surer = The bot is surer than it would be without: { $before } becomes { $after }.
+admin-verdicts-shift-less-sure = The bot is less sure than it would be without: { $before } becomes { $after }.
+admin-verdicts-shift-same = The bot is as sure as without: { $before } stays { $after }.
+admin-verdicts-counted = Verdicts used
+admin-verdicts-risk = Wrong lone answers
+admin-verdicts-risks = about { $before } without, { $after } with
+admin-verdicts-fitted = Computed
+admin-verdicts-refused = A newer change was not taken: with it about { $risk } of the lone answers would be wrong, and { $stated } may be. What was taken before stays.
+admin-verdicts-moved = Articles moved most
+admin-verdicts-article = Article
+admin-verdicts-instead = Instead of { $before }
+admin-verdicts-helped = Helped
+admin-verdicts-not = Did not
+admin-verdicts-more = { $count ->
+    [one] One more article is moved less.
+   *[other] { $count } more articles are moved less.
+}
+admin-verdicts-none-moved = No article was judged often enough to be moved by itself.
+admin-verdicts-none = Nothing yet: too little was said.
+admin-verdicts-forget = Forget what was said
+admin-verdicts-forget-title = Forget what customers said so far?
+admin-verdicts-forget-text = The bot is then as sure as it came, on this site, until enough is said anew. Chats and tickets keep what was said in them. This cannot be undone.
 admin-verified-title = Verified customers
 admin-verified-text = Your server can vouch for who is signed in to your site; the desk then shows the customer as verified.
 admin-identity-required = Talk to verified customers only
@@ -244,6 +272,7 @@ done-account-disabled = Account disabled.
 done-account-enabled = Account enabled.
 done-image-saved = Picture stored.
 done-image-removed = Picture removed.
+done-verdicts-forgotten = Forgotten. What customers say from now on counts.
 
 problem-413-title = That is too much at once
 problem-413 = The file or the text is too large. Go back and choose a smaller one.

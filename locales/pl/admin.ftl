@@ -186,6 +186,35 @@ admin-risks-save = Zapisz ryzyko
 admin-risk-site = Jak dla witryny: najwyżej { $risk } błędnych
 admin-risk-most = Najwyżej { $risk } błędnych
 admin-risk-never = Nigdy nie odpowiadać bez wyboru: proponować tytuły
+admin-verdicts-title = Co powiedzieli klienci
+admin-verdicts-text = Klienci mówią, czy artykuł pomógł. Dzięki temu bot w tej witrynie jest pewniejszy lub ostrożniejszy, a artykuły przesuwają się w górę lub w dół.
+admin-verdicts-bounds = Zmiany są niewielkie, każdy klient liczy się tylko kilka razy, a nowa zmiana jest przyjmowana tylko wtedy, gdy szacowana część błędnych odpowiedzi bez wyboru nie przekracza { $risk } albo nie rośnie.
+admin-verdicts-off = W tej instalacji wyłączone: nie wpływa na żadną odpowiedź.
+admin-verdicts-since = Liczą się opinie o artykułach pokazanych od
+admin-verdicts-encoder = Artykuły, które znajduje { $model }
+admin-verdicts-shift-surer = Bot jest pewniejszy niż bez opinii: zamiast { $before } jest { $after }.
+admin-verdicts-shift-less-sure = Bot jest mniej pewny niż bez opinii: zamiast { $before } jest { $after }.
+admin-verdicts-shift-same = Bot jest tak samo pewny jak bez opinii: { $before } to nadal { $after }.
+admin-verdicts-counted = Uwzględnione opinie
+admin-verdicts-risk = Błędne odpowiedzi bez wyboru
+admin-verdicts-risks = około { $before } bez opinii, { $after } z nimi
+admin-verdicts-fitted = Obliczono
+admin-verdicts-refused = Nowszej zmiany nie przyjęto: przy niej błędnych byłoby około { $risk } odpowiedzi bez wyboru, a może być { $stated }. Obowiązuje poprzednia.
+admin-verdicts-moved = Artykuły, na które opinie wpływają najbardziej
+admin-verdicts-article = Artykuł
+admin-verdicts-instead = Zamiast { $before }
+admin-verdicts-helped = Pomógł
+admin-verdicts-not = Nie pomógł
+admin-verdicts-more = { $count ->
+    [one] Jeszcze jeden artykuł jest przesunięty mniej.
+    [few] Jeszcze { $count } artykuły są przesunięte mniej.
+   *[many] Jeszcze { $count } artykułów jest przesuniętych mniej.
+}
+admin-verdicts-none-moved = Żadnego artykułu nie oceniono dość często, aby przesunąć go osobno.
+admin-verdicts-none = Jeszcze nic: opinii jest za mało.
+admin-verdicts-forget = Zapomnij opinie
+admin-verdicts-forget-title = Zapomnieć to, co klienci powiedzieli do tej pory?
+admin-verdicts-forget-text = Bot w tej witrynie będzie znów tak pewny jak na początku, dopóki nie zbierze się dość nowych opinii. W czatach i zgłoszeniach opinie pozostaną. Nie można tego cofnąć.
 admin-verified-title = Potwierdzeni klienci
 admin-verified-text = Serwer witryny może poręczyć, kto jest na niej zalogowany; konsultanci widzą wtedy, że klient jest potwierdzony.
 admin-identity-required = Rozmowy tylko z potwierdzonymi klientami
@@ -247,6 +276,7 @@ done-account-disabled = Konto wyłączone.
 done-account-enabled = Konto włączone.
 done-image-saved = Obraz zapisany.
 done-image-removed = Obraz usunięty.
+done-verdicts-forgotten = Zapomniane. Liczy się to, co klienci powiedzą od teraz.
 
 problem-413-title = To za dużo naraz
 problem-413 = Plik lub tekst jest za duży. Proszę wrócić i wybrać mniejszy.

@@ -186,6 +186,35 @@ admin-risks-save = Сохранить риск
 admin-risk-site = Как для сайта: не более { $risk } ошибок
 admin-risk-most = Не более { $risk } ошибок
 admin-risk-never = Никогда не отвечать без выбора: предлагать заголовки
+admin-verdicts-title = Что сказали клиенты
+admin-verdicts-text = Клиенты говорят, помогла ли статья. Поэтому бот на этом сайте отвечает увереннее или осторожнее, а статьи поднимаются или опускаются.
+admin-verdicts-bounds = Изменения невелики, каждый клиент учитывается лишь несколько раз, а новое изменение принимается, только если оценка доли ошибочных самостоятельных ответов не выше { $risk } или не растёт.
+admin-verdicts-off = В этой установке выключено: на ответы это не влияет.
+admin-verdicts-since = Учитываются отзывы о статьях, показанных с
+admin-verdicts-encoder = Статьи, которые находит { $model }
+admin-verdicts-shift-surer = Бот увереннее, чем был бы без отзывов: { $before } превращается в { $after }.
+admin-verdicts-shift-less-sure = Бот осторожнее, чем был бы без отзывов: { $before } превращается в { $after }.
+admin-verdicts-shift-same = Бот уверен так же, как без отзывов: { $before } остаётся { $after }.
+admin-verdicts-counted = Учтено отзывов
+admin-verdicts-risk = Ошибочные самостоятельные ответы
+admin-verdicts-risks = около { $before } без отзывов, { $after } с ними
+admin-verdicts-fitted = Рассчитано
+admin-verdicts-refused = Более новое изменение не принято: с ним ошибочными были бы около { $risk } самостоятельных ответов, а допускается { $stated }. Действует прежнее.
+admin-verdicts-moved = Статьи, на которые отзывы влияют больше всего
+admin-verdicts-article = Статья
+admin-verdicts-instead = Вместо { $before }
+admin-verdicts-helped = Помогла
+admin-verdicts-not = Не помогла
+admin-verdicts-more = { $count ->
+    [one] Ещё { $count } статья сдвинута меньше.
+    [few] Ещё { $count } статьи сдвинуты меньше.
+   *[many] Ещё { $count } статей сдвинуты меньше.
+}
+admin-verdicts-none-moved = Ни об одной статье пока не отозвались достаточно часто, чтобы сдвинуть её отдельно.
+admin-verdicts-none = Пока ничего: отзывов слишком мало.
+admin-verdicts-forget = Забыть отзывы
+admin-verdicts-forget-title = Забыть всё, что клиенты сказали до сих пор?
+admin-verdicts-forget-text = Бот на этом сайте снова будет уверен так же, как изначально, пока не наберётся достаточно новых отзывов. В чатах и обращениях отзывы останутся. Отменить это нельзя.
 admin-verified-title = Подтверждённые клиенты
 admin-verified-text = Ваш сервер может подтвердить, кто вошёл на сайт; тогда специалисты видят, что клиент подтверждён.
 admin-identity-required = Общаться только с подтверждёнными клиентами
@@ -247,6 +276,7 @@ done-account-disabled = Учётная запись отключена.
 done-account-enabled = Учётная запись включена.
 done-image-saved = Изображение сохранено.
 done-image-removed = Изображение удалено.
+done-verdicts-forgotten = Забыто. Учитывается то, что клиенты скажут с этого момента.
 
 problem-413-title = Слишком много за один раз
 problem-413 = Файл или текст слишком большой. Вернитесь и выберите поменьше.

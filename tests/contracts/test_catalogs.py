@@ -18,7 +18,7 @@ FILES = sorted(path.name for path in (LOCALES / "en").glob("*.ftl"))
 USED = re.compile(r"""(?:\btext|\bt|_line|\btranslate)\(\s*(?:[\w.]+,\s*)?["']([a-z0-9]+(?:-[a-z0-9]+)+)["']""")
 # What stands in place of the star is a number, or stands somewhere by itself: an enum's value, an error's code, a name.
 COMPOSED = """
-    admin-picture-* admin-scope-* admin-staff-state-* admin-tab-*
+    admin-picture-* admin-scope-* admin-staff-state-* admin-tab-* admin-verdicts-shift-*
     ask-audience-* ask-band-* ask-from-* ask-kind-* ask-obstacle-* ask-signal-* ask-signal-*-hint
     bundle-* bundle-*-text
     desk-any-* desk-column-* desk-empty-* desk-empty-*-title desk-priority-* desk-reason-* desk-sort-* desk-status-*-one
@@ -26,7 +26,7 @@ COMPOSED = """
     done-* duration-*
     editor-audience-* editor-audience-*-hint editor-diff-* editor-field-* editor-mark-* editor-mode-* editor-problem-*
     editor-problem-body-* editor-problem-slug-* editor-problem-title-* editor-problem-variants-* editor-publish-text-*
-    editor-scope-* editor-sort-* editor-tab-* editor-use-*
+    editor-scope-* editor-sort-* editor-tab-* editor-use-* editor-verdicts-*
     field-* handoff-*
     condition-*-busy condition-*-damaged condition-*-down condition-*-full condition-*-missing condition-*-partly-down
     condition-*-read-only condition-*-stale condition-*-warming-up

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from app.api.schemas import Text
 from app.dependencies import DB, Now, State
 from app.pages.access import Change, Changing, SiteKeeper
-from app.pages.admin import frame, site_form
+from app.pages.admin import frame, site_form, verdicts
 from app.pages.admin.site_form import SiteForm
 from app.pages.field_errors import field_errors
 from app.pages.forms import decimal, number
@@ -31,6 +31,7 @@ from directory.site_settings import (
 )
 from directory.staff import SignedIn
 from handoff import queues
+from insight import learned
 from knowledge import topic_settings, topics
 from knowledge.models import Scope, Topic
 from knowledge.topic_settings import Setting, Value
@@ -56,12 +57,16 @@ class SitePages:
     Attributes:
         origin: under which browsers reach us, for the code that sites embed.
         risk: of lone answers, where a topic has none of its own.
+        are_verdicts_used: whether what customers say of articles changes anything.
+        now: when it is looked at.
     """
 
     db: Sessions
     current: SignedIn
     origin: str
     risk: float
+    are_verdicts_used: bool
+    now: datetime
 
     async def page(
         self,
@@ -85,12 +90,13 @@ class SitePages:
             ask: what is asked before it is done.
             typed_limits: of topics, by field, where they could not be stored.
         """
-        words = Words(self.current.language)
+        words, actor = Words(self.current.language), self.current.actor
         async with self.db.begin() as session:
-            site = await site_settings.get(session, self.current.actor, key)
-            several = len(await site_settings.managed(session, self.current.actor)) > 1
+            site = await site_settings.get(session, actor, key)
+            several = len(await site_settings.managed(session, actor)) > 1
             known = await queues.of_site(session, site.id)
-            about = await limits.of_topics(session, self.current.actor, key)
+            about = await limits.of_topics(session, actor, key)
+            found = await learned.on_site(session, actor, key, self.now)
         shown = form or site_form.stored(site)
         values = {
             **frame.around(self.current, "sites"),
@@ -107,7 +113,7 @@ class SitePages:
             "pictures": _pictures(site),
             **_topics(words, about, self.risk),
             "typed_limits": typed_limits,
-            "limits": LIMITS | {"risk": self.risk},
+            **verdicts.values(words, found, are_used=self.are_verdicts_used),
             "origin": self.origin,
         }
         return page("admin_site.html", words.language, values, status=422 if errors else 409 if is_second else 200)
@@ -126,10 +132,10 @@ class SitePages:
         return see_other(f"/admin/sites/{key}?done=saved#{setting.name}s")
 
 
-async def site_pages(request: Request, current: SiteKeeper, db: DB, held: State) -> SitePages:
+async def site_pages(request: Request, current: SiteKeeper, db: DB, held: State, moment: Now) -> SitePages:
     """The page's maker; the origin is the one that is set, or else the one that this request came to."""
     origin = held.settings.public_url or str(request.base_url).rstrip("/")
-    return SitePages(db, current, origin, held.search.policy.risk)
+    return SitePages(db, current, origin, held.search.policy.risk, held.search.hears_verdicts, moment)
 
 
 Pages = Annotated[SitePages, Depends(site_pages)]
@@ -240,6 +246,7 @@ def _topics(words: Words, about: Sequence[Topic], usual: float) -> dict[str, obj
         "topics": [(topic, topics.title(topic, words.language)) for topic in about],
         "scopes": [(str(each), words.t(f"admin-scope-{each}")) for each in Scope],
         "risks": {topic.key: _risks(words, topic, usual) for topic in about},
+        "limits": LIMITS | {"risk": usual},
     }
 
 

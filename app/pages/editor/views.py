@@ -6,14 +6,19 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.pages.admin import verdicts
+from app.pages.admin.verdicts import Effect
 from app.pages.editor.form import LIMITS, Sheet
 from app.pages.wording import Words
 from app.state import AppState
+from core.database import database_now
 from core.rights import Actor
 from directory import staff
 from directory.models import Site
 from directory.rights import Right
 from directory.staff import SignedIn
+from insight import learned
+from insight.learned import LearnedOfArticle
 from knowledge import diffs, history, siblings, topics
 from knowledge.article_view import ArticleView
 from knowledge.diffs import Hunk, Line, LineKind
@@ -77,6 +82,9 @@ class Neighbourhood:
         titles: key to title of every topic of the site.
         treatment: what the bot may do with the article's topic.
         names: of everybody who wrote a revision that is shown.
+        learned: what customers said of the article; None for one that is not published.
+        effects: what that changes, by encoder.
+        are_verdicts_used: whether it is applied.
     """
 
     site: Site
@@ -86,6 +94,9 @@ class Neighbourhood:
     revisions: list[RevisionLine]
     names: dict[UUID, str]
     use: InUse | None
+    learned: LearnedOfArticle | None = None
+    effects: tuple[Effect, ...] = ()
+    are_verdicts_used: bool = False
 
 
 async def neighbourhood(
@@ -96,6 +107,7 @@ async def neighbourhood(
     if article is None:
         return Neighbourhood(site, titles, USUAL, None, [], {}, None)
     revisions = await history.list_revisions(session, current.actor, article.id, limit=NEWEST_REVISIONS)
+    said = await _learned(session, article)
     return Neighbourhood(
         site=site,
         titles=titles,
@@ -104,6 +116,9 @@ async def neighbourhood(
         revisions=revisions,
         names=await names(session, [line.created_by for line in revisions]),
         use=await in_use(session, held.search, article),
+        learned=said,
+        effects=_effects(Words(current.language), said),
+        are_verdicts_used=held.search.hears_verdicts,
     )
 
 
@@ -144,6 +159,18 @@ async def topic_titles(session: AsyncSession, language: str, site_id: UUID) -> d
 async def names(session: AsyncSession, ids: Sequence[UUID | None]) -> dict[UUID, str]:
     """Names of staff."""
     return await staff.names(session, {each for each in ids if each is not None})
+
+
+async def _learned(session: AsyncSession, article: ArticleView) -> LearnedOfArticle | None:
+    if article.state is not ArticleState.PUBLISHED:
+        return None
+    return await learned.of_article(session, article, await database_now(session))
+
+
+def _effects(words: Words, said: LearnedOfArticle | None) -> tuple[Effect, ...]:
+    """In words, those that say the same once."""
+    shown = (verdicts.effect(words, added) for added in said.effects.values()) if said is not None else ()
+    return tuple(dict.fromkeys(shown))
 
 
 def differences(before: ArticleDraft, after: ArticleDraft, titles: dict[str, str], words: Words) -> Differences:

@@ -18,8 +18,9 @@ from core.database import Sessions
 from directory import sites
 from directory.models import Site
 from knowledge.published import PublishedArticle, published
-from retrieval import embeddings, snapshot, snapshot_files, space
-from retrieval.chunking import RECIPE, Passage, PassageKind, passages
+from retrieval import embeddings, reuse, snapshot, snapshot_files, space
+from retrieval.arrays import Numbers
+from retrieval.chunking import RECIPE, Passage, PassageKind
 from retrieval.embeddings import Progress, no_progress
 from retrieval.encoder_set import EncoderSet
 from retrieval.encoders import Encoder, Vectors
@@ -92,8 +93,9 @@ async def build(
 ) -> IndexSnapshot | None:
     """Build and publish a snapshot of one site; None when it is up to date or somebody was faster.
 
-    With a `last` snapshot a large site's centres are taken over from it where articles have not changed, so that
-    publishing takes seconds; its row then says that it is not `fitted`, and `refit` is to follow.
+    With a `last` snapshot what it has of articles that have not changed is taken over (`retrieval.reuse`). For a large
+    site so are their centres, so that publishing takes seconds; its row then says that it is not `fitted`, and `refit`
+    is to follow.
 
     A snapshot whose files turn out to be damaged is replaced, and forgotten: it shall not take the place of a whole one
     among those that are kept.
@@ -113,8 +115,8 @@ async def build(
         if await anyio.to_thread.run_sync(_intact, path, newest.manifest_sha256, verify):
             return None
         damaged = newest
-    content = await _content(sessions, site, encoders, progress)
     is_alike = last is not None and (last.manifest.model, last.manifest.recipe) == (encoders.name, RECIPE)
+    content = await _content(sessions, site, encoders, progress, last if is_alike else None)
     if is_alike and content.cost > QUICK_SECONDS:
         content = replace(content, last=last)
     origin = Origin(site.key, revision, encoders.models, now)
@@ -146,12 +148,15 @@ async def is_fitted(sessions: Sessions, site_id: UUID, model: str) -> bool:
     return newest is None or newest.fitted
 
 
-async def _content(sessions: Sessions, site: Site, encoders: EncoderSet, progress: Progress) -> Content:
-    """What is published on a site now."""
+async def _content(
+    sessions: Sessions, site: Site, encoders: EncoderSet, progress: Progress, before: Snapshot | None = None
+) -> Content:
+    """What is published on a site now; what `before` has of it is taken from there."""
     async with sessions.begin() as session:
         articles = await published(session, site.id)
-    cut = await anyio.to_thread.run_sync(passages, articles)
-    return Content(articles, cut, await _vectors(sessions, encoders, articles, cut, progress))
+    cut, was = await anyio.to_thread.run_sync(reuse.passages, articles, before)
+    found = await _vectors(sessions, encoders, articles, cut, progress, before, was)
+    return Content(articles, cut, found, before=before, was=was)
 
 
 async def _built(
@@ -179,17 +184,22 @@ async def _vectors(
     articles: Sequence[PublishedArticle],
     cut: Sequence[Passage],
     progress: Progress,
+    before: Snapshot | None,
+    was: Numbers,
 ) -> dict[str, Vectors]:
-    """The vectors that each encoder's space needs; progress counts those of all encoders."""
+    """The vectors that each encoder's space needs; progress counts those that `before` lacks."""
     held = space.held_by(encoders.models, cut, [article.language for article in articles])
-    texts = {name: [cut[position].encoded for position in positions] for name, positions in held.items()}
+    places = {name: reuse.places(before, name, was[positions]) for name, positions in held.items()}
+    texts = {name: [cut[at].encoded for at in positions[places[name] < 0]] for name, positions in held.items()}
     total = sum(len(set(each)) for each in texts.values())
     found: dict[str, Vectors] = {}
-    before = 0
+    done = 0
     for name, each in texts.items():
-        told = _shifted(progress, before, total)
+        told = _shifted(progress, done, total)
         found[name] = await embeddings.vectors(sessions, encoders.named(name), each, told)
-        before += len(set(each))
+        if before is not None and (places[name] >= 0).any():
+            found[name] = await anyio.to_thread.run_sync(reuse.merged, before, name, places[name], found[name])
+        done += len(set(each))
     return found
 
 

@@ -74,7 +74,8 @@ class Block:
         if len(np.unique(group_of)) < articles:
             is_sibling = group_of[article_of][:, None] == group_of[rivals.articles]
             is_sibling[rows, place[rows]] = False
-            translations = np.nonzero(is_sibling)
+            siblings = np.nonzero(is_sibling)
+            translations = siblings[0], siblings[1]
         offset: Floats = np.log(rivals.stand_for)
         targets = rivals.stand_for * np.float32(SMOOTHING / max(articles, FEWEST))
         own = place[rows]

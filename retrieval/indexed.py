@@ -35,14 +35,14 @@ class IndexedArticle:
     risk: float | None
 
     @classmethod
-    def of(cls, article: PublishedArticle) -> Self:
-        """What a snapshot keeps of an article."""
+    def of(cls, article: PublishedArticle, opening: str | None = None) -> Self:
+        """What a snapshot keeps of an article; its `opening` is made from the body unless it is known."""
         return cls(
             id=article.id,
             group_id=article.group_id,
             revision_id=article.revision_id,
             title=article.title,
-            opening=summary(article.body),
+            opening=summary(article.body) if opening is None else opening,
             url=article.url if article.has_page else "",
             language=article.language,
             topic=article.topic,

@@ -188,9 +188,10 @@ class LexicalIndex:
             public = public[np.argsort(-self.rarity[public], kind="stable")[:MOST_GROUPS]]
         known = np.concatenate([public, others])
         scores = np.zeros(self.count, dtype=np.float32)
-        for begin, end in zip(self.starts[known].tolist(), self.starts[known + 1].tolist(), strict=True):
-            # A passage has one entry of a group at most, so that none is added twice here.
-            scores[self.passages[begin:end]] += self.weights[begin:end]
+        ends = zip(self.starts[known].tolist(), self.starts[known + 1].tolist(), strict=True)
+        if entries := [slice(begin, end) for begin, end in ends]:
+            passages = np.concatenate([self.passages[each] for each in entries])
+            np.add.at(scores, passages, np.concatenate([self.weights[each] for each in entries]))
         total = float(self.rarity[public].sum()) + unknown * self.unknown
         return scores / np.float32(total)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import anyio.to_thread
+import numpy as np
 import structlog
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -25,13 +26,12 @@ from retrieval.embeddings import Progress, no_progress
 from retrieval.encoder_set import EncoderSet
 from retrieval.encoders import Encoder, Vectors
 from retrieval.models import IndexSnapshot
-from retrieval.snapshot import Content, FailedCanary, Origin, Snapshot
+from retrieval.snapshot import QUICK_SECONDS, Content, FailedCanary, Origin, Snapshot
 from retrieval.snapshot_files import DamagedSnapshot
 from retrieval.space import Space
 
-MAX_CANARIES = 50
-QUICK_SECONDS = 1.5
-"""Estimated time of a fit up to which publishing waits for it."""
+MAX_CANARIES, FEW_CANARIES = 50, 10
+"""Titles that must find their article; and of what is taken over unchanged, whose vectors were tried before."""
 NEWEST_FIRST = (IndexSnapshot.knowledge_revision.desc(), IndexSnapshot.built_at.desc(), IndexSnapshot.id)
 log = structlog.get_logger()
 
@@ -317,9 +317,15 @@ def _intact(folder: Path, manifest_sha256: str, thorough: bool) -> bool:
 def _canaries(content: Content, searched: Space, encoder: Encoder) -> tuple[Vectors, Sequence[int]]:
     """Titles encoded anew as questions, evenly spread over a space's articles, and their articles' positions."""
     held = [content.passages[position] for position in searched.passages]
-    titles = [(p.article, p.text) for p in held if p.kind is PassageKind.TITLE]
+    was = np.full(len(content.passages), -1) if content.was is None else content.was
+    titles = [(was[at], p) for at, p in zip(searched.passages, held, strict=True) if p.kind is PassageKind.TITLE]
     if not titles:
         return content.vectors[searched.model][:0], []
-    step = max(1, len(titles) // MAX_CANARIES)
-    chosen = titles[::step][:MAX_CANARIES]
-    return encoder.encode_queries([text for _, text in chosen]), [article for article, _ in chosen]
+    old, new = [p for before, p in titles if before >= 0], [p for before, p in titles if before < 0]
+    chosen = _spread(new, MAX_CANARIES) + _spread(old, FEW_CANARIES)
+    return encoder.encode_queries([each.text for each in chosen]), [each.article for each in chosen]
+
+
+def _spread(titles: Sequence[Passage], most: int) -> list[Passage]:
+    """At most so many, evenly spread."""
+    return list(titles[:: max(1, len(titles) // most)][:most])

@@ -1,6 +1,6 @@
 """What a snapshot keeps of an article."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Self
 from uuid import UUID
 
@@ -61,4 +61,5 @@ class IndexedArticle:
     def as_json(self) -> dict[str, Any]:
         """What `from_json` takes."""
         ids = {name: str(getattr(self, name)) for name in _IDS}
-        return {**asdict(self), **ids, "audience": self.audience.value, "scope": self.scope.value}
+        plain = {each.name: getattr(self, each.name) for each in fields(self)}
+        return {**plain, **ids, "audience": self.audience.value, "scope": self.scope.value}

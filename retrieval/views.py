@@ -68,6 +68,20 @@ def in_language(snapshot: Snapshot, language: str, audiences: Audiences) -> Posi
     )
 
 
+def prepare(snapshot: Snapshot) -> None:
+    """Make what usual readers see: the public, customers who are known, and who works here, in the articles' languages.
+
+    Takes some 10 ms at 2,000 articles; for the thread that loads a snapshot, so that no customer waits for it.
+    """
+    languages = {article.language for article in snapshot.articles}
+    for audiences in (reader.sees for reader in Audience):
+        for number in range(len(snapshot.spaces)):
+            for beyond in {False, number > 0}:
+                view(snapshot, number, audiences, beyond=beyond)
+        for language in languages:
+            in_language(snapshot, language, audiences)
+
+
 def readable(snapshot: Snapshot, audiences: Audiences) -> npt.NDArray[np.bool_]:
     """Which articles may be found by readers of some audiences, shape (articles,)."""
     return np.array(

@@ -146,10 +146,8 @@ def coded(index: faiss.Index) -> faiss.Index | None:
     """
     if index.ntotal < FEWEST_CODED or _with_cells(index) is not None:
         return None
-    vectors = vectors_of(index, 0, index.ntotal)
     codes = faiss.IndexScalarQuantizer(index.d, faiss.ScalarQuantizer.QT_8bit_direct_signed, faiss.METRIC_INNER_PRODUCT)
-    vectors *= 127 / np.abs(vectors).max().clip(min=1e-9)
-    codes.add(np.rint(vectors, out=vectors))
+    codes.add(_in_bytes(vectors_of(index, 0, index.ntotal)))
     return codes
 
 
@@ -169,7 +167,8 @@ def search_coded(
     """
     if codes is None:
         return search(index, vector, count, allowed)
-    _, near = search(codes, vector, count + SPARE, allowed or Selector.of(index))
+    # FAISS takes the question in bytes too where a dimension is a multiple of 64.
+    _, near = search(codes, _in_bytes(vector), count + SPARE, allowed or Selector.of(index))
     exact = vectors_at(index, near) @ vector
     order = np.lexsort((near, -exact))[:count]
     return exact[order], near[order]
@@ -186,6 +185,13 @@ def vectors_at(index: faiss.Index, positions: Numbers) -> Floats:
 def vectors_of(index: faiss.Index, begin: int, count: int) -> Floats:
     """The vectors of neighbouring passages, shape (count, dimension)."""
     return vectors_at(index, np.arange(begin, begin + count))
+
+
+def _in_bytes(vectors: Floats) -> Floats:
+    """Multiplied by one number and rounded, so that they take all values from -127 to 127."""
+    scale = np.float32(127) / np.abs(vectors).max().clip(min=np.float32(1e-9))
+    found: Floats = np.rint(vectors * scale)
+    return found
 
 
 def _cells(count: int) -> int:

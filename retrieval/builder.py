@@ -9,6 +9,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import anyio.to_thread
+import numpy as np
 import structlog
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,19 +19,19 @@ from core.database import Sessions
 from directory import sites
 from directory.models import Site
 from knowledge.published import PublishedArticle, published
-from retrieval import embeddings, snapshot, snapshot_files, space
-from retrieval.chunking import RECIPE, Passage, PassageKind, passages
+from retrieval import embeddings, reuse, snapshot, snapshot_files, space
+from retrieval.arrays import Numbers
+from retrieval.chunking import RECIPE, Passage, PassageKind
 from retrieval.embeddings import Progress, no_progress
 from retrieval.encoder_set import EncoderSet
 from retrieval.encoders import Encoder, Vectors
 from retrieval.models import IndexSnapshot
-from retrieval.snapshot import Content, FailedCanary, Origin, Snapshot
+from retrieval.snapshot import QUICK_SECONDS, Content, FailedCanary, Origin, Snapshot
 from retrieval.snapshot_files import DamagedSnapshot
 from retrieval.space import Space
 
-MAX_CANARIES = 50
-QUICK_SECONDS = 1.5
-"""Estimated time of a fit up to which publishing waits for it."""
+MAX_CANARIES, FEW_CANARIES = 50, 10
+"""Titles that must find their article; and of what is taken over unchanged, whose vectors were tried before."""
 NEWEST_FIRST = (IndexSnapshot.knowledge_revision.desc(), IndexSnapshot.built_at.desc(), IndexSnapshot.id)
 log = structlog.get_logger()
 
@@ -92,8 +93,9 @@ async def build(
 ) -> IndexSnapshot | None:
     """Build and publish a snapshot of one site; None when it is up to date or somebody was faster.
 
-    With a `last` snapshot a large site's centres are taken over from it where articles have not changed, so that
-    publishing takes seconds; its row then says that it is not `fitted`, and `refit` is to follow.
+    With a `last` snapshot what it has of articles that have not changed is taken over (`retrieval.reuse`). For a large
+    site so are their centres, so that publishing takes seconds; its row then says that it is not `fitted`, and `refit`
+    is to follow.
 
     A snapshot whose files turn out to be damaged is replaced, and forgotten: it shall not take the place of a whole one
     among those that are kept.
@@ -113,8 +115,8 @@ async def build(
         if await anyio.to_thread.run_sync(_intact, path, newest.manifest_sha256, verify):
             return None
         damaged = newest
-    content = await _content(sessions, site, encoders, progress)
     is_alike = last is not None and (last.manifest.model, last.manifest.recipe) == (encoders.name, RECIPE)
+    content = await _content(sessions, site, encoders, progress, last if is_alike else None)
     if is_alike and content.cost > QUICK_SECONDS:
         content = replace(content, last=last)
     origin = Origin(site.key, revision, encoders.models, now)
@@ -146,12 +148,15 @@ async def is_fitted(sessions: Sessions, site_id: UUID, model: str) -> bool:
     return newest is None or newest.fitted
 
 
-async def _content(sessions: Sessions, site: Site, encoders: EncoderSet, progress: Progress) -> Content:
-    """What is published on a site now."""
+async def _content(
+    sessions: Sessions, site: Site, encoders: EncoderSet, progress: Progress, before: Snapshot | None = None
+) -> Content:
+    """What is published on a site now; what `before` has of it is taken from there."""
     async with sessions.begin() as session:
         articles = await published(session, site.id)
-    cut = await anyio.to_thread.run_sync(passages, articles)
-    return Content(articles, cut, await _vectors(sessions, encoders, articles, cut, progress))
+    cut, was = await anyio.to_thread.run_sync(reuse.passages, articles, before)
+    found = await _vectors(sessions, encoders, articles, cut, progress, before, was)
+    return Content(articles, cut, found, before=before, was=was)
 
 
 async def _built(
@@ -179,17 +184,22 @@ async def _vectors(
     articles: Sequence[PublishedArticle],
     cut: Sequence[Passage],
     progress: Progress,
+    before: Snapshot | None,
+    was: Numbers,
 ) -> dict[str, Vectors]:
-    """The vectors that each encoder's space needs; progress counts those of all encoders."""
+    """The vectors that each encoder's space needs; progress counts those that `before` lacks."""
     held = space.held_by(encoders.models, cut, [article.language for article in articles])
-    texts = {name: [cut[position].encoded for position in positions] for name, positions in held.items()}
+    places = {name: reuse.places(before, name, was[positions]) for name, positions in held.items()}
+    texts = {name: [cut[at].encoded for at in positions[places[name] < 0]] for name, positions in held.items()}
     total = sum(len(set(each)) for each in texts.values())
     found: dict[str, Vectors] = {}
-    before = 0
+    done = 0
     for name, each in texts.items():
-        told = _shifted(progress, before, total)
+        told = _shifted(progress, done, total)
         found[name] = await embeddings.vectors(sessions, encoders.named(name), each, told)
-        before += len(set(each))
+        if before is not None and (places[name] >= 0).any():
+            found[name] = await anyio.to_thread.run_sync(reuse.merged, before, name, places[name], found[name])
+        done += len(set(each))
     return found
 
 
@@ -307,9 +317,15 @@ def _intact(folder: Path, manifest_sha256: str, thorough: bool) -> bool:
 def _canaries(content: Content, searched: Space, encoder: Encoder) -> tuple[Vectors, Sequence[int]]:
     """Titles encoded anew as questions, evenly spread over a space's articles, and their articles' positions."""
     held = [content.passages[position] for position in searched.passages]
-    titles = [(p.article, p.text) for p in held if p.kind is PassageKind.TITLE]
+    was = np.full(len(content.passages), -1) if content.was is None else content.was
+    titles = [(was[at], p) for at, p in zip(searched.passages, held, strict=True) if p.kind is PassageKind.TITLE]
     if not titles:
         return content.vectors[searched.model][:0], []
-    step = max(1, len(titles) // MAX_CANARIES)
-    chosen = titles[::step][:MAX_CANARIES]
-    return encoder.encode_queries([text for _, text in chosen]), [article for article, _ in chosen]
+    old, new = [p for before, p in titles if before >= 0], [p for before, p in titles if before < 0]
+    chosen = _spread(new, MAX_CANARIES) + _spread(old, FEW_CANARIES)
+    return encoder.encode_queries([each.text for each in chosen]), [each.article for each in chosen]
+
+
+def _spread(titles: Sequence[Passage], most: int) -> list[Passage]:
+    """At most so many, evenly spread."""
+    return list(titles[:: max(1, len(titles) // most)][:most])

@@ -8,7 +8,7 @@ from enum import StrEnum
 from knowledge.published import PublishedArticle
 from knowledge.rendering import Block, BlockKind, blocks
 
-RECIPE = "4"
+RECIPE = "5"
 """Raised whenever an article would be cut in another way, more is kept of it, or what is computed from it changes
 (`retrieval.lexical`, `retrieval.centres`); older snapshots are then built again."""
 PIECE_CHARACTERS = 600
@@ -48,7 +48,7 @@ class Passage:
 
 def passages(articles: list[PublishedArticle]) -> list[Passage]:
     """All passages of all articles, article by article; the title comes first."""
-    return [passage for position, article in enumerate(articles) for passage in _of(position, article)]
+    return [passage for position, article in enumerate(articles) for passage in passages_of(position, article)]
 
 
 def passage_of(article: int, kind: PassageKind, text: str, title: str) -> Passage:
@@ -72,7 +72,8 @@ def pieces(body: str) -> list[str]:
     return found
 
 
-def _of(position: int, article: PublishedArticle) -> Iterator[Passage]:
+def passages_of(position: int, article: PublishedArticle) -> Iterator[Passage]:
+    """The passages of one article, which is at a position in the list."""
     if article.title:
         yield Passage(position, PassageKind.TITLE, article.title)
     seen = {article.title.casefold()}

@@ -43,9 +43,10 @@ class Block:
         rows: those whose own article is among the rivals, shape (fitted,).
         own: place of that article among the rivals, shape (fitted,).
         rivals: of them all.
-        offset: added to the odds: logarithm of what each rival stands for, -inf for translations,
-            shape (rivals,) or (rows, rivals).
-        targets: what smoothing gives each rival, shape of `offset`.
+        offset: added to the odds: logarithm of what each rival stands for, shape (rivals,).
+        targets: what smoothing gives each rival, shape (rivals,).
+        translations: rows and places of rivals that say the same as the row in another language, both of the same
+            shape; they do not compete. Pairs, since a table of all would be 4 KB a passage.
         bonus: added to the odds of the own article, since the others weigh as much as `MOST` at most.
         rest: logarithm of the mass of all articles that are not fitted, shape (rows,).
     """
@@ -57,6 +58,7 @@ class Block:
     rivals: Rivals
     offset: Floats
     targets: Floats
+    translations: tuple[Numbers, Numbers]
     bonus: float
     rest: Floats
 
@@ -68,13 +70,16 @@ class Block:
         articles = len(group_of)
         place = np.searchsorted(rivals.articles, article_of).clip(max=len(rivals.articles) - 1)
         rows = np.flatnonzero(rivals.articles[place] == article_of)
-        offset: Floats = np.log(rivals.stand_for)
+        translations = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
         if len(np.unique(group_of)) < articles:
             is_sibling = group_of[article_of][:, None] == group_of[rivals.articles]
             is_sibling[rows, place[rows]] = False
-            offset = np.where(is_sibling, NONE, offset)
-        targets = np.exp(offset) * np.float32(SMOOTHING / max(articles, FEWEST))
-        return cls(vectors, weights, rows, place[rows], rivals, offset, targets, _bonus(articles), rest)
+            siblings = np.nonzero(is_sibling)
+            translations = siblings[0], siblings[1]
+        offset: Floats = np.log(rivals.stand_for)
+        targets = rivals.stand_for * np.float32(SMOOTHING / max(articles, FEWEST))
+        own = place[rows]
+        return cls(vectors, weights, rows, own, rivals, offset, targets, translations, _bonus(articles), rest)
 
     def alone(self) -> Self:
         """The same where there are no centres but those of the rivals."""
@@ -84,6 +89,7 @@ class Block:
         """Loss at the rivals' centres but for a constant, and its gradient, shape (rivals, dimension)."""
         odds: Floats = SHARPNESS * (self.vectors @ centres.T)
         shares: Floats = odds + self.offset
+        shares[self.translations] = NONE
         shares[self.rows, self.own] += np.float32(self.bonus)
         most = np.maximum(shares.max(axis=1), self.rest)
         shares -= most[:, None]
@@ -91,9 +97,11 @@ class Block:
         totals = shares.sum(axis=1) + np.exp(self.rest - most)
         shares /= totals[:, None]
         each = -(most + np.log(totals))
-        each += odds @ self.targets if self.targets.ndim == 1 else np.einsum("ij,ij->i", odds, self.targets)
+        odds[self.translations] = 0
+        each += odds @ self.targets
         each[self.rows] += (1 - SMOOTHING) * odds[self.rows, self.own]
         shares -= self.targets
+        shares[self.translations] = 0
         shares[self.rows, self.own] -= 1 - SMOOTHING
         shares *= SHARPNESS * self.weights[:, None]
         return -float(self.weights @ each), shares.T @ self.vectors

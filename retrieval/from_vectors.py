@@ -1,24 +1,29 @@
 """An index in memory from the vectors in the database: what is answered from while no snapshot can be read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from uuid import UUID
 
 import anyio.to_thread
 import numpy as np
 
+from core import daemon_threads
 from core.database import Sessions, database_now
 from directory.models import Site
 from knowledge.published import PublishedArticle, published
-from retrieval import embeddings, snapshot, space
+from retrieval import embeddings, snapshot, space, views
 from retrieval.chunking import Passage, passages
 from retrieval.encoder_set import Models
 from retrieval.encoders import Vectors
-from retrieval.snapshot import Content, Origin, Snapshot
+from retrieval.snapshot import QUICK_SECONDS, Content, Origin, Snapshot
 
 
 async def build(sessions: Sessions, site_id: UUID, models: Models) -> Snapshot | None:
     """An index of what is published, made without the encoder and without the disk.
+
+    Where a whole fit would take longer than `QUICK_SECONDS`, centres are plain means: it answers for minutes only, and
+    a process that answers customers has no core to spare.
 
     A passage that lacks a vector of an encoder that is to hold it is left out; so is an article without any passage.
 
@@ -37,13 +42,26 @@ async def build(sessions: Sessions, site_id: UUID, models: Models) -> Snapshot |
     async with sessions.begin() as session:
         articles = await published(session, site_id)
     cut = await anyio.to_thread.run_sync(passages, articles)
-    hashes = [embeddings.content_hash(passage.encoded) for passage in cut]
+    hashes = await anyio.to_thread.run_sync(_hashes, cut)
     known = {
         model.name: await embeddings.stored(sessions, model.name, list(dict.fromkeys(hashes))) for model in models.each
     }
-    content = _content(articles, cut, hashes, known, models)
     origin = Origin(site.key, site.knowledge_revision, models, now)
-    return await anyio.to_thread.run_sync(snapshot.in_memory, content, origin) if content.passages else None
+    return await daemon_threads.run(partial(_built, partial(_content, articles, cut, hashes, known, models), origin))
+
+
+def _built(content_of: Callable[[], Content], origin: Origin) -> Snapshot | None:
+    """The index, ready for questions; None without any passage."""
+    content = content_of()
+    if not content.passages:
+        return None
+    found = snapshot.in_memory(replace(content, plain=content.cost > QUICK_SECONDS), origin)
+    views.prepare(found)
+    return found
+
+
+def _hashes(cut: Sequence[Passage]) -> list[bytes]:
+    return [embeddings.content_hash(passage.encoded) for passage in cut]
 
 
 def _content(

@@ -1,6 +1,6 @@
 """What a snapshot keeps of an article."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Self
 from uuid import UUID
 
@@ -35,14 +35,14 @@ class IndexedArticle:
     risk: float | None
 
     @classmethod
-    def of(cls, article: PublishedArticle) -> Self:
-        """What a snapshot keeps of an article."""
+    def of(cls, article: PublishedArticle, opening: str | None = None) -> Self:
+        """What a snapshot keeps of an article; its `opening` is made from the body unless it is known."""
         return cls(
             id=article.id,
             group_id=article.group_id,
             revision_id=article.revision_id,
             title=article.title,
-            opening=summary(article.body),
+            opening=summary(article.body) if opening is None else opening,
             url=article.url if article.has_page else "",
             language=article.language,
             topic=article.topic,
@@ -61,4 +61,5 @@ class IndexedArticle:
     def as_json(self) -> dict[str, Any]:
         """What `from_json` takes."""
         ids = {name: str(getattr(self, name)) for name in _IDS}
-        return {**asdict(self), **ids, "audience": self.audience.value, "scope": self.scope.value}
+        plain = {each.name: getattr(self, each.name) for each in fields(self)}
+        return {**plain, **ids, "audience": self.audience.value, "scope": self.scope.value}

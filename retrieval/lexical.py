@@ -53,6 +53,8 @@ class LexicalIndex:
         count: how many passages there are.
         unknown: weight of a group that no passage has.
         mean: how many groups a passage has in the mean.
+        counts: how often each entry's group is in its passage, shape (entries,).
+        lengths: how many groups each passage has, shape (count,).
     """
 
     codes: Codes
@@ -63,6 +65,8 @@ class LexicalIndex:
     count: int
     unknown: float
     mean: float
+    counts: Floats
+    lengths: Floats
 
     @classmethod
     def of(cls, texts: Sequence[str], is_counted: npt.NDArray[np.bool_] | None = None) -> Self:
@@ -72,20 +76,67 @@ class LexicalIndex:
             texts: of the passages.
             is_counted: which of them say how rare a group and how long a passage is, shape (passages,); all by default.
         """
-        counted = np.ones(len(texts), dtype=bool) if is_counted is None else is_counted
         codes, places, counts, lengths = _counted(texts)
-        order = np.lexsort((places, codes))
-        codes, places, counts = codes[order], places[order], counts[order]
-        known, first = np.unique(codes, return_index=True)
-        starts = np.append(first, len(codes)).astype(np.int64)
+        every, rank = np.unique(codes, return_inverse=True)
+        return cls._weighed(every, rank, places, counts, lengths, is_counted)
+
+    def rebuilt(
+        self, texts: Sequence[str], was: npt.NDArray[np.int64], is_counted: npt.NDArray[np.bool_] | None = None
+    ) -> Self:
+        """What `of` gives for passages most of which this index has, in a tenth of the time.
+
+        Args:
+            texts: of the passages; only those of new ones are read.
+            was: position of each passage in this index, each at most once, -1 for a new one, shape (passages,).
+            is_counted: see `of`.
+        """
+        kept, new = np.flatnonzero(was >= 0), np.flatnonzero(was < 0)
+        codes, places, counts, lengths = _counted([texts[at] for at in new.tolist()])
+        now = np.full(self.count, -1, dtype=np.int64)
+        now[was[kept]] = kept
+        places_before = now[self.passages]
+        held = places_before >= 0
+        every = np.union1d(self.codes, codes)
+        rank_before = np.repeat(np.searchsorted(every, self.codes), np.diff(self.starts))
+        all_lengths = np.zeros(len(was), dtype=np.float32)
+        all_lengths[kept], all_lengths[new] = self.lengths[was[kept]], lengths
+        return self._weighed(
+            every,
+            np.concatenate([rank_before[held], np.searchsorted(every, codes)]),
+            np.concatenate([places_before[held], new[places]]),
+            np.concatenate([self.counts[held], counts]),
+            all_lengths,
+            is_counted,
+        )
+
+    @classmethod
+    def _weighed(
+        cls,
+        codes: Codes,
+        rank: npt.NDArray[np.int64],
+        places: npt.NDArray[np.int64],
+        counts: Floats,
+        lengths: Floats,
+        is_counted: npt.NDArray[np.bool_] | None,
+    ) -> Self:
+        """The index of entries in any order: position of each one's group in `codes`, its passage, and its count."""
+        count = len(lengths)
+        counted = np.ones(count, dtype=bool) if is_counted is None else is_counted
+        # Entries that are nearly in order, as those of an earlier index are, take next to no time.
+        order = np.argsort(rank * max(1, count) + places, kind="stable")
+        places, counts = places[order], counts[order]
+        sizes = np.bincount(rank, minlength=len(codes))
+        codes, sizes = codes[sizes > 0], sizes[sizes > 0]
+        starts = np.append(0, np.cumsum(sizes)).astype(np.int64)
+        first = starts[:-1]
         having = np.add.reduceat(counted[places], first, dtype=np.int64) if len(first) else np.zeros(0, dtype=np.int64)
         total = int(counted.sum())
         rarity = np.log1p((total - having + 0.5) / (having + 0.5)).astype(np.float32)
         mean = max(float(lengths[counted].mean()), 1.0) if total else 1.0
-        weights = np.repeat(rarity, np.diff(starts)) * _saturated(counts, lengths[places], mean)
+        weights = (np.repeat(rarity, sizes) * _saturated(counts, lengths[places], mean)).astype(np.float32)
         unknown = float(np.log1p((total + 0.5) / 0.5))
         where = places.astype(np.int32)
-        return cls(known, starts, where, weights.astype(np.float32), rarity, len(texts), unknown, mean)
+        return cls(codes, starts, where, weights, rarity, count, unknown, mean, counts, lengths)
 
     def extended(self, texts: Sequence[str]) -> Self:
         """The index with more passages after the others; how rare a group is stays as it was."""
@@ -110,6 +161,8 @@ class LexicalIndex:
             self.count + len(texts),
             self.unknown,
             self.mean,
+            np.insert(self.counts, at, counts),
+            np.concatenate([self.lengths, lengths]),
         )
 
     def scores(self, question: str) -> Floats:
@@ -134,10 +187,11 @@ class LexicalIndex:
             unknown *= MOST_GROUPS / len(public)
             public = public[np.argsort(-self.rarity[public], kind="stable")[:MOST_GROUPS]]
         known = np.concatenate([public, others])
-        entries = np.concatenate(
-            [np.arange(self.starts[term], self.starts[term + 1]) for term in known] or [np.zeros(0, dtype=np.int64)]
-        )
-        scores = np.bincount(self.passages[entries], self.weights[entries], self.count).astype(np.float32)
+        scores = np.zeros(self.count, dtype=np.float32)
+        ends = zip(self.starts[known].tolist(), self.starts[known + 1].tolist(), strict=True)
+        if entries := [slice(begin, end) for begin, end in ends]:
+            passages = np.concatenate([self.passages[each] for each in entries])
+            np.add.at(scores, passages, np.concatenate([self.weights[each] for each in entries]))
         total = float(self.rarity[public].sum()) + unknown * self.unknown
         return scores / np.float32(total)
 
@@ -154,6 +208,8 @@ class LexicalIndex:
             count=np.int64(self.count),
             unknown=np.float64(self.unknown),
             mean=np.float64(self.mean),
+            counts=self.counts,
+            lengths=self.lengths,
         )
         return stream.getvalue()
 
@@ -165,7 +221,8 @@ class LexicalIndex:
             ValueError, KeyError: it is something else.
         """
         with np.load(io.BytesIO(stored), allow_pickle=False) as found:
-            parts = {name: found[name] for name in ("codes", "starts", "passages", "weights", "rarity")}
+            names = ("codes", "starts", "passages", "weights", "rarity", "counts", "lengths")
+            parts = {name: found[name] for name in names}
             count, unknown, mean = int(found["count"]), float(found["unknown"]), float(found["mean"])
             return cls(**parts, count=count, unknown=unknown, mean=mean)
 

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 from uuid import UUID
 
 import anyio.to_thread
@@ -22,7 +23,7 @@ from core.notify import DAMAGE, signal
 from core.retries import Retry
 from directory import sites
 from directory.models import Site
-from retrieval import from_vectors, snapshot
+from retrieval import from_vectors, snapshot, views
 from retrieval.builder import NEWEST_FIRST, IndexFolder
 from retrieval.encoder_set import Models
 from retrieval.models import IndexSnapshot
@@ -34,6 +35,8 @@ RECHECK_SECONDS = 300.0
 STALE_SECONDS = 60.0
 FIRST_RETRY_SECONDS = 2.0
 IN_MEMORY_SECONDS = 5.0
+PATIENCE_SECONDS = 2.0
+"""How long a look waits for an index that is built in memory, which other sites wait for too."""
 log = structlog.get_logger()
 
 
@@ -78,6 +81,7 @@ class _Held:
         is_damaged: whether the newest row is among them.
         behind_since: since when something newer is published than `snapshot` has.
         built_at: when the last attempt to build in memory began.
+        building: that attempt while it goes on.
     """
 
     key: str
@@ -89,6 +93,7 @@ class _Held:
     is_damaged: bool = False
     behind_since: float | None = None
     built_at: float = float("-inf")
+    building: asyncio.Task[Snapshot | None] | None = None
 
     @property
     def revision(self) -> int:
@@ -128,15 +133,20 @@ class LiveIndex:
 
     async def _refresh(self) -> bool:
         swapped = False
+        without: list[tuple[_Held, Site]] = []
         for site, rows in await self._pointers():
             held = self._sites.setdefault(site.id, _Held(site.key))
             held.refused = {row.id: held.refused[row.id] for row in rows if row.id in held.refused}
             loaded = await self._follow(held, site, rows)
             if not loaded and rows and held.pointer is None:
-                loaded = await self._from_vectors(held, site)
+                without.append((held, site))
             held.is_damaged = bool(rows) and rows[0].id in held.refused
             self._compare(held, site)
             swapped |= loaded
+        # What has to be built comes after what has only to be loaded.
+        for held, site in without:
+            swapped |= await self._from_vectors(held, site)
+            self._compare(held, site)
         return swapped
 
     def state(self) -> dict[str, SiteIndex]:
@@ -168,11 +178,14 @@ class LiveIndex:
         if refused and refused.marks == looks and not refused.retry.is_due(now):
             return False
         try:
-            fresh = await anyio.to_thread.run_sync(snapshot.load, path, row.manifest_sha256)
+            fresh = await anyio.to_thread.run_sync(_prepared, path, row.manifest_sha256)
         except DamagedSnapshot as damage:
             await self._refuse(held, row, looks, damage)
             return False
         held.refused.pop(row.id, None)
+        if held.building is not None:
+            held.building.cancel()
+            held.building = None
         held.snapshot, held.pointer, held.marks, held.hashed_at = fresh, row.id, looks, now
         log.info("index_loaded", snapshot=row.folder, passages=len(fresh.passages))
         return True
@@ -206,13 +219,23 @@ class LiveIndex:
         await signal(self._sessions, DAMAGE, snapshot=row.folder)
 
     async def _from_vectors(self, held: _Held, site: Site) -> bool:
-        """Build in memory, and again when more was published; whether something is held that was not before."""
+        """Build in memory, and again when more was published; whether something is held that was not before.
+
+        What takes longer than `PATIENCE_SECONDS` goes on by itself, and a later look finds it.
+        """
         now = self._clock()
-        if held.revision >= site.knowledge_revision or now - held.built_at < IN_MEMORY_SECONDS:
+        if held.building is None:
+            if held.revision >= site.knowledge_revision or now - held.built_at < IN_MEMORY_SECONDS:
+                return False
+            held.built_at = now
+            held.building = asyncio.create_task(from_vectors.build(self._sessions, site.id, self._models))
+        await asyncio.wait({held.building}, timeout=PATIENCE_SECONDS)
+        if not held.building.done():
             return False
-        held.built_at = now
-        fresh = await from_vectors.build(self._sessions, site.id, self._models)
-        if fresh is None:
+        built, held.building = held.building, None
+        fresh = built.result()
+        # A snapshot that was built on disk meanwhile is better.
+        if fresh is None or fresh.manifest.knowledge_revision <= held.revision:
             return False
         held.snapshot = fresh
         log.warning("index_built_in_memory", site=held.key, passages=len(fresh.passages))
@@ -233,6 +256,13 @@ class LiveIndex:
             for row in await session.scalars(every):
                 rows[row.site_id].append(row)
         return [(site, rows[site.id]) for site in found]
+
+
+def _prepared(folder: Path, manifest_sha256: str) -> Snapshot:
+    """A snapshot as loaded from disk, with what its first questions need."""
+    fresh = snapshot.load(folder, manifest_sha256)
+    views.prepare(fresh)
+    return fresh
 
 
 def _state(held: _Held, now: float) -> SiteIndex:

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from knowledge.models import Audience
-from retrieval import nearest
+from retrieval import nearest, views
 from retrieval.confidence import Calibration, Heads, Signals
 from retrieval.encoders import Vectors
 from retrieval.refinement import NONE, Refinement
@@ -94,7 +94,7 @@ def rank(
     seen = view(snapshot, number, question.audiences, beyond=question.beyond)
     if seen.is_empty:
         return EMPTY
-    found = _found(snapshot, space, seen, question, passages, calibration.heads)
+    found = _found(snapshot, number, seen, question, passages, calibration.heads)
     moved = found.scores + calibration.temperature * _effects(snapshot, space, found, refinement)
     order = np.argsort(-moved, kind="stable")
     # The best of every group.
@@ -156,10 +156,11 @@ class _Found:
     scores: Vectors
 
 
-def _found(snapshot: Snapshot, space: Space, seen: View, question: Question, passages: int, weights: Heads) -> _Found:
+def _found(snapshot: Snapshot, number: int, seen: View, question: Question, passages: int, weights: Heads) -> _Found:
+    space, codes = snapshot.spaces[number], views.codes(snapshot, number)
     words = _by_article(space, snapshot.lexical.scores(question.text))
     centres = space.centres @ question.vector
-    cosines, near = nearest.search(space.index, question.vector, passages, seen.selector)
+    cosines, near = nearest.search_coded(space.index, codes, question.vector, passages, seen.selector)
     # Best first, so the first of each article is its nearest.
     articles, first = np.unique(seen.article_of[near], return_index=True)
     near, cosines = near[first], cosines[first]

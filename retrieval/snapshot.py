@@ -34,6 +34,9 @@ from retrieval.snapshot_files import (
 )
 from retrieval.space import Space
 
+QUICK_SECONDS = 1.5
+"""Estimated time of a fit up to which publishing, and an index in memory, wait for it."""
+
 
 class FailedCanary(Unavailable):
     """A new snapshot does not find its own articles; it is not published."""
@@ -98,6 +101,9 @@ class Content:
 
     Attributes:
         last: the snapshot whose centres are taken over where an article has not changed; None to fit all anew.
+        before: the snapshot from which everything else is taken over that comes out the same; None to make all anew.
+        was: position of each passage in `before`, see `reuse.passages`.
+        plain: take the means of passages for centres, which takes no time and finds a little less.
         vectors: name of an encoder to the vectors of the passages that it holds, in their order; see `space.held_by`.
     """
 
@@ -105,6 +111,9 @@ class Content:
     passages: Sequence[Passage]
     vectors: Mapping[str, Vectors]
     last: Snapshot | None = None
+    before: Snapshot | None = None
+    was: npt.NDArray[np.int64] | None = None
+    plain: bool = False
 
     @property
     def cost(self) -> float:
@@ -131,7 +140,7 @@ def write(folder: Path, content: Content, origin: Origin) -> str:
         content: articles, passages and vectors.
         origin: `content` was read at its revision.
     """
-    articles = [IndexedArticle.of(article) for article in content.articles]
+    articles = _indexed(content)
     spaces, lexical = _searchable(content, articles, origin.models)
     with written_aside(folder) as aside:
         digests = {
@@ -147,7 +156,7 @@ def write(folder: Path, content: Content, origin: Origin) -> str:
 
 def in_memory(content: Content, origin: Origin) -> Snapshot:
     """A snapshot without files, for when none on disk can be read; the arguments are those of `write`."""
-    articles = tuple(IndexedArticle.of(article) for article in content.articles)
+    articles = _indexed(content)
     spaces, lexical = _searchable(content, articles, origin.models)
     return assembled(_manifest(content, {}, spaces, origin), articles, tuple(content.passages), spaces, lexical)
 
@@ -246,17 +255,22 @@ def is_counted(passages: Sequence[Passage], articles: Sequence[IndexedArticle]) 
 def _searchable(
     content: Content, articles: Sequence[IndexedArticle], models: Models
 ) -> tuple[tuple[Space, ...], LexicalIndex]:
-    known = (
-        {each.model: space.last_fit(each, content.last.articles) for each in content.last.spaces}
-        if content.last
-        else {}
-    )
+    known: dict[str, space.LastFit] = {} if content.plain else {name: {} for name in content.vectors}
+    if content.last is not None:
+        known |= {each.model: space.last_fit(each, content.last.articles) for each in content.last.spaces}
     spaces = tuple(
         space.built(name, positions, content.vectors[name], content.passages, articles, known.get(name))
         for name, positions in space.held_by(models, content.passages, [each.language for each in articles]).items()
     )
-    texts = [passage.encoded for passage in content.passages]
-    return spaces, LexicalIndex.of(texts, is_counted(content.passages, articles))
+    texts, counted = [passage.encoded for passage in content.passages], is_counted(content.passages, articles)
+    if content.before is not None and content.was is not None:
+        return spaces, content.before.lexical.rebuilt(texts, content.was, counted)
+    return spaces, LexicalIndex.of(texts, counted)
+
+
+def _indexed(content: Content) -> tuple[IndexedArticle, ...]:
+    known = {(each.id, each.revision_id): each.opening for each in content.before.articles} if content.before else {}
+    return tuple(IndexedArticle.of(each, known.get((each.id, each.revision_id))) for each in content.articles)
 
 
 def _manifest(content: Content, digests: dict[str, str], spaces: Sequence[Space], origin: Origin) -> Manifest:
@@ -266,7 +280,7 @@ def _manifest(content: Content, digests: dict[str, str], spaces: Sequence[Space]
         model=origin.models.name,
         dimensions={each.model: each.centres.shape[1] for each in spaces},
         recipe=RECIPE,
-        fitted=content.last is None,
+        fitted=content.last is None and not content.plain,
         articles=len(content.articles),
         passages=len(content.passages),
         built_at=origin.built_at.isoformat(),

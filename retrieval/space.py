@@ -64,7 +64,7 @@ def built(
     vectors: Vectors,
     passages: Sequence[Passage],
     articles: Sequence[IndexedArticle],
-    known: LastFit | None = None,
+    known: LastFit | None,
 ) -> Space:
     """The space of a model: index its vectors and fit its centres.
 
@@ -74,11 +74,12 @@ def built(
         vectors: of these passages, shape (held, dimension).
         passages: all of the snapshot.
         articles: all of the snapshot.
-        known: the centres of articles that have not changed; only the others are fitted then.
+        known: the centres of articles that have not changed; only the others are fitted then. None for plain means.
     """
     of_article, starts = np.unique(articles_of(passages)[positions], return_index=True)
     local = np.repeat(np.arange(len(of_article)), np.diff(starts, append=len(positions)))
-    middles = fitted(vectors, local, [articles[position] for position in of_article], known or {})
+    chosen = [articles[position] for position in of_article]
+    middles = centres.means(vectors, local, len(chosen)) if known is None else fitted(vectors, local, chosen, known)
     return Space(model, positions, of_article, starts, nearest.built(vectors), middles)
 
 

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
+import faiss
 import numpy as np
 import numpy.typing as npt
 
 from knowledge.models import Audience
+from retrieval import nearest
 from retrieval.nearest import Selector
 from retrieval.snapshot import Snapshot
 from retrieval.space import Positions, Space
@@ -66,6 +68,27 @@ def in_language(snapshot: Snapshot, language: str, audiences: Audiences) -> Posi
             lambda: _in_language(snapshot, language, readable(snapshot, audiences)),
         ),
     )
+
+
+def prepare(snapshot: Snapshot) -> None:
+    """Make what usual readers see: the public, customers who are known, and who works here, in the articles' languages.
+
+    Takes some 60 ms at 10,000 passages; for the thread that loads a snapshot, so that no customer waits for it.
+    """
+    languages = {article.language for article in snapshot.articles}
+    for audiences in (reader.sees for reader in Audience):
+        for number in range(len(snapshot.spaces)):
+            for beyond in {False, number > 0}:
+                view(snapshot, number, audiences, beyond=beyond)
+        for language in languages:
+            in_language(snapshot, language, audiences)
+    for number, space in enumerate(snapshot.spaces):
+        snapshot.views["codes", number] = nearest.coded(space.index)
+
+
+def codes(snapshot: Snapshot, number: int) -> faiss.Index | None:
+    """The vectors of a space in bytes, see `nearest.coded`; None in a snapshot that is not prepared."""
+    return cast("faiss.Index | None", snapshot.views.get(("codes", number)))
 
 
 def readable(snapshot: Snapshot, audiences: Audiences) -> npt.NDArray[np.bool_]:

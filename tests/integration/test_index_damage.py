@@ -12,6 +12,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import httpx
+import numpy as np
 import pytest
 from sqlalchemy import delete, select
 
@@ -26,7 +27,7 @@ from directory.rights import Bundle, of
 from knowledge import articles
 from knowledge.drafts import ArticleDraft
 from knowledge.models import Article
-from retrieval import snapshot
+from retrieval import centres, from_vectors, live, nearest, snapshot
 from retrieval.builder import NEWEST_FIRST, IndexFolder
 from retrieval.live import RECHECK_SECONDS, STALE_SECONDS, IndexState, LiveIndex
 from retrieval.models import IndexSnapshot, PassageEmbedding
@@ -209,6 +210,24 @@ async def test_without_a_whole_snapshot_the_vectors_in_the_database_answer(servi
     await whole.live.refresh()
     assert service.state(started) is IndexState.OK
     assert started.live.state() == whole.live.state()
+
+
+async def test_a_large_index_in_memory_takes_means_and_nobody_waits_for_it(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(from_vectors, "QUICK_SECONDS", -1.0)
+    monkeypatch.setattr(live, "PATIENCE_SECONDS", 0.0)
+    shutil.rmtree(service.folder.path)
+    started = service.process()
+    assert not await started.live.refresh(), "it goes on by itself"
+    monkeypatch.setattr(live, "PATIENCE_SECONDS", 30.0)
+    assert await started.live.refresh()
+    assert await service.first_title(started, "card declined") == DECLINED
+    found = started.live.snapshot(service.site.id)
+    assert found is not None
+    (held,) = found.spaces
+    vectors = nearest.vectors_of(held.index, 0, len(held.passages))
+    assert np.array_equal(held.centres, centres.means(vectors, held.article_of, len(held.articles)))
 
 
 async def test_an_index_in_memory_follows_what_is_published(service: Service) -> None:

@@ -81,6 +81,16 @@ def test_translations_do_not_push_each_other_away() -> None:
     assert (vectors[0] @ together.T).argmax() in (0, 1)
 
 
+def test_translations_take_no_memory_for_each_rival() -> None:
+    vectors, article_of = topics(300)
+    rivals = Rivals(np.arange(300), np.ones(300, dtype=np.float32))
+    rest = rest_of(vectors, article_of, vectors[:0], np.arange(0), np.arange(300) // 3)
+    block = Block.of(vectors, np.ones(len(vectors), dtype=np.float32), article_of, rivals, np.arange(300) // 3, rest)
+    kept = (block.offset, block.targets, *block.translations)
+    assert sum(each.nbytes for each in kept) <= 40 * len(vectors)
+    assert len(block.translations[0]) == 2 * len(vectors)
+
+
 def test_an_article_scores_alike_in_knowledge_bases_of_all_sizes() -> None:
     vectors, article_of = topics(3 * MOST, dimension=128)
     scores = {}

@@ -200,3 +200,20 @@ def test_what_only_others_may_read_does_not_show_in_long_questions() -> None:
     assert np.array_equal(told[0], told[1])
     assert np.array_equal(told[0], told[2])
     assert LexicalIndex.of([*public, secret], counted).scores(secret)[-1] > 0
+
+
+def test_an_index_built_upon_another_one_is_the_same_as_one_built_from_nothing() -> None:
+    before = LexicalIndex.of(TEXTS)
+    # Two go, one moves to the end, and three that are new come first, between and with groups that nobody had.
+    was = np.array([-1, 1, 2, -1, 4, 5, -1, 7, 3])
+    new = iter(["Lost umbrella on the bus", "", "zażółć zxcv"])
+    texts = tuple(TEXTS[at] if at >= 0 else next(new) for at in was)
+    is_counted = np.array([True] * 8 + [False])
+    found, whole = before.rebuilt(texts, was, is_counted), LexicalIndex.of(texts, is_counted)
+    for name in ("codes", "starts", "passages", "weights", "rarity", "counts", "lengths"):
+        assert np.array_equal(getattr(found, name), getattr(whole, name)), name
+        assert getattr(found, name).dtype == getattr(whole, name).dtype, name
+    assert (found.count, found.unknown, found.mean) == (whole.count, whole.unknown, whole.mean)
+    assert len(LexicalIndex.of(()).rebuilt((), np.zeros(0, dtype=np.int64)).codes) == 0
+    again = LexicalIndex.load(found.stored()).rebuilt(TEXTS, np.array([-1, 1, 2, 8, 4, 5, -1, 7]))
+    assert np.array_equal(again.weights, before.weights)

@@ -8,7 +8,7 @@ import pytest
 
 from retrieval import nearest
 from retrieval.arrays import Floats
-from retrieval.nearest import Selector, built, rebuilt, search, vectors_at, vectors_of
+from retrieval.nearest import Selector, built, coded, rebuilt, search, search_coded, vectors_at, vectors_of
 
 COUNT, DIMENSION = 4000, 16
 
@@ -106,3 +106,30 @@ def test_an_index_of_another_size_is_not_built_upon(monkeypatch: pytest.MonkeyPa
     small = built(some(200))
     grown = rebuilt(small, some(), np.concatenate([np.arange(200), np.full(COUNT - 200, -1)]))
     assert np.array_equal(faiss.serialize_index(grown), faiss.serialize_index(built(some())))
+
+
+@pytest.mark.parametrize("wide", [1, 4, 24])
+def test_a_look_at_bytes_first_finds_the_same(wide: int) -> None:
+    # Dimensions that are multiples of 64 are computed in another way.
+    vectors, asked = (
+        np.tile(some(count, seed), wide) / np.float32(np.sqrt(wide)) for count, seed in ((COUNT, 1), (50, 3))
+    )
+    exact = built(vectors)
+    codes = coded(exact)
+    allowed = Selector.of(exact, np.arange(COUNT) % 3 == 0)
+    for vector in asked:
+        for selector in (None, allowed):
+            scores, found = search_coded(exact, codes, vector, 30, selector)
+            right, positions_of = search(exact, vector, 30, selector)
+            assert scores == pytest.approx(right, abs=1e-6)
+            assert set(found.tolist()) == set(positions_of.tolist())
+    few = Selector.of(exact, np.arange(COUNT) < 5)
+    assert sorted(search_coded(exact, codes, vectors[0], 30, few)[1].tolist()) == [0, 1, 2, 3, 4]
+    assert len(search_coded(exact, codes, vectors[0], 30, Selector.of(exact, np.zeros(COUNT, dtype=bool)))[1]) == 0
+
+
+def test_bytes_are_kept_only_where_they_pay(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert coded(built(some(200))) is None
+    assert search_coded(built(some(200)), None, some()[0], 3)[1].tolist() == positions(built(some(200)), some()[0], 3)
+    monkeypatch.setattr(nearest, "MOST_EXACT", 1000)
+    assert coded(built(some())) is None

@@ -1,9 +1,9 @@
-"""The risk of a snapshot, estimated from its own articles: their wordings are asked as if they were customers' questions.
+"""The risk of a snapshot, estimated from its own articles: their wordings are asked as if customers asked them.
 
-Each question leaves its own passage out: it is not among the nearest, its words are not searched, and what the article's
-centre has learnt from it is taken off (`retrieval.left_out`). How rare a word is still counts it. Nothing is encoded:
-the passage's own vectors are asked, which for the multilingual encoder are those of a text to be found and not of a
-question. What the estimate is worth on sets whose questions are known: docs/decisions/0019.
+Each question leaves its own passage out: it is not among the nearest, its words are not searched, and what the
+article's centre has learnt from it is taken off (`retrieval.left_out`). How rare a word is still counts it. Nothing is
+encoded: the passage's own vectors are asked, which for the multilingual encoder are those of a text to be found and not
+of a question. What the estimate is worth on sets whose questions are known: docs/decisions/0019.
 """
 
 from collections import Counter
@@ -26,7 +26,7 @@ from retrieval.snapshot import Snapshot
 from retrieval.views import view
 from retrieval.words import words
 
-ASKED = 300
+ASKED = 250
 """Questions at most: some 1.2 s at 10,000 passages."""
 CONFUSED = 5
 """Pairs of articles that are named."""

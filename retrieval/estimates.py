@@ -1,8 +1,12 @@
 """How often answers given alone are wrong, as estimated from a snapshot's own articles, and what follows from it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
+
+from retrieval.models import IndexSnapshot
+from retrieval.snapshot import Snapshot
 
 DRAWN = 20
 """Answers' worth of the stated risk in an estimate, as in the calibration that ships: few answers say little."""
@@ -17,14 +21,14 @@ class Confusion:
     times: int
 
     @classmethod
-    def from_json(cls, stored: tuple[str, str, int]) -> Self:
+    def from_json(cls, stored: list[Any]) -> Self:
         """What `as_json` gave."""
         asked, answered, times = stored
         return cls(UUID(asked), UUID(answered), int(times))
 
-    def as_json(self) -> tuple[str, str, int]:
+    def as_json(self) -> list[Any]:
         """What is stored."""
-        return str(self.asked), str(self.answered), self.times
+        return [str(self.asked), str(self.answered), self.times]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,45 @@ class Estimate:
     def is_above(self) -> bool:
         """Whether it is above the stated risk, and more than chance on a few answers."""
         return self.says_enough and self.risk > self.stated
+
+    @classmethod
+    def of(cls, row: IndexSnapshot) -> Self | None:
+        """What a row says of its snapshot; None while it was not asked."""
+        if row.stated_risk is None or row.asked is None or row.answered_alone is None or row.answered_wrong is None:
+            return None
+        confused = tuple(map(Confusion.from_json, row.confused or ()))
+        return cls(row.stated_risk, row.asked, row.answered_alone, row.answered_wrong, confused)
+
+    @classmethod
+    def of_refused(cls, row: IndexSnapshot) -> Self | None:
+        """That of a whole fit which was not published in place of a row's snapshot; None where there was none."""
+        if row.refused_fit is None:
+            return None
+        numbers = {name: row.refused_fit[name] for name in ("stated", "asked", "alone", "wrong")}
+        return cls(**numbers, confused=tuple(map(Confusion.from_json, row.refused_fit["confused"])))
+
+    def stored(self) -> dict[str, Any]:
+        """Column to value in the row of its snapshot."""
+        return {
+            "stated_risk": self.stated,
+            "estimated_risk": self.risk,
+            "asked": self.asked,
+            "answered_alone": self.alone,
+            "answered_wrong": self.wrong,
+            "confused": [each.as_json() for each in self.confused],
+        }
+
+    def as_json(self) -> dict[str, Any]:
+        """What `of_refused` reads, and logs may say."""
+        return {**self.logged(), "stated": self.stated, "confused": [each.as_json() for each in self.confused]}
+
+    def logged(self) -> dict[str, Any]:
+        """The figures by the names that they have in logs."""
+        return {"risk": round(self.risk, 4), "asked": self.asked, "alone": self.alone, "wrong": self.wrong}
+
+
+Judge = Callable[[Snapshot], Estimate]
+"""Estimates the risk of a snapshot; blocks for about a second at 10,000 passages."""
 
 
 def may_replace(fit: Estimate, in_use: Estimate | None) -> bool:

@@ -76,11 +76,12 @@ class Learnt:
         mean = others.sum(axis=0)
         mean /= max(float(np.linalg.norm(mean)), _LEAST)
         # Where the fit ended the gradient is 0; this is what it becomes without the passage.
-        gradient = (1 / (count - 1) - 1 / count) * (slopes @ others) - slope[passage - begin] / count * own
+        gradient: Floats = (1 / (count - 1) - 1 / count) * (slopes @ others) - slope[passage - begin] / count * own
         gradient += 2 * HELD * (self.means[article] - mean)
         near, of_near = self._neighbours(article)
-        bends = np.concatenate([shares * (1 - shares) / (count - 1), of_near * (1 - of_near)])
-        return _step(own, gradient, np.concatenate([others, near]), SHARPNESS**2 * bends.clip(min=_LEAST))
+        bends: Floats = np.concatenate([shares * (1 - shares) / (count - 1), of_near * (1 - of_near)])
+        curvature: Floats = np.float32(SHARPNESS**2) * bends.clip(min=_LEAST)
+        return _step(own, gradient, np.concatenate([others, near]), curvature)
 
     def _neighbours(self, article: int) -> tuple[Floats, Floats]:
         """Means of the articles nearest to one, and the share that it has at each of them."""
@@ -93,11 +94,11 @@ class Learnt:
         return self.means[chosen], shares
 
 
-def _step(own: Floats, gradient: Floats, rows: Floats, bends: Floats) -> float:
-    """Inner product of `own` and the inverse of 2 HELD I + rows' diag(bends) rows with the gradient.
+def _step(own: Floats, gradient: Floats, rows: Floats, curvature: Floats) -> float:
+    """Inner product of `own` and the inverse of 2 HELD I + rows' diag(curvature) rows with the gradient.
 
     By Woodbury's identity, so that the matrix to solve has as many rows as there are passages.
     """
-    inner = rows @ rows.T + np.diag(2 * HELD / bends)
+    inner = rows @ rows.T + np.diag(2 * HELD / curvature)
     rest = gradient - rows.T @ np.linalg.solve(inner, rows @ gradient)
     return float(own @ rest) / (2 * HELD)

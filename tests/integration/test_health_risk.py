@@ -1,5 +1,6 @@
 """Health says how often lone answers would be wrong, and which articles to look at."""
 
+from collections.abc import AsyncIterator
 from uuid import UUID
 
 import httpx
@@ -7,11 +8,17 @@ import pytest
 from sqlalchemy import select, update
 
 from app.state import AppState
-from core.database import Sessions
 from retrieval.estimates import Confusion, Estimate
 from retrieval.models import IndexSnapshot
-from tests.integration.administration import AdminBrowser
+from tests.integration.administration import AdminBrowser, administering
 from tests.integration.browsing import shown
+
+
+@pytest.fixture
+async def browser(client: httpx.AsyncClient) -> AsyncIterator[AdminBrowser]:
+    """The administrator's browser."""
+    async with administering(client) as made:
+        yield made
 
 
 async def store(held: AppState, **columns: object) -> None:
@@ -43,7 +50,7 @@ async def test_an_estimate_within_the_stated_risk_is_shown_without_a_warning(
 
 @pytest.mark.parametrize("is_refused", [False, True])
 async def test_a_risk_above_the_stated_one_is_a_warning_with_the_articles_confused_most(
-    is_refused: bool, browser: AdminBrowser, client: httpx.AsyncClient, held: AppState, sessions: Sessions
+    is_refused: bool, browser: AdminBrowser, client: httpx.AsyncClient, held: AppState
 ) -> None:
     pair, titles = await two_titles(held)
     estimate = Estimate(0.05, asked=250, alone=180, wrong=23, confused=(pair,))

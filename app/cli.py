@@ -5,6 +5,7 @@ import contextlib
 import getpass
 import sys
 from collections.abc import Callable, Coroutine, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -31,8 +32,10 @@ from directory import account_upkeep, sites, staff
 from directory.settings import FirstAccounts
 from directory.staff import NewStaff
 from knowledge import exporting, importers, importing
-from retrieval import encoder_set
+from retrieval import checking, encoder_set
 from retrieval.builder import build_outdated
+from retrieval.estimates import Estimate
+from retrieval.service import searcher_for
 from retrieval.settings import RetrievalSettings
 
 EXIT_CONFIGURATION = 2
@@ -166,14 +169,27 @@ def index() -> None:
                     bar.length = max(total, 1)
                     bar.update(done - bar.pos)
 
-                built = await build_outdated(sessions, encoders, folder, now, verify=True, progress=progress)
+                judge = partial(checking.estimated, searcher_for(sessions, folder, retrieval, encoders))
+                built = await build_outdated(
+                    sessions, encoders, folder, now, verify=True, progress=progress, judge=judge
+                )
             await notify(sessions, INDEX)
             for row in built:
-                typer.echo(f"Built {row.folder}: {row.passages} passages.")
+                typer.echo(f"Built {row.folder}: {row.passages} passages.{_risk_said(Estimate.of(row))}")
             if not built:
                 typer.echo("The index is up to date.")
 
     run_async(work)
+
+
+def _risk_said(estimate: Estimate | None) -> str:
+    """What `firstline index` says of an estimate."""
+    if estimate is None:
+        return ""
+    return (
+        f" Asked {estimate.asked} of its own wordings, it answers {estimate.alone} alone, {estimate.wrong} of those "
+        f"with another article: an estimated risk of {estimate.risk:.1%}, {estimate.stated:.1%} being allowed."
+    )
 
 
 @main.command()

@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Response
 
 from app.dependencies import State
+from app.state import AppState
 
 router = APIRouter(prefix="/health", tags=["health"])
 
@@ -21,4 +22,15 @@ async def ready(held: State, response: Response) -> dict[str, Any]:
     found = await held.condition.latest()
     if found.status == "unavailable":
         response.status_code = 503
-    return {"status": found.status, "components": found.components}
+    return {"status": found.status, "components": found.components, "risk": _risk(held)}
+
+
+def _risk(held: AppState) -> dict[str, Any]:
+    """The risk that lone answers may have, the highest that is estimated on any site, and how many fits it forbade."""
+    indexes = list(held.search.live.state().values()) if held.search.is_ready else []
+    known = [each.estimate.risk for each in indexes if each.estimate]
+    return {
+        "stated": held.search.policy.risk,
+        "estimated": round(max(known), 4) if known else None,
+        "refused_fits": sum(each.refused_fit is not None for each in indexes),
+    }

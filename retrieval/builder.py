@@ -25,6 +25,7 @@ from retrieval.chunking import RECIPE, Passage, PassageKind
 from retrieval.embeddings import Progress, no_progress
 from retrieval.encoder_set import EncoderSet
 from retrieval.encoders import Encoder, Vectors
+from retrieval.estimates import Estimate, Judge
 from retrieval.models import IndexSnapshot
 from retrieval.snapshot import QUICK_SECONDS, Content, FailedCanary, Origin, Snapshot
 from retrieval.snapshot_files import DamagedSnapshot
@@ -38,7 +39,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class IndexFolder:
-    """Where snapshots lie: `path` is `DATA_DIR/index`, `keep` how many of each site stay."""
+    """Where snapshots lie: `path` is `DATA_DIR/index`, `keep` of how many revisions of each site one stays."""
 
     path: Path
     keep: int = 3
@@ -52,6 +53,7 @@ async def build_outdated(
     *,
     verify: bool = False,
     progress: Progress = no_progress,
+    judge: Judge | None = None,
 ) -> list[IndexSnapshot]:
     """Build every site whose newest snapshot is behind; what was built, for the caller to announce.
 
@@ -64,13 +66,14 @@ async def build_outdated(
         now: time of the build.
         verify: also build what is up to date but damaged on disk (reads every file).
         progress: told of encoded texts.
+        judge: estimates the risk of what is built before it is published, whatever it is; the worker does so later.
     """
     async with sessions.begin() as session:
         every = await sites.every(session)
     built = []
     for site in every:
         try:
-            row = await build(sessions, site, encoders, folder, now, verify=verify, progress=progress)
+            row = await build(sessions, site, encoders, folder, now, verify=verify, progress=progress, judge=judge)
         except (FailedCanary, DamagedSnapshot, OSError) as error:
             # What is wrong with one site must not keep the others from following their articles.
             log.error("index_build_failed", site=site.key, problem=str(error))
@@ -90,12 +93,13 @@ async def build(
     verify: bool = False,
     progress: Progress = no_progress,
     last: Snapshot | None = None,
+    judge: Judge | None = None,
 ) -> IndexSnapshot | None:
     """Build and publish a snapshot of one site; None when it is up to date or somebody was faster.
 
     With a `last` snapshot what it has of articles that have not changed is taken over (`retrieval.reuse`). For a large
-    site so are their centres, so that publishing takes seconds; its row then says that it is not `fitted`, and `refit`
-    is to follow.
+    site so are their centres, so that publishing takes seconds; its row then says that it is not `fitted`, and a whole
+    fit is to follow (`retrieval.whole_fits`).
 
     A snapshot whose files turn out to be damaged is replaced, and forgotten: it shall not take the place of a whole one
     among those that are kept.
@@ -105,51 +109,37 @@ async def build(
         DamagedSnapshot: what was written cannot be read back.
         OSError: the disk is full or may not be written to.
     """
-    async with sessions.begin() as session:
-        newest = next(iter(await snapshots_newest_first(session, site.id, encoders.name)), None)
-        # Read before the articles: they may then be newer than the revision says, never older.
-        revision = (await session.get_one(Site, site.id, populate_existing=True)).knowledge_revision
+    newest, revision = await newest_of(sessions, site, encoders.name)
     damaged: IndexSnapshot | None = None
-    if newest is not None and _covers(newest, revision):
+    if newest is not None and covers(newest, revision):
         path = folder.path / newest.folder
         if await anyio.to_thread.run_sync(_intact, path, newest.manifest_sha256, verify):
             return None
         damaged = newest
     is_alike = last is not None and (last.manifest.model, last.manifest.recipe) == (encoders.name, RECIPE)
-    content = await _content(sessions, site, encoders, progress, last if is_alike else None)
+    content = await content_now(sessions, site, encoders, progress, last if is_alike else None)
     if is_alike and content.cost > QUICK_SECONDS:
         content = replace(content, last=last)
     origin = Origin(site.key, revision, encoders.models, now)
-    return await _built(sessions, site, content, encoders, folder, origin, newest, damaged)
+    row = await written(site, content, encoders, folder, origin, judge)
+    return row if await publish(sessions, site, row, folder, newest.id if newest else None, damaged) else None
 
 
-async def refit(
-    sessions: Sessions, site: Site, encoders: EncoderSet, folder: IndexFolder, now: datetime
-) -> IndexSnapshot | None:
-    """Fit all centres of a site anew and publish that; None when it was done already or something newer was published.
-
-    Raises:
-        FailedCanary, DamagedSnapshot, OSError: as `build` does.
-    """
+async def newest_of(sessions: Sessions, site: Site, model: str) -> tuple[IndexSnapshot | None, int]:
+    """What a site answers from under a model, and the revision of what is published there now."""
     async with sessions.begin() as session:
-        newest = next(iter(await snapshots_newest_first(session, site.id, encoders.name)), None)
+        newest = next(iter(await snapshots_newest_first(session, site.id, model)), None)
+        # Read before the articles: they may then be newer than the revision says, never older.
         revision = (await session.get_one(Site, site.id, populate_existing=True)).knowledge_revision
-    if newest is None or newest.fitted or not _covers(newest, revision):
-        return None
-    content = await _content(sessions, site, encoders, no_progress)
-    origin = Origin(site.key, revision, encoders.models, now)
-    return await _built(sessions, site, content, encoders, folder, origin, newest, None)
+    return newest, revision
 
 
-async def is_fitted(sessions: Sessions, site_id: UUID, model: str) -> bool:
-    """Whether there is nothing for `refit` to do."""
-    async with sessions.begin() as session:
-        newest = next(iter(await snapshots_newest_first(session, site_id, model)), None)
-    return newest is None or newest.fitted
-
-
-async def _content(
-    sessions: Sessions, site: Site, encoders: EncoderSet, progress: Progress, before: Snapshot | None = None
+async def content_now(
+    sessions: Sessions,
+    site: Site,
+    encoders: EncoderSet,
+    progress: Progress = no_progress,
+    before: Snapshot | None = None,
 ) -> Content:
     """What is published on a site now; what `before` has of it is taken from there."""
     async with sessions.begin() as session:
@@ -157,25 +147,6 @@ async def _content(
     cut, was = await anyio.to_thread.run_sync(reuse.passages, articles, before)
     found = await _vectors(sessions, encoders, articles, cut, progress, before, was)
     return Content(articles, cut, found, before=before, was=was)
-
-
-async def _built(
-    sessions: Sessions,
-    site: Site,
-    content: Content,
-    encoders: EncoderSet,
-    folder: IndexFolder,
-    origin: Origin,
-    newest: IndexSnapshot | None,
-    damaged: IndexSnapshot | None,
-) -> IndexSnapshot | None:
-    """Write, check and publish a snapshot; None when somebody was faster."""
-    row = await _written(site, content, encoders, folder, origin)
-    if not await _publish(sessions, row, folder, newest.id if newest else None, damaged):
-        return None
-    counts = {"articles": len(content.articles), "passages": len(content.passages), "fitted": row.fitted}
-    log.info("index_published", site=site.key, revision=origin.knowledge_revision, **counts)
-    return row
 
 
 async def _vectors(
@@ -208,13 +179,23 @@ def _shifted(progress: Progress, before: int, total: int) -> Progress:
     return lambda done, _: progress(before + done, total)
 
 
-async def _written(
-    site: Site, content: Content, encoders: EncoderSet, folder: IndexFolder, origin: Origin
+async def written(
+    site: Site,
+    content: Content,
+    encoders: EncoderSet,
+    folder: IndexFolder,
+    origin: Origin,
+    judge: Judge | None = None,
 ) -> IndexSnapshot:
-    """Write and check a snapshot; the row that is to point to it, not stored yet."""
+    """Write, check and judge a snapshot; the row that is to point to it, not stored yet.
+
+    Raises:
+        FailedCanary, DamagedSnapshot, OSError: as `write_checked` does.
+    """
     name = f"{site.key}/{origin.knowledge_revision}-{uuid4().hex[:12]}"
     # A fit may take a minute, which a process that is told to stop does not wait for; what it leaves is cleaned later.
-    manifest_sha256 = await daemon_threads.run(partial(write_checked, folder.path / name, content, encoders, origin))
+    work = partial(_judged, folder.path / name, content, encoders, origin, judge)
+    manifest_sha256, estimate = await daemon_threads.run(work)
     return IndexSnapshot(
         site_id=site.id,
         knowledge_revision=origin.knowledge_revision,
@@ -224,7 +205,15 @@ async def _written(
         recipe=RECIPE,
         fitted=content.last is None,
         passages=len(content.passages),
+        **(estimate.stored() if estimate else {}),
     )
+
+
+def _judged(
+    folder: Path, content: Content, encoders: EncoderSet, origin: Origin, judge: Judge | None
+) -> tuple[str, Estimate | None]:
+    digest = write_checked(folder, content, encoders, origin)
+    return digest, judge(snapshot.load(folder, digest)) if judge else None
 
 
 def write_checked(folder: Path, content: Content, encoders: EncoderSet, origin: Origin) -> str:
@@ -264,8 +253,13 @@ async def clean(sessions: Sessions, site: Site, folder: IndexFolder) -> None:
     await anyio.to_thread.run_sync(snapshot_files.remove_leftovers, folder.path / site.key, kept)
 
 
-async def _publish(
-    sessions: Sessions, row: IndexSnapshot, folder: IndexFolder, seen: UUID | None, damaged: IndexSnapshot | None
+async def publish(
+    sessions: Sessions,
+    site: Site,
+    row: IndexSnapshot,
+    folder: IndexFolder,
+    seen: UUID | None,
+    damaged: IndexSnapshot | None = None,
 ) -> bool:
     """Store the pointer unless another process has published as much since `seen`; whether it was stored.
 
@@ -275,21 +269,48 @@ async def _publish(
         lock = func.hashtextextended(f"index of {row.site_id}", 0)
         await session.execute(select(func.pg_advisory_xact_lock(lock)))
         before = await snapshots_newest_first(session, row.site_id, row.model)
-        beaten = bool(before) and before[0].id != seen and _covers(before[0], row.knowledge_revision)
+        beaten = bool(before) and before[0].id != seen and covers(before[0], row.knowledge_revision)
         if beaten:
             gone = [row.folder]
         else:
+            replaced = [each for each in before if each.knowledge_revision == row.knowledge_revision]
+            if replaced:
+                row.revision_since = min(each.revision_since for each in replaced)
             session.add(row)
             await session.flush()
-            whole = [each for each in before if damaged is None or each.id != damaged.id]
-            old = [each for each in before if each not in whole] + whole[folder.keep - 1 :]
+            old = _surplus(row, before, folder.keep, damaged.id if damaged else None)
             gone = [each.folder for each in old]
             for each in old:
                 await session.delete(each)
         kept = await _named(session, row.site_id) - {Path(name).name for name in gone}
     await anyio.to_thread.run_sync(snapshot_files.remove, folder.path, gone)
     await anyio.to_thread.run_sync(snapshot_files.remove_leftovers, (folder.path / row.folder).parent, kept)
+    if not beaten:
+        estimate = Estimate.of(row)
+        counts = {"passages": row.passages, "fitted": row.fitted, **(estimate.logged() if estimate else {})}
+        log.info("index_published", site=site.key, revision=row.knowledge_revision, **counts)
     return not beaten
+
+
+def _surplus(
+    row: IndexSnapshot, before: Sequence[IndexSnapshot], keep: int, damaged: UUID | None
+) -> list[IndexSnapshot]:
+    """Rows that are needed no more beside a new one: all but the newest of each of `keep` revisions.
+
+    Args:
+        row: the new one, whose revision is one of those.
+        before: the others, newest first.
+        keep: how many revisions stay.
+        damaged: id of one that stays in no case, and shall not take the place of a whole one.
+    """
+    kept = {row.knowledge_revision}
+    surplus = []
+    for each in before:
+        if each.id == damaged or each.knowledge_revision in kept or len(kept) >= keep:
+            surplus.append(each)
+        else:
+            kept.add(each.knowledge_revision)
+    return surplus
 
 
 async def _named(session: AsyncSession, site_id: UUID) -> frozenset[str]:
@@ -298,7 +319,8 @@ async def _named(session: AsyncSession, site_id: UUID) -> frozenset[str]:
     return frozenset(Path(name).name for name in named)
 
 
-def _covers(row: IndexSnapshot, revision: int) -> bool:
+def covers(row: IndexSnapshot, revision: int) -> bool:
+    """Whether a snapshot holds what was published up to a revision, in today's form."""
     return row.knowledge_revision >= revision and row.recipe == RECIPE
 
 

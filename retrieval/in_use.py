@@ -49,8 +49,8 @@ async def in_use(session: AsyncSession, search: SearchService, article: ArticleV
 async def _since(session: AsyncSession, article: ArticleView, model: str, published_at: datetime) -> datetime:
     """When the first snapshot after the publication was built; the publication itself once that one is forgotten."""
     of_site = (IndexSnapshot.site_id == article.site_id, IndexSnapshot.model == model)
-    oldest: datetime | None = await session.scalar(select(func.min(IndexSnapshot.built_at)).where(*of_site))
+    oldest: datetime | None = await session.scalar(select(func.min(IndexSnapshot.revision_since)).where(*of_site))
     first: datetime | None = await session.scalar(
-        select(func.min(IndexSnapshot.built_at)).where(*of_site, IndexSnapshot.built_at >= published_at)
+        select(func.min(IndexSnapshot.revision_since)).where(*of_site, IndexSnapshot.revision_since >= published_at)
     )
     return published_at if first is None or first == oldest else first

@@ -26,6 +26,7 @@ from directory.models import Site
 from retrieval import from_vectors, snapshot, views
 from retrieval.builder import NEWEST_FIRST, IndexFolder
 from retrieval.encoder_set import Models
+from retrieval.estimates import Estimate
 from retrieval.models import IndexSnapshot
 from retrieval.snapshot import Snapshot
 from retrieval.snapshot_files import DamagedSnapshot, Marks, marks
@@ -54,12 +55,19 @@ class IndexState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SiteIndex:
-    """What this process answers from on one site; `revision` is that of the loaded snapshot, -1 for none."""
+    """What this process answers from on one site; `revision` is that of the loaded snapshot, -1 for none.
+
+    Attributes:
+        estimate: of the risk of the newest snapshot; None while it was not asked its questions.
+        refused_fit: that of a whole fit that was not published in its place because of it.
+    """
 
     state: IndexState
     revision: int
     articles: int
     passages: int
+    estimate: Estimate | None = None
+    refused_fit: Estimate | None = None
 
 
 @dataclass(slots=True)
@@ -82,6 +90,8 @@ class _Held:
         behind_since: since when something newer is published than `snapshot` has.
         built_at: when the last attempt to build in memory began.
         building: that attempt while it goes on.
+        estimate: see `SiteIndex`.
+        refused_fit: likewise.
     """
 
     key: str
@@ -94,6 +104,8 @@ class _Held:
     behind_since: float | None = None
     built_at: float = float("-inf")
     building: asyncio.Task[Snapshot | None] | None = None
+    estimate: Estimate | None = None
+    refused_fit: Estimate | None = None
 
     @property
     def revision(self) -> int:
@@ -141,6 +153,8 @@ class LiveIndex:
             if not loaded and rows and held.pointer is None:
                 without.append((held, site))
             held.is_damaged = bool(rows) and rows[0].id in held.refused
+            held.estimate = Estimate.of(rows[0]) if rows else None
+            held.refused_fit = Estimate.of_refused(rows[0]) if rows else None
             self._compare(held, site)
             swapped |= loaded
         # What has to be built comes after what has only to be loaded.
@@ -278,4 +292,6 @@ def _state(held: _Held, now: float) -> SiteIndex:
         revision=held.revision,
         articles=len(held.snapshot.articles) if held.snapshot else 0,
         passages=len(held.snapshot.passages) if held.snapshot else 0,
+        estimate=held.estimate,
+        refused_fit=held.refused_fit,
     )

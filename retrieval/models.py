@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, func, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base
@@ -30,7 +31,13 @@ class IndexSnapshot(Base):
     """A published snapshot; the row of the highest revision, then the newest, is what a site answers from."""
 
     __tablename__ = "index_snapshot"
-    __table_args__ = (Index("ix_index_snapshot_newest", "site_id", "knowledge_revision", "built_at"),)
+    __table_args__ = (
+        CheckConstraint(
+            "num_nulls(stated_risk, estimated_risk, asked, answered_alone, answered_wrong, confused) IN (0, 6)",
+            name="estimate_whole",
+        ),
+        Index("ix_index_snapshot_newest", "site_id", "knowledge_revision", "built_at"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=NEW_ID)
     site_id: Mapped[UUID] = mapped_column(ForeignKey("site.id", ondelete="CASCADE"))
@@ -46,6 +53,17 @@ class IndexSnapshot(Base):
     passages: Mapped[int]
     # Given under the lock that orders publishing, so that a later row never looks older.
     built_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+    # When the first snapshot of this revision was built, which a whole fit has replaced.
+    revision_since: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+    # What came of its own articles' questions (`retrieval.estimates`), at which stated risk; empty until it was asked.
+    stated_risk: Mapped[float | None]
+    estimated_risk: Mapped[float | None]
+    asked: Mapped[int | None]
+    answered_alone: Mapped[int | None]
+    answered_wrong: Mapped[int | None]
+    confused: Mapped[list[Any] | None] = mapped_column(JSONB(none_as_null=True))
+    # The estimate of a whole fit of this revision that was not published because of it.
+    refused_fit: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
 
 
 class SearchLog(Base):

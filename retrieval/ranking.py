@@ -23,6 +23,19 @@ MOST = 40
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A passage that a ranking is to do without, as if its article did not have it.
+
+    Attributes:
+        passage: its position in the snapshot.
+        known: number of a space to what its article's centre has of the passage: so much of their inner product.
+    """
+
+    passage: int
+    known: Mapping[int, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """A question as ranking takes it.
 
@@ -31,6 +44,7 @@ class Question:
         language: that the customer reads; taken among translations of one article.
         written: language that the question is written in.
         beyond: look only for what no earlier space has, see `views.view`.
+        without: what is left out; nothing where customers ask.
     """
 
     text: str
@@ -39,6 +53,7 @@ class Question:
     audiences: frozenset[Audience]
     written: str = ""
     beyond: bool = False
+    without: LeftOut | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,18 +171,63 @@ class _Found:
     scores: Vectors
 
 
+@dataclass(frozen=True, slots=True)
+class _Gone:
+    """What is left out of a space: nothing where the positions are -1.
+
+    Attributes:
+        passage: in the snapshot.
+        at: its position in the space.
+        article: position in the space of its article.
+        known: of it, by the article's centre.
+    """
+
+    passage: int = -1
+    at: int = -1
+    article: int = -1
+    known: float = 0.0
+
+    @classmethod
+    def of(cls, snapshot: Snapshot, number: int, without: LeftOut | None) -> "_Gone":
+        if without is None:
+            return NOTHING
+        space = snapshot.spaces[number]
+        at = int(np.searchsorted(space.passages, without.passage))
+        if at == len(space.passages) or space.passages[at] != without.passage:
+            return cls(without.passage)
+        article = int(np.searchsorted(space.articles, snapshot.article_of[without.passage]))
+        return cls(without.passage, at, article, without.known.get(number, 0.0))
+
+    def unsaid(self, words: Vectors) -> Vectors:
+        """The scores of all passages by words, without what is gone."""
+        if self.passage >= 0:
+            words[self.passage] = 0.0
+        return words
+
+    def unlearnt(self, centres: Vectors) -> Vectors:
+        """The inner products with all centres, without what is gone."""
+        if self.article >= 0:
+            centres[self.article] -= np.float32(self.known)
+        return centres
+
+
+NOTHING = _Gone()
+
+
 def _found(snapshot: Snapshot, number: int, seen: View, question: Question, passages: int, weights: Heads) -> _Found:
-    space, codes = snapshot.spaces[number], views.codes(snapshot, number)
-    words = _by_article(space, snapshot.lexical.scores(question.text))
-    centres = space.centres @ question.vector
+    space, gone = snapshot.spaces[number], _Gone.of(snapshot, number, question.without)
+    codes = views.codes(snapshot, number)
+    words = _by_article(space, gone.unsaid(snapshot.lexical.scores(question.text)))
+    centres = gone.unlearnt(space.centres @ question.vector)
     cosines, near = nearest.search_coded(space.index, codes, question.vector, passages, seen.selector)
+    cosines, near = cosines[near != gone.at], near[near != gone.at]
     # Best first, so the first of each article is its nearest.
     articles, first = np.unique(seen.article_of[near], return_index=True)
     near, cosines = near[first], cosines[first]
     others = np.where(seen.allowed, weights.words * words + weights.centre * centres, -np.inf)
     others[articles] = -np.inf
     more = _best(others, BY_OTHER_HEADS)
-    more_near, more_cosines = _nearest_of(space, question.vector, more)
+    more_near, more_cosines = _nearest_of(space, question.vector, more, gone.at)
     articles, near = np.concatenate([articles, more]), np.concatenate([near, more_near])
     heads = np.stack([np.concatenate([cosines, more_cosines]), words[articles], centres[articles]], axis=1)
     scores = heads @ np.array([weights.nearest, weights.words, weights.centre], dtype=np.float32)
@@ -188,8 +248,8 @@ def _best(scores: Vectors, count: int) -> Positions:
     return found
 
 
-def _nearest_of(space: Space, vector: Vectors, articles: Positions) -> tuple[Positions, Vectors]:
-    """The nearest passage of each of some articles, and its cosine."""
+def _nearest_of(space: Space, vector: Vectors, articles: Positions, gone: int) -> tuple[Positions, Vectors]:
+    """The nearest passage of each of some articles but for one that is `gone`, and its cosine."""
     if not len(articles):
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
     ends = np.append(space.starts, len(space.passages))
@@ -197,6 +257,7 @@ def _nearest_of(space: Space, vector: Vectors, articles: Positions) -> tuple[Pos
     begins = np.cumsum(counts) - counts
     positions = np.repeat(ends[articles] - begins, counts) + np.arange(counts.sum())
     cosines = nearest.vectors_at(space.index, positions) @ vector
+    cosines[positions == gone] = -1.0
     best = np.maximum.reduceat(cosines, begins)
     first = np.flatnonzero(cosines == np.repeat(best, counts))
     _, at = np.unique(np.repeat(np.arange(len(articles)), counts)[first], return_index=True)

@@ -16,7 +16,7 @@ from retrieval.encoder_set import EncoderSet
 from retrieval.encoders import Vectors
 from retrieval.found import Found, Ranked, merged, named_signals
 from retrieval.live import LiveIndex
-from retrieval.ranking import Question, rank
+from retrieval.ranking import LeftOut, Question, rank
 from retrieval.reading import Reading, read
 from retrieval.refinement import NONE
 from retrieval.refinements import Refinements
@@ -126,15 +126,22 @@ class Searcher:
         return [look for look in looks if not view(snapshot, look.space, query.audiences, beyond=look.beyond).is_empty]
 
     def found(
-        self, snapshot: Snapshot, query: SearchQuery, reading: Reading, asked: Mapping[Look, Vectors]
+        self,
+        snapshot: Snapshot,
+        query: SearchQuery,
+        reading: Reading,
+        asked: Mapping[Look, Vectors],
+        without: LeftOut | None = None,
     ) -> list[Found]:
         """What each look finds for a question, as one list; blocks for 2 ms at 10,000 passages."""
         rankings = []
         for look, vector in asked.items():
-            calibration = self.calibrations[self.encoders.each[look.space].name]
-            question = Question(reading.text, vector, query.language, query.audiences, reading.language, look.beyond)
             model = self.encoders.each[look.space].name
+            calibration = self.calibrations[model]
             refined = self.refinements.of(query.site_id, model) if self.refinements is not None else NONE
+            question = Question(
+                reading.text, vector, query.language, query.audiences, reading.language, look.beyond, without
+            )
             ranking = rank(snapshot, look.space, question, self.passages, calibration, refined)
             rankings.append(Ranked(look.space, ranking, calibration))
         return merged(rankings)

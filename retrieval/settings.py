@@ -33,7 +33,7 @@ class RetrievalSettings(Section):
     encoder_threads: Annotated[int, Field(ge=1, le=64)] = 1
     """How many questions are encoded at the same time; each takes one processor core."""
     keep_snapshots: Annotated[int, Field(ge=1, le=100)] = 3
-    """How many snapshots of a site stay on disk."""
+    """Of how many revisions of a site a snapshot stays on disk, the newest of each."""
 
     @field_validator("model")
     @classmethod

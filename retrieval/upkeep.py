@@ -73,10 +73,11 @@ class Upkeep:
                 await clean(self._sessions, site, self._search.folder)
             async with self._sessions.begin() as session:
                 now = await database_now(session)
-            last = self._search.live.snapshot(site.id)
-            row = await build(
-                self._sessions, site, self._search.encoders, self._search.folder, now, verify=verify, last=last
-            )
+            async with self._refits.publishing:
+                last = self._search.live.snapshot(site.id)
+                row = await build(
+                    self._sessions, site, self._search.encoders, self._search.folder, now, verify=verify, last=last
+                )
         except _FAILURES as error:
             # What is wrong with one site must not keep the others from following their articles.
             cause = _cause(error)

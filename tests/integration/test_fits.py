@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
+import numpy as np
 import pytest
 from sqlalchemy import delete, select
 
@@ -11,14 +12,15 @@ from core.database import Sessions
 from core.rights import Actor
 from directory.models import Site
 from directory.rights import Bundle, of
-from retrieval import builder
+from retrieval import builder, snapshot, whole_fits
 from retrieval.builder import NEWEST_FIRST, IndexFolder
+from retrieval.encoders import Vectors
 from retrieval.models import IndexSnapshot
 from retrieval.search import SearchQuery
 from retrieval.searcher import Searcher
 from retrieval.service import SearchService
 from retrieval.settings import RetrievalSettings
-from retrieval.snapshot import FailedCanary
+from retrieval.snapshot import FailedCanary, Snapshot
 from retrieval.upkeep import Upkeep
 from tests.integration.encoders import hash_searcher
 from tests.integration.test_index import UMBRELLA, publish
@@ -42,6 +44,7 @@ async def upkeep(sessions: Sessions, searcher: Searcher, tmp_path: Path) -> Upke
     service = SearchService(sessions, IndexFolder(tmp_path / "index"), RetrievalSettings(), searcher)
     found = Upkeep(sessions, service)
     assert await found.look()
+    await found.settled()
     await searcher.live.refresh()
     return found
 
@@ -56,6 +59,11 @@ async def newest(sessions: Sessions) -> IndexSnapshot:
 async def first_title(searcher: Searcher, site: Site) -> str:
     await searcher.live.refresh()
     return (await searcher.search(SearchQuery(site.id, UMBRELLA.title, "en"))).hits[0].title
+
+
+def centres(found: Snapshot) -> dict[UUID, Vectors]:
+    (space,) = found.spaces
+    return {found.articles[at].id: centre for at, centre in zip(space.articles, space.centres, strict=True)}
 
 
 async def test_small_sites_are_fitted_before_they_are_published(
@@ -90,28 +98,39 @@ async def test_a_large_site_answers_at_once_and_is_fitted_beside_that(
     assert not await upkeep.look()
 
 
-async def test_what_is_published_meanwhile_is_not_overtaken_by_a_fit_of_before(
-    upkeep: Upkeep, sessions: Sessions, site: Site, editor: Actor, monkeypatch: pytest.MonkeyPatch
+async def test_what_is_published_meanwhile_takes_the_centres_of_a_fit_of_before(
+    upkeep: Upkeep, searcher: Searcher, sessions: Sessions, site: Site, editor: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(builder, "QUICK_SECONDS", -1.0)
-    written = builder._written
+    written = builder.written
     first = True
+    fit: dict[UUID, Vectors] = {}
 
     async def slow(*arguments: object) -> IndexSnapshot:
         nonlocal first
         row = await written(*arguments)  # type: ignore[arg-type]  # passed on as they come
         if row.fitted and first:
             first = False
+            fit.update(centres(snapshot.load(folder / row.folder, row.manifest_sha256)))
             await publish(sessions, editor, site, replace(UMBRELLA, title="Parasols", slug="parasols"))
             await upkeep.look()
         return row
 
+    folder = searcher.live._folder.path
+
     await publish(sessions, editor, site)
-    monkeypatch.setattr(builder, "_written", slow)
+    monkeypatch.setattr(builder, "written", slow)
     await upkeep.look()
     await upkeep.settled()
     row = await newest(sessions)
     assert not row.fitted
+    carried = searcher.live.snapshot(site.id)
+    assert carried is not None
+    assert carried.manifest.knowledge_revision == row.knowledge_revision
+    now = centres(carried)
+    assert len(now) == len(fit) + 1
+    assert all(np.array_equal(now[article], centre) for article, centre in fit.items())
+    assert any("Parasols" in article.title for article in carried.articles)
     await upkeep.look()
     await upkeep.settled()
     last = await newest(sessions)
@@ -136,7 +155,7 @@ async def test_a_fit_that_fails_leaves_what_answers_and_waits_before_it_is_tried
         tried.append(1)
         raise error
 
-    monkeypatch.setattr(builder, "refit", fails)
+    monkeypatch.setattr(whole_fits, "fit", fails)
     assert await upkeep.look()
     await upkeep.settled()
     assert not await upkeep.look()

@@ -3,11 +3,13 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from app import evaluate
-from app.evaluate import Wanted, measure, outcome, searcher_of
+from app.evaluate import Wanted, measure, outcome, searcher_of, throwaway_index
 from app.labelled_sets import MalformedSet, read_articles, read_questions
+from retrieval import builder, centres, nearest
 from retrieval.evaluation import report
 from retrieval.settings import RetrievalSettings
 from tests.integration.encoders import CALIBRATION, HashEncoder, hash_encoders
@@ -38,6 +40,19 @@ def test_a_set_is_measured_as_customers_would_ask(tmp_path: Path) -> None:
     assert (overall.hit_at_1, overall.recall_at_3, overall.auroc) == (1.0, 1.0, 1.0)
     assert (measured.articles, measured.passages) == (2, 5)
     assert measured.index_bytes > 5 * 4
+
+
+def test_a_set_is_measured_with_a_whole_fit_however_large_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(builder, "QUICK_SECONDS", -1.0)
+    articles = read_articles(written(tmp_path / "a.jsonl", ARTICLES))
+    index, _ = throwaway_index(articles, hash_encoders(), lambda _: None)
+    (space,) = index.spaces
+    vectors = nearest.vectors_of(space.index, 0, len(space.passages))
+    whole = centres.fitted(vectors, space.article_of, np.arange(len(index.articles)))
+    assert index.manifest.fitted
+    assert np.allclose(space.centres, whole, atol=1e-6)
 
 
 @pytest.mark.parametrize(

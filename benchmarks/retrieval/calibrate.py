@@ -1,4 +1,4 @@
-"""Fits ranking and confidence, and measures them on each set with what was fitted on the other families.
+"""Fits ranking and confidence, and measures them on each set, and on small ones together, as fitted on other families.
 
 python -m benchmarks.retrieval.calibrate [--write retrieval/calibration.json] [--json FILE] [--held-out FOLDER]
     [--cache FOLDER] [--model M]
@@ -16,6 +16,7 @@ from typing import Any
 from benchmarks.retrieval.asking import ask_all
 from benchmarks.retrieval.cached import cached
 from benchmarks.retrieval.fitting import fit, ranked, risks
+from benchmarks.retrieval.pooling import pooled
 from benchmarks.retrieval.sets import ENGLISH, GAPS, HELP, MEASURED_ONLY, MULTILINGUAL, family, find
 from retrieval import calibrations, encoder_set
 from retrieval.confidence import Calibration
@@ -35,6 +36,7 @@ def main() -> None:
     settings = RetrievalSettings()
     found = []
     measured = {}
+    of_pools = {}
     for encoder in encoder_set.load(settings).each:
         if arguments.model and not encoder.name.startswith(arguments.model):
             continue
@@ -44,10 +46,14 @@ def main() -> None:
             arguments.held_out.mkdir(exist_ok=True)
             _write(arguments.held_out / f"{family_name}.json", [calibrations.stored(held_out)])
         measured[encoder.name] = {name: report(outcomes).as_json() for name, outcomes in of_sets.items()}
+        of_pools[encoder.name] = {name: report(outcomes).as_json() for name, outcomes in pooled(of_sets).items()}
+        for name, figures in of_pools[encoder.name].items():
+            print(f"{name:42}", figures["questions"], json.dumps(_figures(figures)), flush=True)
         found.append(_stored(calibration, of_sets, measured[encoder.name]))
     if arguments.json:
         machine = f"{platform.machine()}, {platform.system()}, CPython {platform.python_version()}"
-        arguments.json.write_text(json.dumps({"machine": machine, "sets": measured}, indent=2) + "\n")
+        every = {"machine": machine, "sets": measured, "pooled": of_pools}
+        arguments.json.write_text(json.dumps(every, indent=2) + "\n")
     if arguments.write:
         _write(arguments.write, found)
 

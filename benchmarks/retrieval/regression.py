@@ -19,11 +19,16 @@ NEVER_POSITIVE = frozenset({"score squared", "overlap squared"})
 """With these bounds a better match is nowhere less probable once the squares are held at their tops."""
 
 
+STEEP = {"overlap": 8.0, "overlap squared": -8.0}
+"""Where overlap is begun with for a second time: from weights under which it counts nothing nothing leads back."""
+
+
 def regressed(values: Mapping[str, Floats], right: npt.NDArray[np.bool_], counts: Floats) -> tuple[float, Floats]:
     """The intercept, and the weight of each term in the order of `values`.
 
     The loss is smooth in the weights although the tops move with them: at its top a parabola does not change with
-    where it is evaluated, so the gradient is that of the terms as they are there.
+    where it is evaluated, so the gradient is that of the terms as they are there. It has more than one valley, and is
+    begun twice.
 
     Args:
         values: name to value of `confidence.terms`, each of shape (questions,).
@@ -31,23 +36,55 @@ def regressed(values: Mapping[str, Floats], right: npt.NDArray[np.bool_], counts
         counts: how much each question counts, shape (questions,).
     """
     names = tuple(values)
-    spread: Floats = np.array([values[name].std() or 1.0 for name in names])
-    scale = np.append(1.0, spread)
-    target = right.astype(np.float64)
+    loss = _Loss(values, right.astype(np.float64), counts)
+    plain = _least(loss, np.zeros(1 + len(names)), np.stack([values[name] for name in names], axis=1))
+    steep = plain.copy()
+    for name, weight in STEEP.items():
+        steep[1 + names.index(name)] = weight
+    best = min((_least(loss, begin) for begin in (plain, steep)), key=lambda found: loss(loss.scaled(found))[0])
+    if best[1 + names.index("overlap")] == 0:
+        # It is held at 0 then, and the square of it counts as little.
+        best[1 + names.index("overlap squared")] = 0
+    return float(best[0]), best[1:]
 
-    def loss(scaled: Floats) -> tuple[float, Floats]:
-        found = scaled / scale
-        at = applied(values, dict(zip(names, found[1:].tolist(), strict=True)))
+
+class _Loss:
+    """The penalised loss of weights in units of their terms' spread, and its gradient."""
+
+    def __init__(self, values: Mapping[str, Floats], target: Floats, counts: Floats) -> None:
+        self.values, self.target, self.counts = values, target, counts
+        self.scale: Floats = np.array([1.0, *(each.std() or 1.0 for each in values.values())])
+
+    def scaled(self, weights: Floats) -> Floats:
+        """The intercept and weights in units of their terms' spread."""
+        found: Floats = weights * self.scale
+        return found
+
+    def __call__(self, scaled: Floats, at: Floats | None = None) -> tuple[float, Floats]:
+        """Loss and gradient; with the terms `at`, shape (questions, terms), instead of those held at their tops."""
+        found = scaled / self.scale
+        if at is None:
+            at = applied(self.values, dict(zip(self.values, found[1:].tolist(), strict=True)))
         odds = found[0] + at @ found[1:]
-        wrong = counts * (np.logaddexp(0, odds) - target * odds)
-        slope = counts * (np.exp(-np.logaddexp(0, -odds)) - target)
-        gradient = np.append(slope.sum(), slope @ at / spread + 2 * HELD * scaled[1:])
+        wrong = self.counts * (np.logaddexp(0, odds) - self.target * odds)
+        slope = self.counts * (np.exp(-np.logaddexp(0, -odds)) - self.target)
+        gradient = np.append(slope.sum(), slope @ at) / self.scale
+        gradient[1:] += 2 * HELD * scaled[1:]
         return float(wrong.sum() + HELD * scaled[1:] @ scaled[1:]), gradient
 
-    begin = np.array([0.0, *(0.0 if name in NEVER_POSITIVE else 1.0 for name in names)])
-    bounds = [(None, None), *(_bounds(name) for name in names)]
-    best = minimize(loss, begin, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": STEPS}).x / scale
-    return float(best[0]), best[1:]
+
+def _least(loss: _Loss, begin: Floats, at: Floats | None = None) -> Floats:
+    """Intercept and weights where the loss is least within their bounds, looked for from some others."""
+    bounds = [(None, None), *(_bounds(name) for name in loss.values)]
+    found: Floats = minimize(
+        lambda scaled: loss(scaled, at),
+        loss.scaled(begin),
+        jac=True,
+        method="L-BFGS-B",
+        bounds=bounds,
+        options={"maxiter": STEPS},
+    ).x
+    return found / loss.scale
 
 
 def applied(values: Mapping[str, Floats], weights: Mapping[str, float]) -> Floats:

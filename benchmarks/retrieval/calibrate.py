@@ -7,6 +7,7 @@ python -m benchmarks.retrieval.calibrate [--write retrieval/calibration.json] [-
 import argparse
 import json
 import platform
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -44,7 +45,7 @@ def main() -> None:
             calibration, of_sets, of_families = _of_encoder(quick, settings)
         for family_name, held_out in of_families.items() if arguments.held_out else ():
             arguments.held_out.mkdir(exist_ok=True)
-            _write(arguments.held_out / f"{family_name}.json", [calibrations.stored(held_out)])
+            write(arguments.held_out / f"{family_name}.json", [calibrations.stored(held_out)])
         measured[encoder.name] = {name: report(outcomes).as_json() for name, outcomes in of_sets.items()}
         of_pools[encoder.name] = {name: report(outcomes).as_json() for name, outcomes in pooled(of_sets).items()}
         for name, figures in of_pools[encoder.name].items():
@@ -55,7 +56,7 @@ def main() -> None:
         every = {"machine": machine, "sets": measured, "pooled": of_pools}
         arguments.json.write_text(json.dumps(every, indent=2) + "\n")
     if arguments.write:
-        _write(arguments.write, found)
+        write(arguments.write, found)
 
 
 def _of_encoder(
@@ -105,12 +106,17 @@ def _figures(found: Mapping[str, Any]) -> dict[str, Any]:
     return {figure: found[figure] for figure in FIGURES}
 
 
-def _write(file: Path, found: Sequence[dict[str, Any]]) -> None:
+def write(file: Path, found: Sequence[dict[str, Any]]) -> None:
     """Store calibrations, and keep those of other models that are there."""
-    new = {each["model"].split("@")[0] for each in found}
+    new = {_unversioned(each["model"]) for each in found}
     before = json.loads(file.read_text())["calibrations"] if file.is_file() else []
-    kept = [each for each in before if each["model"].split("@")[0] not in new]
+    kept = [each for each in before if _unversioned(each["model"]) not in new]
     file.write_text(json.dumps({"calibrations": [*kept, *found]}, indent=2) + "\n")
+
+
+def _unversioned(model: str) -> str:
+    """An encoder's name without the hashes of its files, of which joined encoders have several."""
+    return re.sub(r"@[0-9a-f]+(-[0-9a-f]+)?", "", model)
 
 
 def _arguments() -> argparse.Namespace:

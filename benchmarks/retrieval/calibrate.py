@@ -1,4 +1,4 @@
-"""Fits ranking and confidence, and measures them on each set with what was fitted on the other families.
+"""Fits ranking and confidence, and measures them on each set, and on small ones together, as fitted on other families.
 
 python -m benchmarks.retrieval.calibrate [--write retrieval/calibration.json] [--json FILE] [--held-out FOLDER]
     [--cache FOLDER] [--model M]
@@ -7,6 +7,7 @@ python -m benchmarks.retrieval.calibrate [--write retrieval/calibration.json] [-
 import argparse
 import json
 import platform
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from typing import Any
 from benchmarks.retrieval.asking import ask_all
 from benchmarks.retrieval.cached import cached
 from benchmarks.retrieval.fitting import fit, ranked, risks
+from benchmarks.retrieval.pooling import pooled
 from benchmarks.retrieval.sets import ENGLISH, GAPS, HELP, MEASURED_ONLY, MULTILINGUAL, family, find
 from retrieval import calibrations, encoder_set
 from retrieval.confidence import Calibration
@@ -35,6 +37,7 @@ def main() -> None:
     settings = RetrievalSettings()
     found = []
     measured = {}
+    of_pools = {}
     for encoder in encoder_set.load(settings).each:
         if arguments.model and not encoder.name.startswith(arguments.model):
             continue
@@ -42,14 +45,18 @@ def main() -> None:
             calibration, of_sets, of_families = _of_encoder(quick, settings)
         for family_name, held_out in of_families.items() if arguments.held_out else ():
             arguments.held_out.mkdir(exist_ok=True)
-            _write(arguments.held_out / f"{family_name}.json", [calibrations.stored(held_out)])
+            write(arguments.held_out / f"{family_name}.json", [calibrations.stored(held_out)])
         measured[encoder.name] = {name: report(outcomes).as_json() for name, outcomes in of_sets.items()}
+        of_pools[encoder.name] = {name: report(outcomes).as_json() for name, outcomes in pooled(of_sets).items()}
+        for name, figures in of_pools[encoder.name].items():
+            print(f"{name:42}", figures["questions"], json.dumps(_figures(figures)), flush=True)
         found.append(_stored(calibration, of_sets, measured[encoder.name]))
     if arguments.json:
         machine = f"{platform.machine()}, {platform.system()}, CPython {platform.python_version()}"
-        arguments.json.write_text(json.dumps({"machine": machine, "sets": measured}, indent=2) + "\n")
+        every = {"machine": machine, "sets": measured, "pooled": of_pools}
+        arguments.json.write_text(json.dumps(every, indent=2) + "\n")
     if arguments.write:
-        _write(arguments.write, found)
+        write(arguments.write, found)
 
 
 def _of_encoder(
@@ -99,12 +106,17 @@ def _figures(found: Mapping[str, Any]) -> dict[str, Any]:
     return {figure: found[figure] for figure in FIGURES}
 
 
-def _write(file: Path, found: Sequence[dict[str, Any]]) -> None:
+def write(file: Path, found: Sequence[dict[str, Any]]) -> None:
     """Store calibrations, and keep those of other models that are there."""
-    new = {each["model"].split("@")[0] for each in found}
+    new = {_unversioned(each["model"]) for each in found}
     before = json.loads(file.read_text())["calibrations"] if file.is_file() else []
-    kept = [each for each in before if each["model"].split("@")[0] not in new]
+    kept = [each for each in before if _unversioned(each["model"]) not in new]
     file.write_text(json.dumps({"calibrations": [*kept, *found]}, indent=2) + "\n")
+
+
+def _unversioned(model: str) -> str:
+    """An encoder's name without the hashes of its files, of which joined encoders have several."""
+    return re.sub(r"@[0-9a-f]+(-[0-9a-f]+)?", "", model)
 
 
 def _arguments() -> argparse.Namespace:

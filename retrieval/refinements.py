@@ -86,9 +86,10 @@ class Refinements:
 async def store(session: AsyncSession, site_id: UUID, model: str, fitted: Fitted, now: datetime) -> bool:
     """Keep what came of a fit; whether what is applied has changed. A fit that is not allowed leaves the last one."""
     before = await session.get(RefinementRow, (site_id, model), populate_existing=True)
+    refused_at, refused_risk = (None, None) if fitted.is_allowed else (now, fitted.after.wrong)
     if not fitted.is_allowed:
         if before is not None:
-            before.refused_at, before.refused_risk = now, fitted.after.wrong
+            before.refused_at, before.refused_risk = refused_at, refused_risk
             return False
         fitted = Fitted(NONE, fitted.counted, fitted.before, fitted.before)
     found = fitted.refinement
@@ -99,8 +100,8 @@ async def store(session: AsyncSession, site_id: UUID, model: str, fitted: Fitted
         "risk_before": fitted.before.wrong,
         "risk_after": fitted.after.wrong,
         "fitted_at": now,
-        "refused_at": None,
-        "refused_risk": None,
+        "refused_at": refused_at,
+        "refused_risk": refused_risk,
     }
     changed = found != (before.refinement if before is not None else NONE)
     stored = insert(RefinementRow).values(site_id=site_id, model=model, **values)

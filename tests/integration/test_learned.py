@@ -120,6 +120,16 @@ async def test_a_fit_that_was_refused_is_said(
     assert (model["shift"], model["refused_risk"]) == (0.25, 0.093)
 
 
+async def test_a_first_fit_that_was_refused_is_said_too(
+    browser: AdminBrowser, admin: httpx.AsyncClient, sessions: Sessions, held: AppState, site: Site
+) -> None:
+    await learn(sessions, held, site, shift=0.9, effect=0.9, is_allowed=False)
+    page = shown(await browser.http.get(PATH))
+    assert EN.t("admin-verdicts-refused", risk="9.3%", stated="5%") in page.text
+    (model,) = (await admin.get(VERDICTS)).json()["models"]
+    assert (model["shift"], model["moved"]) == (0, [])
+
+
 async def test_the_same_by_api(
     admin: httpx.AsyncClient, client: httpx.AsyncClient, sessions: Sessions, held: AppState, site: Site
 ) -> None:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CompoundSelect, Row, Select, and_, case, literal_column, not_, null, or_, select, true, union
+from sqlalchemy import CompoundSelect, Row, Select, and_, case, literal_column, null, or_, select, true, union
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlalchemy.types import Uuid
@@ -180,14 +180,16 @@ def _sent(ids: Select[UUID] | CompoundSelect[UUID]) -> Select[Any]:
         .lateral("asked")
     )
     article_id = case((_IS_RIGHT, Ticket.article_id), else_=sent.c.article_id)
-    is_wrong = and_(Ticket.article_verdict == ArticleVerdict.WRONG, Ticket.article_id == sent.c.article_id)
+    is_not_wrong = or_(
+        Ticket.article_verdict.is_distinct_from(ArticleVerdict.WRONG), Ticket.article_id != sent.c.article_id
+    )
     return (
         select(article_id.label("article_id"), Request.customer_id, *asked.c, Ticket.resolved_at.label("at"))
         .select_from(Ticket)
         .join(Request, Request.id == Ticket.request_id)
         .join(asked, true())
         .outerjoin(sent, true())
-        .where(Ticket.id.in_(ids), _IS_SOLVED, Ticket.reason.in_(UNANSWERED), article_id.is_not(None), not_(is_wrong))
+        .where(Ticket.id.in_(ids), _IS_SOLVED, Ticket.reason.in_(UNANSWERED), article_id.is_not(None), is_not_wrong)
     )
 
 

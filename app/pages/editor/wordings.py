@@ -112,8 +112,8 @@ async def decide_beside(article_id: UUID, posted: Changing, db: DB, moment: Now,
     async with db.begin() as session:
         beside = await views.neighbourhood(session, held, posted.current, site, view)
     sheet = form.of_draft(view.draft, view.revision)
-    values = views.article_values(posted.current, view, sheet, beside, **values)
-    response = page("partials/wordings_and_article.html", posted.current.language, values)
+    whole = {**views.article_values(posted.current, view, sheet, beside), **values}
+    response = page("partials/wordings_and_article.html", posted.current.language, whole)
     response.headers["HX-Trigger-After-Swap"] = json.dumps({"variants-added": {"variants": outcome.added}})
     return _told(response, posted, outcome)
 

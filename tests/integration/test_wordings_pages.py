@@ -61,9 +61,8 @@ async def test_a_wording_is_added_and_dismissed_and_taken_back_without_a_script(
     assert T("wordings-dismissed", count=1) in page.text
     back = await editor.post("/editor/wordings", do="restore", undo=page.values("undo")[0])
     assert offered(await editor.get(back.headers["location"])) == [CHOSEN]
-    added = await editor.post(
-        f"/editor/articles/{article_id}/wordings", do="add", text="where is my lost transfer", **row
-    )
+    text = "where is my lost transfer"
+    added = await editor.post(f"/editor/articles/{article_id}/wordings", do="add", text=text, **row)
     assert added.headers["location"].startswith(f"/editor/articles/{article_id}?done=wordings-added")
     page = await editor.get(f"/editor/articles/{article_id}")
     assert text in page.text
@@ -86,7 +85,7 @@ async def test_ticked_rows_are_added_together_and_the_rest_of_the_page_follows(
     )
     region = shown(both)
     assert offered(region) == []
-    assert region.values("revision") == [str(int(revision) + 1)]
+    assert set(region.values("revision")) == {str(int(revision) + 1)}
     assert "variants-added" in both.headers["HX-Trigger-After-Swap"]
     assert T("done-wordings-added") in both.headers["HX-Trigger"]
     # Whoever has an older text in the form is not given the newer number without being told.

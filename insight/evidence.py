@@ -3,7 +3,7 @@
 Each query reads a bounded number of rows by a partial index, whatever the size of the tables.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -201,15 +201,22 @@ def _evidence(rows: Iterable[Row[Any]]) -> Iterable[Evidence]:
             customer_id=row.customer_id,
             text=row.query,
             language=row.language,
-            did=_did(Band(row.band), list(hits), row.article_id),
+            did=what_was_done(Band(row.band), list(hits), row.article_id),
             confidence=min(max(hits.get(row.article_id, 0.0), 0.0), 1.0),
             at=row.at,
         )
 
 
-def _did(band: Band, hits: list[UUID], right: UUID | None) -> Did:
+def what_was_done(band: Band, hits: Sequence[UUID], right: UUID | None) -> Did:
+    """What the bot did with a question.
+
+    Args:
+        band: of the search.
+        hits: the articles that it found, best first.
+        right: the one that answered the question in the end, if any did.
+    """
     if band is Band.NONE:
         return Did.NOTHING
     if band is Band.SURE:
-        return Did.ANSWERED if hits[:1] == [right] else Did.MISTAKEN
+        return Did.ANSWERED if hits and hits[0] == right else Did.MISTAKEN
     return Did.OFFERED if right in hits[:MOST_CHOICES] else Did.MISSED

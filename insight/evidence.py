@@ -10,7 +10,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CompoundSelect, Row, Select, and_, case, literal_column, null, or_, select, true, union
+from sqlalchemy import Row, Select, and_, case, literal_column, null, or_, select, true, union
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlalchemy.types import Uuid
@@ -75,7 +76,7 @@ async def answered(session: AsyncSession, site_id: UUID, article_id: UUID | None
         article_id: only those that this article answered.
         most: how many answers, and how many tickets, are looked at: the newest ones.
     """
-    helped, solved = _helped_ids(site_id, article_id, most), _solved_ids(site_id, article_id, most)
+    helped, solved = _newest_helped(site_id, article_id, most), _newest_solved(site_id, article_id, most)
     rows = [*(await session.execute(_helped(helped))), *(await session.execute(_sent(solved)))]
     return [each for each in _evidence(rows) if article_id in (None, each.article_id)]
 
@@ -88,16 +89,20 @@ async def not_found(session: AsyncSession, site_id: UUID, most: int) -> list[Evi
         site_id: of which site.
         most: how many searches are looked at: the newest ones.
     """
-    newest = select(SearchLog.id).where(SearchLog.site_id == site_id, _NOTHING).order_by(SearchLog.at.desc())
+    found = select(SearchLog).where(SearchLog.site_id == site_id, _NOTHING).order_by(SearchLog.at.desc())
+    newest = aliased(SearchLog, found.limit(most).subquery())
+    no_hits = literal_column("'[]'::jsonb", JSONB()).label("hits")
     query = (
-        select(null().label("article_id"), Request.customer_id, *_SEARCH, SearchLog.at)
-        .join(Request, Request.id == SearchLog.request_id)
-        .join(Turn, Turn.id == SearchLog.turn_id)
+        select(
+            *(null().label("article_id"), Request.customer_id),
+            *(newest.query, newest.language, newest.band, no_hits, newest.at),
+        )
+        .join(Request, Request.id == newest.request_id)
+        .join(Turn, Turn.id == newest.turn_id)
         .where(
-            SearchLog.id.in_(newest.limit(most)),
-            or_(SearchLog.verdict == Verdict.NONE_OF_THESE, Turn.decided_by == NOTHING_FOUND),
+            or_(newest.verdict == Verdict.NONE_OF_THESE, Turn.decided_by == NOTHING_FOUND),
             # While people have the request, what is written is no question to the bot.
-            or_(Request.handed_off_at.is_(None), SearchLog.at <= Request.handed_off_at),
+            or_(Request.handed_off_at.is_(None), newest.at <= Request.handed_off_at),
         )
     )
     return list(_evidence(await session.execute(query)))
@@ -116,54 +121,51 @@ _IS_RIGHT = Ticket.article_verdict == literal_column(f"'{ArticleVerdict.RIGHT.va
 _SEARCH = (SearchLog.query, SearchLog.language, SearchLog.band, SearchLog.hits)
 
 
-def _helped_ids(site_id: UUID, article_id: UUID | None, most: int) -> Select[UUID]:
+def _newest_helped(site_id: UUID, article_id: UUID | None, most: int) -> type[TriedArticle]:
     of = TriedArticle.site_id == site_id if article_id is None else TriedArticle.article_id == article_id
-    return select(TriedArticle.id).where(of, HELPED).order_by(TriedArticle.verdict_at.desc()).limit(most)
+    newest = select(TriedArticle).where(of, HELPED).order_by(TriedArticle.verdict_at.desc()).limit(most)
+    return aliased(TriedArticle, newest.subquery())
 
 
-def _helped(ids: Select[UUID]) -> Select[Any]:
+def _helped(tried: type[TriedArticle]) -> Select[Any]:
     """Answers that helped; of one that was chosen, the search that had offered it."""
     offered = aliased(TriedArticle)
     search = (
         select(offered.search_id)
         .where(
-            offered.request_id == TriedArticle.request_id,
-            offered.article_id == TriedArticle.article_id,
+            offered.request_id == tried.request_id,
+            offered.article_id == tried.article_id,
             offered.search_id.is_not(None),
-            offered.shown_at <= TriedArticle.shown_at,
+            offered.shown_at <= tried.shown_at,
         )
         .order_by(offered.shown_at.desc())
         .limit(1)
-        .correlate(TriedArticle)
+        .correlate(tried)
         .scalar_subquery()
     )
     return (
-        select(TriedArticle.article_id, Request.customer_id, *_SEARCH, TriedArticle.verdict_at.label("at"))
-        .join(Request, Request.id == TriedArticle.request_id)
+        select(tried.article_id, Request.customer_id, *_SEARCH, tried.verdict_at.label("at"))
+        .join(Request, Request.id == tried.request_id)
         .join(SearchLog, SearchLog.id == search)
-        .where(TriedArticle.id.in_(ids))
     )
 
 
-def _solved_ids(site_id: UUID, article_id: UUID | None, most: int) -> Select[UUID] | CompoundSelect[UUID]:
-    newest = select(Ticket.id).where(_IS_SOLVED, Ticket.site_id == site_id).order_by(Ticket.resolved_at.desc())
+def _newest_solved(site_id: UUID, article_id: UUID | None, most: int) -> type[Ticket]:
+    solved = select(Ticket).where(_IS_SOLVED, Ticket.site_id == site_id)
     if article_id is None:
-        return newest.limit(most)
+        return aliased(Ticket, solved.order_by(Ticket.resolved_at.desc()).limit(most).subquery())
     sent = select(Message.request_id).where(SENT_BY_AGENT, str(article_id) == SENT_ARTICLE_ID)
     sent = sent.order_by(Message.sent_at.desc()).limit(most)
-    judged = select(Ticket.id).where(_IS_RIGHT, Ticket.article_id == article_id, Ticket.site_id == site_id)
-    judged = judged.order_by(Ticket.resolved_at.desc()).limit(most)
-    return union(
-        select(judged.subquery().c.id),
-        select(Ticket.id).where(_IS_SOLVED, Ticket.site_id == site_id, Ticket.request_id.in_(sent)),
-    )
+    judged = solved.where(_IS_RIGHT, Ticket.article_id == article_id).order_by(Ticket.resolved_at.desc()).limit(most)
+    both = union(select(judged.subquery()), solved.where(Ticket.request_id.in_(sent)))
+    return aliased(Ticket, both.subquery())
 
 
-def _sent(ids: Select[UUID] | CompoundSelect[UUID]) -> Select[Any]:
+def _sent(ticket: type[Ticket]) -> Select[Any]:
     """Solved tickets with the article that the agent called right, or sent last and did not call wrong."""
     sent = (
         select(SENT_ARTICLE_ID.cast(Uuid()).label("article_id"))
-        .where(Message.request_id == Ticket.request_id, SENT_BY_AGENT)
+        .where(Message.request_id == ticket.request_id, SENT_BY_AGENT)
         .order_by(Message.seq.desc())
         .limit(1)
         .lateral("sent")
@@ -179,17 +181,18 @@ def _sent(ids: Select[UUID] | CompoundSelect[UUID]) -> Select[Any]:
         .limit(1)
         .lateral("asked")
     )
-    article_id = case((_IS_RIGHT, Ticket.article_id), else_=sent.c.article_id)
+    is_right = ticket.article_verdict == ArticleVerdict.RIGHT
+    article_id = case((is_right, ticket.article_id), else_=sent.c.article_id)
     is_not_wrong = or_(
-        Ticket.article_verdict.is_distinct_from(ArticleVerdict.WRONG), Ticket.article_id != sent.c.article_id
+        ticket.article_verdict.is_distinct_from(ArticleVerdict.WRONG), ticket.article_id != sent.c.article_id
     )
     return (
-        select(article_id.label("article_id"), Request.customer_id, *asked.c, Ticket.resolved_at.label("at"))
-        .select_from(Ticket)
-        .join(Request, Request.id == Ticket.request_id)
+        select(article_id.label("article_id"), Request.customer_id, *asked.c, ticket.resolved_at.label("at"))
+        .select_from(ticket)
+        .join(Request, Request.id == ticket.request_id)
         .join(asked, true())
         .outerjoin(sent, true())
-        .where(Ticket.id.in_(ids), _IS_SOLVED, Ticket.reason.in_(UNANSWERED), article_id.is_not(None), is_not_wrong)
+        .where(ticket.reason.in_(UNANSWERED), article_id.is_not(None), is_not_wrong)
     )
 
 

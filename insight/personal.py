@@ -13,23 +13,28 @@ _NUMBER = re.compile(r"\d(?:[\s().+/\-–—]{0,3}\d)*")
 _ADDRESS = re.compile(r"@|https?:|www\.|\b[\w-]+\.(?:com|net|org|info|io|eu|ru|pl|de|uk|by|ua|kz)\b", re.I)
 # An international bank account number, or the beginning of one.
 _ACCOUNT = re.compile(r"\b[A-Z]{2}\d{2}[ ]?[A-Z0-9]{4}", re.I)
-_NAMED = re.compile(
-    r"\bmy (?:full )?name(?:'s| is)\b|\bi live (?:at|in|on)\b|\bmy address is\b"
-    r"|\bменя зовут\b|\bмо[её] имя\b|\bмоя фамилия\b|\bя живу\b|\bмой адрес\b"
-    r"|\bnazywam się\b|\bnazywam sie\b|\bmam na imię\b|\bmam na imie\b|\bmoje nazwisko\b|\bmieszkam\b|\bmój adres\b",
-    re.I,
+# Beginnings of what people say of themselves.
+_NAMED = (
+    *("my name is", "my name's", "my full name", "my address is", "i live at", "i live in", "i live on"),
+    *("меня зовут", "мое имя", "моё имя", "моя фамилия", "мой адрес", "я живу"),
+    *("nazywam się", "nazywam sie", "mam na imię", "mam na imie", "moje nazwisko", "mój adres", "mieszkam"),
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _HIDDEN = "•"
+# Nothing that `mask` looks for is without any of these; asking first takes a tenth of the time.
+_MASKABLE = re.compile(r"[\d:=@#$%^&*_]")
 
 
 def looks_personal(text: str) -> bool:
     """Whether a text has, or once had, what names or reaches a person: an address, a long number, a name told."""
-    if _HIDDEN in text or mask(text) != text:
+    if _HIDDEN in text or (_MASKABLE.search(text) and mask(text) != text):
+        return True
+    told = f" {text.casefold()}"
+    if any(f" {beginning}" in told for beginning in _NAMED):
         return True
     if any(sum(character.isdigit() for character in run[0]) > MOST_DIGITS for run in _NUMBER.finditer(text)):
         return True
-    return any(pattern.search(text) for pattern in (_ADDRESS, _ACCOUNT, _NAMED))
+    return any(pattern.search(text) for pattern in (_ADDRESS, _ACCOUNT))
 
 
 def as_variant(text: str) -> str | None:

@@ -30,10 +30,10 @@ from knowledge import variants
 from knowledge.article_view import site_of
 from knowledge.variants import Known, normal
 
-LOOKED_AT = 2000
+LOOKED_AT = 1000
 """Newest answers, and newest tickets, that a site's proposals are made of."""
-LOOKED_AT_OF_ARTICLE = 500
-SEARCHES_LOOKED_AT = 5000
+LOOKED_AT_OF_ARTICLE = 300
+SEARCHES_LOOKED_AT = 3000
 """Newest searches without an answer that a site's list is made of."""
 MOST_OF_ONE_CUSTOMER = 5
 """Wordings that one customer may bring in for an article, or to the list of what was not found; the newest count."""

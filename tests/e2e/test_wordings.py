@@ -72,6 +72,9 @@ def test_an_editor_adds_edits_and_dismisses_what_customers_asked(tab: Page, serv
     expect(rows.filter(has_text=dismissed)).to_have_count(0, timeout=LIVE)
     section.get_by_role("button", name="Take back").click()
     expect(rows.filter(has_text=dismissed)).to_have_count(1, timeout=LIVE)
+    rows.filter(has_text=dismissed).get_by_role("checkbox").check()
+    section.get_by_role("button", name="Dismiss ticked").click()
+    expect(section.get_by_text("1 question dismissed")).to_be_visible(timeout=LIVE)
     # The form has them as well, so that saving it neither clashes nor removes them.
     expect(tab.get_by_label("Title", exact=True)).to_have_value(f"{ARTICLE} anywhere")
     expect(tab.locator("#variants-list input").last).to_have_value("shops refuse my card")

@@ -137,7 +137,8 @@ async def test_odd_forms_are_refused_in_words(client: httpx.AsyncClient, held: A
     assert T("problem-wording-key-unreadable") in shown(wrong, 422).text
     empty = await editor.post("/editor/wordings", do="add", wording=CHOSEN, text="!", **{"for": article_id})
     assert T("problem-wording-empty") in shown(empty, 422).text
-    for odd in ({}, {"do": "add"}, {"do": "add", "wording": CHOSEN}, {"do": "odd", "wording": CHOSEN, "for": "odd"}):
+    row = {"wording": CHOSEN, "for": article_id}
+    for odd in ({}, {"do": "add"}, {"do": "add", "wording": CHOSEN}, {"do": "odd", **row}, row):
         assert (await editor.post("/editor/wordings", **odd)).status_code == 303
     assert (await editor.post("/editor/wordings/assign", wording=CHOSEN)).status_code == 303
     assert offered(await editor.get("/editor/wordings")) == [CHOSEN]

@@ -38,6 +38,7 @@ from knowledge.listing import Sort, Wanted, list_articles
 router = APIRouter(prefix="/editor", include_in_schema=False)
 CANDIDATES = 20
 LONGEST_SEARCH = 200
+_BUTTONS = frozenset({"add", "add-chosen", "dismiss", "dismiss-chosen"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +177,7 @@ async def _done(posted: Change, db: DB, held: AppState, place: Place, moment: da
                 back = asked.brought(posted.fields.get("undo", ""))
                 await decisions.restore(session, posted.actor, place.site.id, back, moment)
             return Outcome("wordings-restored")
-        if not rows:
+        if not rows or do not in _BUTTONS:
             return Outcome()
         if do.startswith("dismiss"):
             named = [Listed(hash_of(row.wording).hex(), row.proposed_for) for row in rows]

@@ -198,25 +198,26 @@ def _sent(ticket: type[Ticket]) -> Select[Any]:
 
 def _evidence(rows: Iterable[Row[Any]]) -> Iterable[Evidence]:
     for row in rows:
-        hits = {UUID(hit["article_id"]): float(hit["confidence"]) for hit in row.hits}
+        hits = {str(hit["article_id"]): float(hit["confidence"]) for hit in row.hits}
+        right = str(row.article_id)
         yield Evidence(
             article_id=row.article_id,
             customer_id=row.customer_id,
             text=row.query,
             language=row.language,
-            did=what_was_done(Band(row.band), list(hits), row.article_id),
-            confidence=min(max(hits.get(row.article_id, 0.0), 0.0), 1.0),
+            did=what_was_done(Band(row.band), list(hits), right),
+            confidence=min(max(hits.get(right, 0.0), 0.0), 1.0),
             at=row.at,
         )
 
 
-def what_was_done(band: Band, hits: Sequence[UUID], right: UUID | None) -> Did:
+def what_was_done(band: Band, hits: Sequence[object], right: object) -> Did:
     """What the bot did with a question.
 
     Args:
         band: of the search.
-        hits: the articles that it found, best first.
-        right: the one that answered the question in the end, if any did.
+        hits: ids of the articles that it found, best first.
+        right: id of the one that answered the question in the end; None if none did.
     """
     if band is Band.NONE:
         return Did.NOTHING

@@ -7,8 +7,9 @@ from core.heartbeats import Heartbeat
 from core.timers import Timer
 from directory.models import Site
 from handoff.models import Ticket
+from insight.models import WordingDecision
 from knowledge.models import Article
 from retrieval.models import IndexSnapshot
 
 metadata = Base.metadata
-TABLES = (Conversation, Event, Heartbeat, Timer, Site, Ticket, Article, IndexSnapshot)
+TABLES = (Conversation, Event, Heartbeat, Timer, Site, Ticket, Article, IndexSnapshot, WordingDecision)

@@ -14,6 +14,8 @@ from sqlalchemy import (
     LargeBinary,
     SmallInteger,
     String,
+    and_,
+    func,
     literal_column,
     text,
 )
@@ -249,6 +251,7 @@ class TriedArticle(Base):
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=NEW_ID)
+    site_id: Mapped[UUID] = mapped_column(ForeignKey("site.id"))
     request_id: Mapped[UUID] = mapped_column(ForeignKey("request.id"), index=True)
     message_id: Mapped[UUID] = mapped_column(ForeignKey("message.id"))
     article_id: Mapped[UUID] = mapped_column(ForeignKey("article.id"))
@@ -274,5 +277,18 @@ for _kind in (SenderKind.CUSTOMER, SenderKind.AGENT):
         postgresql_where=text(f"sender_kind = '{_kind.value}'"),
     )
 Index("ix_message_sent_at", Message.sent_at)
+# What is learnt from: answers that helped, and articles that agents sent, the newest of a site or of an article.
+HELPED = and_(
+    TriedArticle.verdict == literal_column(f"'{Verdict.HELPED.value}'"),
+    TriedArticle.shown_as == literal_column(f"'{MessageKind.ANSWER.value}'"),
+)
+SENT_ARTICLE_ID = Message.article["id"].astext
+SENT_BY_AGENT = and_(
+    Message.sender_kind == literal_column(f"'{SenderKind.AGENT.value}'"),
+    func.jsonb_typeof(Message.article) == literal_column("'object'"),
+)
+Index("ix_tried_article_helped_site", TriedArticle.site_id, TriedArticle.verdict_at, postgresql_where=HELPED)
+Index("ix_tried_article_helped", TriedArticle.article_id, TriedArticle.verdict_at, postgresql_where=HELPED)
+Index("ix_message_sent_article", SENT_ARTICLE_ID, Message.sent_at, postgresql_where=SENT_BY_AGENT)
 MESSAGE_WORDS = full_text.words(Message.__table__.c.text)
 Index("ix_message_words", MESSAGE_WORDS, **full_text.INDEX)

@@ -315,6 +315,7 @@ def _card(article: PublishedArticle, confidence: float, note: str) -> dict[str, 
 def _tried(session: AsyncSession, scene: Scene, message: Message, article: PublishedArticle, confidence: float) -> None:
     session.add(
         TriedArticle(
+            site_id=scene.episode.site.id,
             request_id=scene.episode.request.id,
             message_id=message.id,
             article_id=article.id,

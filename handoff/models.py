@@ -107,6 +107,13 @@ class Ticket(Base):
         Index("ix_ticket_claimed", "claimed_by", postgresql_where=text("status = 'claimed'")),
         Index("ix_ticket_customer", "customer_id"),
         Index("ix_ticket_ended", "resolved_at", postgresql_where=text("status = 'resolved'")),
+        Index(
+            "ix_ticket_solved",
+            "site_id",
+            "resolved_at",
+            postgresql_where=text("resolution IN ('solved', 'workaround')"),
+        ),
+        Index("ix_ticket_right", "article_id", "resolved_at", postgresql_where=text("article_verdict = 'right'")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=NEW_ID)

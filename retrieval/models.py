@@ -75,6 +75,12 @@ class SearchLog(Base):
         CheckConstraint("(verdict IS NULL) = (verdict_at IS NULL)", name="verdict_has_time"),
         Index("ix_search_log_conversation", "conversation_id"),
         Index("ix_search_log_site_at", "site_id", "at"),
+        Index(
+            "ix_search_log_nothing",
+            "site_id",
+            "at",
+            postgresql_where=text("conversation_id IS NOT NULL AND (band = 'none' OR verdict = 'none_of_these')"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=NEW_ID)

@@ -41,6 +41,7 @@ COMPOSED = """
     ticket-article-* ticket-article-verdict-* ticket-band-* ticket-earlier-* ticket-event-* ticket-field-* ticket-kind-*
     ticket-kind-*-means ticket-problem-* ticket-resolution-* ticket-script-* ticket-sender-* ticket-shown-as-*
     ticket-state-* ticket-tab-* ticket-verdict-* ticket-viewer-*
+    wordings-did-*
     widget-* widget-error-* widget-menu-* widget-rate-* widget-state-*
 """
 LITERAL = re.compile(r"""["'`]([a-z0-9_.-]+)["'`]|\.([a-z]+)\b""")
@@ -85,7 +86,7 @@ def test_every_key_that_code_and_pages_use_exists() -> None:
 
 def test_every_key_is_used() -> None:
     suffixes = {".py", ".html", ".js", ".txt", ".yml"}
-    folders = ("app", "conversation", "core", "directory", "handoff", "knowledge", "retrieval")
+    folders = ("app", "conversation", "core", "directory", "handoff", "insight", "knowledge", "retrieval")
     files = (path for folder in folders for path in (ROOT / folder).rglob("*.*") if "vendor" not in path.parts)
     source = "\n".join(path.read_text(encoding="utf-8") for path in files if path.suffix in suffixes)
     said = {re.sub("[_.]", "-", quoted or attribute) for quoted, attribute in LITERAL.findall(source)}

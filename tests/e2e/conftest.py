@@ -209,7 +209,10 @@ class Chat:
 
     def ask(self, text: str, seconds: float = 15.0) -> list[dict[str, object]]:
         """Write, and wait for what follows."""
-        seq = self.post(text)
+        return self.after(self.post(text), seconds)
+
+    def after(self, seq: int, seconds: float = 15.0) -> list[dict[str, object]]:
+        """Wait for what follows a message."""
         return eventually(lambda: self.messages(seq), seconds)
 
 

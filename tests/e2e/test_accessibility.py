@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.axe import violations
 from tests.e2e.conftest import PASSWORD, Chat, Service, signed_in
+from tests.e2e.test_wordings import QUESTIONS, be_helped
 
 pytestmark = pytest.mark.e2e
 SIZES = {"wide": (1440, 900), "middle": (1024, 800), "phone": (390, 844)}
@@ -30,6 +31,9 @@ def things(service: Service, chat: Chat) -> Iterator[Things]:
         opened = http.post("/api/conversations", json={"language": "en"}).json()
         watched = Chat(http, opened["id"], opened["token"])
         watched.ask("where is my new card?")
+        opened = http.post("/api/conversations", json={"language": "en"}).json()
+        Chat(http, opened["id"], opened["token"]).ask("do you insure bicycles against theft?")
+        be_helped(service, QUESTIONS[0])
         with signed_in(service, "admin") as admin:
             ticket = admin.get("/api/tickets").json()["tickets"][0]["id"]
             article = admin.get("/api/articles").json()["articles"][0]["id"]
@@ -49,6 +53,9 @@ def things(service: Service, chat: Chat) -> Iterator[Things]:
                 f"/editor/articles/{article}/revisions",
                 f"/editor/articles/{article}/siblings",
                 "/editor/ask",
+                "/editor/wordings",
+                "/editor/wordings?list=vain",
+                "/editor/wordings/assign?wording=where+is+my+card",
                 "/admin/staff",
                 "/admin/staff/new",
                 f"/admin/staff/{account}",

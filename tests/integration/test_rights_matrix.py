@@ -47,6 +47,7 @@ NEEDS: list[tuple[str, str, tuple[Right, ...]]] = [
     (r".*", r"/desk.*|/api/tickets.*", (Right.TICKET_READ,)),
     (r"POST", r".*/(un)?publish", (Right.ARTICLE_PUBLISH,)),
     (r"POST", r"/editor/ask|/api/search/ask", (Right.ARTICLE_READ,)),
+    (r".*", r"/editor/.*wordings.*|/api/wordings.*", (Right.ARTICLE_WRITE,)),
     (r"GET", r"/editor/new|/editor/.*/siblings", (Right.ARTICLE_WRITE,)),
     (r"GET", r"/editor.*|/api/articles.*", (Right.ARTICLE_READ,)),
     (r"POST", r"/api/articles/preview", (Right.ARTICLE_READ,)),

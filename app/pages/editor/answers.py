@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.api.errors import status_of
 from app.dependencies import DB
 from app.pages.access import Change
-from app.pages.editor import conflicts, form, views
+from app.pages.editor import asked, conflicts, form, views
+from app.pages.editor.asked import Place
 from app.pages.editor.form import Sheet
 from app.pages.rendering import is_htmx, page
 from app.pages.wording import Words
@@ -19,6 +20,7 @@ from app.state import AppState
 from core.errors import DomainError
 from directory import sites
 from directory.models import Site
+from directory.rights import Right
 from directory.staff import SignedIn
 from knowledge import articles, rendered
 from knowledge.article_view import ArticleView
@@ -48,14 +50,21 @@ async def whole(
     sheet: Sheet,
     *,
     status: int = 200,
+    undo: str = "",
     **more: object,
 ) -> HTMLResponse:
-    """The page of an article with `sheet` in its form; `more` as `views.article_values` takes it."""
+    """The page of an article with `sheet` in its form.
+
+    `undo` names wordings that were just dismissed; `more` is what `views.article_values` takes.
+    """
     shown = await html(sheet.body)
+    region = None
+    if article is not None and current.actor.may(Right.ARTICLE_WRITE):
+        region = await asked.region(db, current.actor, Place(site, article.id, is_beside=True), undo=undo)
     async with db.begin() as session:
         beside = await views.neighbourhood(session, held, current, site, article)
         own = await sites.of_actor(session, current.actor) if article is None else []
-    values = views.article_values(current, article, sheet, beside, preview=shown, own_sites=own, **more)
+    values = views.article_values(current, article, sheet, beside, preview=shown, own_sites=own, region=region, **more)
     return page("editor_article.html", current.language, values, status=status)
 
 

@@ -86,12 +86,12 @@ async def preview_new(posted: Changing, db: DB, held: State) -> Response:
 
 
 @router.get("/articles/{article_id}")
-async def show(article_id: UUID, current: ArticleReader, db: DB, held: State) -> Response:
+async def show(article_id: UUID, current: ArticleReader, db: DB, held: State, undo: str = "") -> Response:
     """The page. 404 if the article is unknown or of a site that is not yours."""
     async with db.begin() as session:
         view, site = await answers.found(session, current, article_id)
     sheet = form.of_draft(view.draft, view.revision)
-    return await answers.whole(db, held, current, site, view, sheet)
+    return await answers.whole(db, held, current, site, view, sheet, undo=undo)
 
 
 @router.post("/articles/{article_id}")

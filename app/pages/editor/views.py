@@ -146,6 +146,8 @@ def article_values(
         "preview": None,
         "is_unsaved": False,
         "own_sites": [],
+        "region": None,
+        "longest": LIMITS["variant"],
         **more,
     }
 

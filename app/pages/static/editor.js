@@ -171,6 +171,18 @@ function wireSheet(sheet) {
     if (publishes) openDialog(publishes);
     publishes = "";
   });
+  // What was added beside the form is saved already, and belongs to what is typed in it as well.
+  document.body.addEventListener("variants-added", (event) => {
+    const put = (lines) => [...lines.split("\n").filter((line) => line.trim()), ...event.detail.variants].join("\n");
+    field("variants").value = put(field("variants").value);
+    if (saved) {
+      const values = JSON.parse(saved);
+      values[6] = put(values[6]);
+      saved = JSON.stringify(values);
+    }
+    variants.read();
+    refresh();
+  });
   document.body.addEventListener("article-conflict", () => setTimeout(() => document.getElementById("conflict-panel")?.focus()));
   document.addEventListener("click", (event) => {
     const publish = event.target.closest("[data-publishes]");

@@ -135,6 +135,7 @@ def _said(conversation: Conversation, request: Request, at: datetime, kind: str)
 def _tried(request: Request, shown: Base, article: Article, at: datetime) -> TriedArticle:
     assert isinstance(shown, Message)
     return TriedArticle(
+        site_id=request.site_id,
         request_id=request.id,
         message_id=shown.id,
         article_id=article.id,

@@ -45,7 +45,11 @@ class IndexLoop:
                     await self.step(follower)
                     await announced(follower.changed, LOOK_SECONDS)
         finally:
-            await self._upkeep.stop()
+            await self.stop()
+
+    async def stop(self) -> None:
+        """End what goes on beside the steps."""
+        await self._upkeep.stop()
 
     async def load(self) -> bool:
         """Try to load the model; false if its files are not right, which waiting seldom changes."""

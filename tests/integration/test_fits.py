@@ -1,5 +1,6 @@
 """Large sites answer with the last fit at once, and with one of their own a little later."""
 
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -37,7 +38,7 @@ def searcher(sessions: Sessions, tmp_path: Path) -> Searcher:
 
 
 @pytest.fixture
-async def upkeep(sessions: Sessions, searcher: Searcher, tmp_path: Path) -> Upkeep:
+async def upkeep(sessions: Sessions, searcher: Searcher, tmp_path: Path) -> AsyncIterator[Upkeep]:
     async with sessions.begin() as session:
         # The seeded snapshot lies in a folder that all tests share.
         await session.execute(delete(IndexSnapshot))
@@ -46,7 +47,8 @@ async def upkeep(sessions: Sessions, searcher: Searcher, tmp_path: Path) -> Upke
     assert await found.look()
     await found.settled()
     await searcher.live.refresh()
-    return found
+    yield found
+    await found.stop()
 
 
 async def newest(sessions: Sessions) -> IndexSnapshot:

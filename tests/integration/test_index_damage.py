@@ -94,14 +94,15 @@ class Service:
 
 
 @pytest.fixture
-async def service(sessions: Sessions, site: Site, tmp_path: Path) -> Service:
+async def service(sessions: Sessions, site: Site, tmp_path: Path) -> AsyncIterator[Service]:
     editor = Actor(uuid4(), "Edith", of([Bundle.PUBLISHER.value]), frozenset({site.id}))
     async with sessions.begin() as session:
         # The seeded snapshot lies in a folder that all tests share.
         await session.execute(delete(IndexSnapshot))
     found = Service(sessions, site, IndexFolder(tmp_path / "index", keep=2), editor)
     assert await found.upkeep.look()
-    return found
+    yield found
+    await found.upkeep.stop()
 
 
 async def test_all_of_sixty_damages_are_found_before_serving_and_mended(service: Service) -> None:
@@ -352,6 +353,7 @@ async def test_health_says_damaged_and_then_ok_while_a_customer_is_answered(
     with held.hub.follow(KNOWLEDGE, DAMAGE) as follower:
         follower.hear({"snapshot": "any"})
         await worker.step(follower)
+    await worker.stop()
     assert await state() == "ok"
 
 

@@ -20,8 +20,6 @@ class Verdict(StrEnum):
 
     HELPED = "helped"
     DID_NOT_HELP = "did_not_help"
-    CHOSEN = "chosen"
-    """One of several offered titles was opened."""
     NONE_OF_THESE = "none_of_these"
 
 

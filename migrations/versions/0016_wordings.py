@@ -9,7 +9,7 @@ branch_labels = None
 depends_on = None
 
 # name, table, columns, where
-INDEXES = [
+INDEXES: list[tuple[str, str, list[str | sa.TextClause], str]] = [
     (
         "ix_tried_article_helped_site",
         "tried_article",

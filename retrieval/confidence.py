@@ -183,6 +183,4 @@ def terms(signals: Signals) -> dict[str, float]:
 
 def _up_to_the_top(value: float, slope: float, square: float) -> float:
     """A value, or where slope * x + square * x^2 is highest if that is below it and not below 0."""
-    if square < 0:
-        return min(value, max(0.0, -slope / (2 * square)))
-    return min(value, 0.0) if slope < 0 else value
+    return min(value, max(0.0, -slope / (2 * square))) if square < 0 else value

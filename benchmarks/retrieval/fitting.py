@@ -10,9 +10,9 @@ from dataclasses import replace
 import numpy as np
 from scipy.optimize import minimize  # type: ignore[import-untyped]  # has no type information
 from sklearn.isotonic import IsotonicRegression  # type: ignore[import-untyped]  # has no type information
+from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]  # has no type information
 
 from benchmarks.retrieval.asking import Asked
-from benchmarks.retrieval.regression import regressed
 from benchmarks.retrieval.sets import kind
 from retrieval.arrays import Booleans, Doubles
 from retrieval.bands import Policy, Thresholds
@@ -103,15 +103,20 @@ def fit_confidence(calibration: Calibration, sets: Judged) -> Calibration:
     """A logistic regression of "the first hit is right" on the signals."""
     asked = [(name, outcome) for name, outcomes in sets.items() for outcome in outcomes if outcome.signals]
     found = [terms(Signals(**outcome.signals)) for _, outcome in asked]
-    values = {name: np.array([one[name] for one in found]) for name in found[0]}
+    names = tuple(found[0])
+    values: Doubles = np.array([list(each.values()) for each in found])
     right = np.array([outcome.found[0] in outcome.right for _, outcome in asked])
     each = Counter(kind(name) for name, _ in asked)
-    counts = np.array([len(asked) / each[kind(name)] for name, _ in asked])
-    intercept, weights = regressed(values, right, counts)
+    centre, scale = values.mean(axis=0), values.std(axis=0)
+    scale[scale == 0] = 1.0
+    regression = LogisticRegression(C=1.0)
+    weights = [len(asked) / each[kind(name)] for name, _ in asked]
+    regression.fit((values - centre) / scale, right, sample_weight=weights)
+    slopes = regression.coef_[0] / scale
     return replace(
         calibration,
-        intercept=round(intercept, DIGITS),
-        weights={name: round(float(weight), DIGITS) for name, weight in zip(values, weights, strict=True)},
+        intercept=round(float(regression.intercept_[0] - slopes @ centre), DIGITS),
+        weights={name: round(float(slope), DIGITS) for name, slope in zip(names, slopes, strict=True)},
     )
 
 

@@ -42,12 +42,6 @@ def test_a_square_never_turns_a_better_match_into_a_worse_one() -> None:
     assert beyond == at_most
 
 
-def test_a_signal_that_would_count_against_a_better_match_counts_nothing() -> None:
-    calibration = replace(PLAIN, weights={"overlap": -2.0})
-    some, more = (calibration.confidence(Signals(0.5, 0.5, overlap, 3)) for overlap in (0.1, 0.9))
-    assert more == some
-
-
 @pytest.mark.parametrize("name", ["score", "overlap"])
 @given(least=st.floats(0, 1.5), more=st.floats(0, 1), share=st.floats(0.1, 1), length=st.integers(1, 50))
 def test_what_ships_is_never_less_sure_of_a_better_match(

@@ -247,7 +247,7 @@ class TriedArticle(Base):
     __tablename__ = "tried_article"
     __table_args__ = (
         Index("uq_tried_article_message", "message_id", "article_id", unique=True),
-        Index("ix_tried_article_shown_at", "shown_at"),
+        Index("ix_tried_article_site", "site_id", "shown_at"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=NEW_ID)

@@ -22,7 +22,6 @@ SILENCE = 0.5
 
 With half the weight verdicts come out nearly even if one in five says that it helped and three in five that it did not.
 """
-_UNHELPED = (Outcome.ABANDONED, Outcome.HANDED_OFF)
 MOST_SHOWN = 5000
 """Newest shown articles that are read for a fit."""
 
@@ -58,7 +57,7 @@ async def shown(session: AsyncSession, site_id: UUID, since: datetime) -> list[S
         .join(Article, Article.id == TriedArticle.article_id)
         .outerjoin(SearchLog, SearchLog.id == TriedArticle.search_id)
         .where(
-            Request.site_id == site_id,
+            TriedArticle.site_id == site_id,
             TriedArticle.shown_at >= since,
             TriedArticle.shown_as.in_([MessageKind.ANSWER, MessageKind.CHOICES]),
         )
@@ -73,7 +72,7 @@ def judged(shown: Iterable[Shown]) -> Iterator[tuple[str, Judged]]:
 
     An answer given alone was right if it helped, wrong if it did not. Of several titles all were wrong if the customer
     wanted none of them; if one was opened and helped, it was right, and the first was wrong if it was another. Who
-    said nothing more to an answer was helped, and who left without opening any title was not, counted by `SILENCE`.
+    said nothing more was helped, counted by `SILENCE`; who left without opening any title said nothing.
 
     Args:
         shown: newest first, requests not mixed with each other but for their order in time.
@@ -103,12 +102,9 @@ def _of_request(messages: Sequence[Sequence[Shown]]) -> Iterator[tuple[str, Judg
 
 def _of_choices(offered: Sequence[Shown], chosen: Shown | None, *, is_last: bool) -> Iterator[tuple[str, Judged]]:
     if chosen is None:
-        left = is_last and offered[0].outcome in _UNHELPED
         for each in offered:
             if each.verdict is Verdict.DID_NOT_HELP:
                 yield from _said(each, (0.0, 1.0))
-            elif left and each.verdict is None:
-                yield from _said(each, (0.0, SILENCE))
         return
     came = _came_of(chosen, is_last=is_last)
     for each in offered:

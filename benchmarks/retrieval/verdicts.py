@@ -146,12 +146,9 @@ def _of_question(
     elif ranked.stated >= RetrievalSettings().unsure:
         offered = range(min(OFFERED, len(ranked.found)))
         opened = next((place for place in offered if ranked.found[place] in one.right), None)
-        if opened is None:
-            weight = 1.0 if chance.random() < scenario.refused else SILENCE
-            yield from [judged(place, False, weight) for place in offered]
-        elif chance.random() >= OPENED:
-            yield from [judged(place, False, SILENCE) for place in offered]
-        else:
+        if opened is None and chance.random() < scenario.refused:
+            yield from [judged(place, False, 1.0) for place in offered]
+        elif opened is not None and chance.random() < OPENED:
             weight = 1.0 if chance.random() < scenario.helped else SILENCE
             yield judged(opened, True, weight)
             if opened:

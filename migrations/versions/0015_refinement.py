@@ -36,11 +36,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("site_id", name=op.f("pk_verdicts_forgotten")),
     )
-    op.create_index("ix_tried_article_shown_at", "tried_article", ["shown_at"], unique=False)
 
 
 def downgrade() -> None:
     """Take back."""
-    op.drop_index("ix_tried_article_shown_at", table_name="tried_article")
     op.drop_table("verdicts_forgotten")
     op.drop_table("refinement")

@@ -45,6 +45,7 @@ def upgrade() -> None:
     op.execute("UPDATE tried_article AS t SET site_id = r.site_id FROM request AS r WHERE r.id = t.request_id")
     op.alter_column("tried_article", "site_id", nullable=False)
     op.create_foreign_key(op.f("fk_tried_article_site_id_site"), "tried_article", "site", ["site_id"], ["id"])
+    op.create_index("ix_tried_article_site", "tried_article", ["site_id", "shown_at"])
     for name, table, columns, where in INDEXES:
         op.create_index(name, table, columns, postgresql_where=sa.text(where))
     op.create_table(

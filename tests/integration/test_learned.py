@@ -102,9 +102,9 @@ async def test_ask_the_bot_says_what_verdicts_add(
         before = (await editor.post("/api/search/ask", json=question)).json()["live"]
         await learn(sessions, held, site, shift=-0.5, effect=0.75)
         after = (await editor.post("/api/search/ask", json=question)).json()["live"]
-    added = {each["name"]: each["points"] for each in after["contributions"]}
+    added = {each["name"]: each["points"] for each in after["rankings"][0]["contributions"]}
     assert (added.pop("shift"), added.pop("effect")) == (-0.5, 0.75)
-    assert added == {each["name"]: each["points"] for each in before["contributions"]}
+    assert added == {each["name"]: each["points"] for each in before["rankings"][0]["contributions"]}
     assert after["confidence"] > before["confidence"]
 
 

@@ -81,6 +81,7 @@ async def things(
         "key": "demo",
         "number": "1",
         "kind": "logo",
+        "part": "risks",
     }
     assert [each["id"] for each in earlier] == [ids["conversation_id"]]
     return Things(ids, str(queue), ids["request_id"])

@@ -48,9 +48,9 @@ Picture = Annotated[bytes, Depends(picture)]
 
 
 @router.get("/admin/sites/{key}/images/{kind}")
-async def back(key: Text, kind: ImageKind, _: SiteKeeper) -> Response:
+async def back(key: Text, kind: ImageKind, pages: Pages) -> Response:
     """The page for whoever loads the answer to a refused picture again by its address."""
-    return see_other(f"/admin/sites/{key}")
+    return await pages.back(key)
 
 
 @router.post("/admin/sites/{key}/images/{kind}")

@@ -118,6 +118,12 @@ class SitePages:
         }
         return page("admin_site.html", words.language, values, status=422 if errors else 409 if is_second else 200)
 
+    async def back(self, key: str, place: str = "") -> Response:
+        """The way to the page, for those who may see it; raises as it does for others."""
+        async with self.db.begin() as session:
+            await site_settings.get(session, self.current.actor, key)
+        return see_other(f"/admin/sites/{key}{place}")
+
     async def publish(
         self, key: str, posted: Change, setting: Setting[Value], wanted: Mapping[str, Value], now: datetime
     ) -> Response:
@@ -161,9 +167,9 @@ async def show(key: Text, pages: Pages, ask: str = "") -> Response:
 
 
 @router.get("/{key}/{part}")
-async def back(key: Text, part: Literal["limits", "scopes", "risks", "secret"], _: SiteKeeper) -> Response:
+async def back(key: Text, part: Literal["limits", "scopes", "risks", "secret"], pages: Pages) -> Response:
     """The page for whoever loads the answer to one of its forms again by its address."""
-    return see_other(f"/admin/sites/{key}#{part}")
+    return await pages.back(key, f"#{part}")
 
 
 @router.post("/{key}")

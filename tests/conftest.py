@@ -5,6 +5,10 @@ import os
 from collections.abc import AsyncIterator, Iterator
 from uuid import uuid4
 
+# Before anything loads numpy: OpenBLAS ends its threads whenever the process forks, and waits for ever for one of them
+# if another thread multiplies matrices just then. Tests start processes while indexes are fitted.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 import asyncpg
 import pytest
 

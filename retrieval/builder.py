@@ -116,13 +116,22 @@ async def build(
         if await anyio.to_thread.run_sync(_intact, path, newest.manifest_sha256, verify):
             return None
         damaged = newest
-    is_alike = last is not None and (last.manifest.model, last.manifest.recipe) == (encoders.name, RECIPE)
-    content = await content_now(sessions, site, encoders, progress, last if is_alike else None)
-    if is_alike and content.cost > QUICK_SECONDS:
+    if last is not None and not _may_build_upon(last, encoders):
+        last = None
+    content = await content_now(sessions, site, encoders, progress, last)
+    if last is not None and content.cost > QUICK_SECONDS:
         content = replace(content, last=last)
     origin = Origin(site.key, revision, encoders.models, now)
     row = await written(site, content, encoders, folder, origin, judge)
     return row if await publish(sessions, site, row, folder, newest.id if newest else None, damaged) else None
+
+
+def _may_build_upon(last: Snapshot, encoders: EncoderSet) -> bool:
+    """Whether it was written by the same models and recipe.
+
+    One that was only ever in memory lacks passages without a stored vector, and its centres may be plain means.
+    """
+    return bool(last.manifest.sha256) and (last.manifest.model, last.manifest.recipe) == (encoders.name, RECIPE)
 
 
 async def newest_of(sessions: Sessions, site: Site, model: str) -> tuple[IndexSnapshot | None, int]:

@@ -115,7 +115,7 @@ class Calibration:
         """The signals of a ranking.
 
         Args:
-            scores: of the best articles, at least one, sorted descending.
+            scores: of the best articles, at least one, best first: sorted descending but for what verdicts have moved.
             overlap: of the first article with the question.
             length: how many different words the question has.
             foreign: whether the first article is in another language than the question.

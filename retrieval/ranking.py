@@ -71,7 +71,7 @@ class Ranking:
     """Articles, best first, at most `MOST`.
 
     Attributes:
-        signals: of the first, as if nobody had judged anything; None without articles.
+        signals: of the first, from scores without what verdicts add; None without articles.
         added: to the log-odds of the first one's confidence, by name: `shift` and `effect` of customers' verdicts.
     """
 

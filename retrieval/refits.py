@@ -48,7 +48,8 @@ class Refits:
         if not self._retries[site.id].is_due(self._clock()):
             return
         newest, _ = await builder.newest_of(self._sessions, site, self._search.encoders.name)
-        if newest is not None and (newest.asked is None or whole_fits.is_due(newest)):
+        stated = self._search.policy.risk
+        if newest is not None and (whole_fits.is_unchecked(newest, stated) or whole_fits.is_due(newest, stated)):
             self._running = asyncio.create_task(self._refit(site), name=f"fit of {site.key}")
             self._running.add_done_callback(partial(self._finished, site))
 
@@ -69,9 +70,10 @@ class Refits:
         encoders, folder = self._search.encoders, self._search.folder
         judge = partial(checking.estimated, self._search.searcher)
         newest, _ = await builder.newest_of(self._sessions, site, encoders.name)
-        if newest is not None and newest.asked is None:
+        stated = self._search.policy.risk
+        if newest is not None and whole_fits.is_unchecked(newest, stated):
             await whole_fits.check(self._sessions, site, newest, folder, judge)
-        found = await whole_fits.fit(self._sessions, site, encoders, folder, now, judge)
+        found = await whole_fits.fit(self._sessions, site, encoders, folder, now, judge, stated)
         if found is None:
             return False
         async with self.publishing:

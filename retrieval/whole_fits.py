@@ -29,9 +29,14 @@ class WholeFit:
     beside: IndexSnapshot
 
 
-def is_due(row: IndexSnapshot) -> bool:
-    """Whether a site's newest snapshot waits for a whole fit: it has none, and none was refused."""
-    return not row.fitted and row.refused_fit is None
+def is_unchecked(row: IndexSnapshot, stated: float) -> bool:
+    """Whether the risk of a snapshot was not estimated yet at the risk that is stated now."""
+    return row.asked is None or row.stated_risk != stated
+
+
+def is_due(row: IndexSnapshot, stated: float) -> bool:
+    """Whether a site's newest snapshot waits for a whole fit: it has none, and none was refused at the stated risk."""
+    return not row.fitted and (row.refused_fit is None or row.refused_fit["stated"] != stated)
 
 
 async def check(sessions: Sessions, site: Site, row: IndexSnapshot, folder: IndexFolder, judge: Judge) -> None:
@@ -49,15 +54,28 @@ async def check(sessions: Sessions, site: Site, row: IndexSnapshot, folder: Inde
 
 
 async def fit(
-    sessions: Sessions, site: Site, encoders: EncoderSet, folder: IndexFolder, now: datetime, judge: Judge
+    sessions: Sessions,
+    site: Site,
+    encoders: EncoderSet,
+    folder: IndexFolder,
+    now: datetime,
+    judge: Judge,
+    stated: float,
 ) -> WholeFit | None:
     """Fit all centres of a site anew and judge that; None when it was done already or something is being published.
+
+    What is in use has to be checked first, at the `stated` risk: without that nothing is known to compare with.
 
     Raises:
         FailedCanary, DamagedSnapshot, OSError: as `builder.build` does.
     """
     newest, revision = await builder.newest_of(sessions, site, encoders.name)
-    if newest is None or not is_due(newest) or not builder.covers(newest, revision):
+    if (
+        newest is None
+        or is_unchecked(newest, stated)
+        or not is_due(newest, stated)
+        or not builder.covers(newest, revision)
+    ):
         return None
     content = await builder.content_now(sessions, site, encoders)
     origin = Origin(site.key, revision, encoders.models, now)
@@ -89,7 +107,7 @@ async def publish(
         return None
     last = await anyio.to_thread.run_sync(snapshot.load, folder.path / row.folder, row.manifest_sha256)
     await _drop(folder, row)
-    content = replace(await builder.content_now(sessions, site, encoders), last=last)
+    content = replace(await builder.content_now(sessions, site, encoders, before=last), last=last)
     origin = Origin(site.key, revision, encoders.models, now)
     carried = await builder.written(site, content, encoders, folder, origin)
     return carried if await builder.publish(sessions, site, carried, folder, newest.id) else None

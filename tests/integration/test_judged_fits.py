@@ -6,16 +6,16 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from core.database import Sessions
 from core.rights import Actor
 from directory.models import Site
 from directory.rights import Bundle, of
-from retrieval import builder, checking, whole_fits
+from retrieval import builder, checking, from_vectors, whole_fits
 from retrieval.builder import NEWEST_FIRST, IndexFolder
 from retrieval.estimates import Confusion, Estimate
-from retrieval.models import IndexSnapshot
+from retrieval.models import IndexSnapshot, PassageEmbedding
 from retrieval.searcher import Searcher
 from retrieval.service import SearchService
 from retrieval.settings import RetrievalSettings
@@ -26,9 +26,10 @@ from tests.integration.test_index import UMBRELLA, publish
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 KEEP = 2
-FINE = Estimate(0.05, asked=300, alone=200, wrong=4)
+STATED = 0.05
+FINE = Estimate(STATED, asked=300, alone=200, wrong=4)
 PAIR = Confusion(uuid4(), uuid4(), 20)
-BAD = Estimate(0.05, asked=300, alone=200, wrong=30, confused=(PAIR,))
+BAD = Estimate(STATED, asked=300, alone=200, wrong=30, confused=(PAIR,))
 
 
 class Service:
@@ -64,9 +65,13 @@ class Service:
         await whole_fits.check(self.sessions, self.site, row, self.folder, lambda _: FINE)
         return (await self.rows())[0]
 
+    async def check(self) -> None:
+        """Estimate the risk of what is in use."""
+        await whole_fits.check(self.sessions, self.site, (await self.rows())[0], self.folder, lambda _: FINE)
+
     async def fit(self, estimate: Estimate) -> IndexSnapshot | None:
         arguments = (self.sessions, self.site, self.searcher.encoders, self.folder, NOW)
-        found = await whole_fits.fit(*arguments, lambda _: estimate)
+        found = await whole_fits.fit(*arguments, lambda _: estimate, STATED)
         return await whole_fits.publish(*arguments, found) if found else None
 
 
@@ -151,7 +156,8 @@ async def test_a_site_that_is_edited_during_every_fit_has_whole_centres_all_the_
     arguments = (service.sessions, service.site, service.searcher.encoders, service.folder, NOW)
     for number in range(3):
         await service.quickly() if not number else None
-        found = await whole_fits.fit(*arguments, lambda _: FINE)
+        await service.check()
+        found = await whole_fits.fit(*arguments, lambda _: FINE, STATED)
         assert found is not None
         await publish(service.sessions, service.editor, service.site, replace(UMBRELLA, slug=f"other-{number}"))
         last = service.searcher.live.snapshot(service.site.id)
@@ -163,5 +169,41 @@ async def test_a_site_that_is_edited_during_every_fit_has_whole_centres_all_the_
         index = service.searcher.live.snapshot(service.site.id)
         assert index is not None
         assert index.manifest.knowledge_revision == carried.knowledge_revision > found.row.knowledge_revision
+    await service.check()
     assert await service.fit(FINE) is not None, "once nobody edits, a whole fit is published as one"
     assert (await service.rows())[0].fitted
+
+
+async def test_nothing_is_fitted_to_replace_what_was_not_asked_at_the_stated_risk(service: Service) -> None:
+    await service.quickly()
+    arguments = (service.sessions, service.site, service.searcher.encoders, service.folder, NOW)
+    assert await whole_fits.fit(*arguments, lambda _: FINE, STATED / 2) is None
+    async with service.sessions.begin() as session:
+        nothing = dict.fromkeys((*FINE.stored(), "refused_fit"))
+        await session.execute(update(IndexSnapshot).values(nothing))
+    assert await whole_fits.fit(*arguments, lambda _: FINE, STATED) is None
+
+
+async def test_a_refusal_holds_at_the_risk_that_was_stated_then(service: Service) -> None:
+    row = await service.quickly()
+    assert await service.fit(BAD) is None
+    row = (await service.rows())[0]
+    assert not whole_fits.is_due(row, STATED)
+    assert whole_fits.is_due(row, STATED * 2)
+
+
+async def test_what_was_only_in_memory_is_not_built_upon(service: Service) -> None:
+    before = (await service.rows())[0]
+    async with service.sessions.begin() as session:
+        vectors = (await session.scalars(select(PassageEmbedding).order_by(PassageEmbedding.content_hash))).all()
+        for vector in vectors[::3]:
+            await session.delete(vector)
+    partial = await from_vectors.build(service.sessions, service.site.id, service.searcher.encoders.models)
+    assert partial is not None
+    assert len(partial.passages) < before.passages
+    await publish(service.sessions, service.editor, service.site, UMBRELLA)
+    arguments = (service.sessions, service.site, service.searcher.encoders, service.folder, NOW)
+    row = await builder.build(*arguments, last=partial)
+    assert row is not None
+    assert row.fitted
+    assert row.passages > before.passages

@@ -248,6 +248,7 @@ class TriedArticle(Base):
     __table_args__ = (
         Index("uq_tried_article_message", "message_id", "article_id", unique=True),
         Index("ix_tried_article_site", "site_id", "shown_at"),
+        Index("ix_tried_article_judged", "article_id", "shown_at", postgresql_where=text("verdict IS NOT NULL")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=NEW_ID)

@@ -185,7 +185,12 @@ async def _counts(
         .select_from(TriedArticle)
         .join(Request, Request.id == TriedArticle.request_id)
         .join(Article, Article.id == TriedArticle.article_id)
-        .where(Request.site_id == site_id, TriedArticle.shown_at >= since, subject.in_(subjects))
+        .where(
+            TriedArticle.site_id == site_id,
+            TriedArticle.verdict.is_not(None),
+            TriedArticle.shown_at >= since,
+            subject.in_(subjects),
+        )
         .group_by(subject)
     )
     return {row[0]: Counts(row[1], row[2]) for row in await session.execute(query)}

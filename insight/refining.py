@@ -1,7 +1,7 @@
 """Fits what customers' verdicts change, site by site, and stores it for every process to follow."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from uuid import UUID
 
@@ -44,15 +44,20 @@ class Refining:
         async with self._sessions.begin() as session:
             now = await database_now(session)
             since = now - judgements.COUNT_FOR
-            if forgotten := await refinements.counting_from(session, site.id):
+            forgotten = await refinements.counting_from(session, site.id)
+            if forgotten is not None:
                 since = max(since, forgotten)
             shown = await judgements.shown(session, site.id, since)
-            is_stored = bool(await refinements.of_site(session, site.id))
-        if self._seen.get(site.id) == shown and (is_stored or not shown):
+            stored = {row.model for row in await refinements.of_site(session, site.id)}
+        if self._seen.get(site.id) == shown and (bool(stored) or not shown):
             return False
-        of_model = await anyio.to_thread.run_sync(partial(_fits, self._searcher, shown))
+        of_model = await anyio.to_thread.run_sync(partial(_fits, self._searcher, shown, stored))
         changed = False
         async with self._sessions.begin() as session:
+            # Whoever wants verdicts forgotten locks the site too.
+            await session.get_one(Site, site.id, with_for_update={"key_share": True}, populate_existing=True)
+            if await refinements.counting_from(session, site.id) != forgotten:
+                return False
             for model, fit in of_model.items():
                 changed |= await refinements.store(session, site.id, model, fit, now)
                 log.info("verdicts_fitted", site=site.key, model=model, verdicts=fit.counted, allowed=fit.is_allowed)
@@ -60,11 +65,11 @@ class Refining:
         return changed
 
 
-def _fits(searcher: Searcher, shown: Sequence[judgements.Shown]) -> Mapping[str, Fitted]:
-    """The fit of every encoder in use that something was said of."""
+def _fits(searcher: Searcher, shown: Sequence[judgements.Shown], stored: Collection[str]) -> Mapping[str, Fitted]:
+    """The fit of every encoder in use that something was said of, now or when the stored one was made."""
     said: defaultdict[str, list[Judged]] = defaultdict(list)
     for model, each in judgements.judged(shown):
         said[model].append(each)
     risk = searcher.policy.risk
-    names = [encoder.name for encoder in searcher.encoders.each if said[encoder.name]]
+    names = [encoder.name for encoder in searcher.encoders.each if said[encoder.name] or encoder.name in stored]
     return {name: refinement.fitted(said[name], searcher.thresholds(name).sure, risk) for name in names}

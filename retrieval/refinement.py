@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 from uuid import UUID
 
+import numpy as np
+
 MOST_SHIFT = 1.0
 """Bound of the shift, in log-odds: from a confidence of .90 to one between .77 and .96."""
 SHIFT_PRIOR = 0.5
@@ -77,6 +79,11 @@ class Refinement:
         """Whether it changes nothing."""
         return not self.shift and not self.effects
 
+    @property
+    def makes_bolder(self) -> bool:
+        """Whether anything is answered more surely with it."""
+        return self.shift > 0 or any(effect > 0 for effect in self.effects.values())
+
     def named(self, subject: UUID) -> dict[str, float]:
         """Name to value of what is added for an article; empty where nothing was learned."""
         if self.is_none:
@@ -107,7 +114,8 @@ class Fitted:
         counted: how many verdicts were used.
         before: estimated risk without any refinement.
         after: estimated risk with it, each verdict judged by what other customers said.
-        is_allowed: whether the risk stays within the stated one, or is at least no higher than without.
+        is_allowed: whether the risk stays within the stated one, or is at least no higher than without; a fit that
+            only makes the site more cautious always is.
     """
 
     refinement: Refinement
@@ -137,7 +145,8 @@ def fitted(judged: Iterable[Judged], threshold: float, risk: float) -> Fitted:
         refinement = fit(counted, upwards)
         of_folds = [fit(_others(counted, fold), upwards) for fold in range(FOLDS)]
         after = estimated(counted, of_folds, threshold, risk)
-        found = Fitted(refinement, len(counted), before, after, is_allowed=after.wrong <= max(risk, before.wrong))
+        is_allowed = after.wrong <= max(risk, before.wrong) or not refinement.makes_bolder
+        found = Fitted(refinement, len(counted), before, after, is_allowed)
         if found.is_allowed or refinement.shift <= 0:
             break
     return found
@@ -215,12 +224,12 @@ def _most_probable(said: Sequence[Judged], prior: float, most: float, shift: flo
     recalibration): the slope of the log posterior is sum(weight * (right - p)) - value / prior ** 2, which falls
     everywhere, so its zero is found by halving.
     """
+    odds = np.array([each.odds for each in said]) + shift
+    weights, right = np.array([each.weight for each in said]), np.array([each.right for each in said])
     low, high = -most, most
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
-        slope = -middle / prior**2
-        for each in said:
-            slope += each.weight * (each.right - _probability(each.odds + shift + middle))
+        slope = float((weights * (right - 1 / (1 + np.exp(-odds - middle)))).sum()) - middle / prior**2
         low, high = (middle, high) if slope > 0 else (low, middle)
     return (low + high) / 2
 

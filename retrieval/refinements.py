@@ -84,13 +84,18 @@ class Refinements:
 
 
 async def store(session: AsyncSession, site_id: UUID, model: str, fitted: Fitted, now: datetime) -> bool:
-    """Keep what came of a fit; whether what is applied has changed. A fit that is not allowed leaves the last one."""
+    """Keep what came of a fit; whether what is applied has changed. A fit that is not allowed leaves the last one.
+
+    Of that only a shift upwards is taken back, for the risk does not allow it any more.
+    """
     before = await session.get(RefinementRow, (site_id, model), populate_existing=True)
     refused_at, refused_risk = (None, None) if fitted.is_allowed else (now, fitted.after.wrong)
     if not fitted.is_allowed:
         if before is not None:
             before.refused_at, before.refused_risk = refused_at, refused_risk
-            return False
+            # What made the site bolder was allowed by verdicts of then.
+            changed, before.shift = before.shift > 0, min(0.0, before.shift)
+            return changed
         fitted = Fitted(NONE, fitted.counted, fitted.before, fitted.before)
     found = fitted.refinement
     values = {

@@ -22,6 +22,7 @@ INDEXES: list[tuple[str, str, list[str | sa.TextClause], str]] = [
         ["article_id", "verdict_at"],
         "verdict = 'helped' AND shown_as = 'answer'",
     ),
+    ("ix_tried_article_judged", "tried_article", ["article_id", "shown_at"], "verdict IS NOT NULL"),
     (
         "ix_message_sent_article",
         "message",

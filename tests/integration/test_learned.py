@@ -111,13 +111,13 @@ async def test_ask_the_bot_says_what_verdicts_add(
 async def test_a_fit_that_was_refused_is_said(
     browser: AdminBrowser, admin: httpx.AsyncClient, sessions: Sessions, held: AppState, site: Site
 ) -> None:
-    await learn(sessions, held, site, shift=0.25, effect=0.5)
+    await learn(sessions, held, site, shift=-0.25, effect=0.5)
     await learn(sessions, held, site, shift=0.9, effect=0.9, is_allowed=False)
     page = shown(await browser.http.get(PATH))
-    assert EN.t("admin-verdicts-shift-surer", before="80%", after="84%") in page.text
+    assert EN.t("admin-verdicts-shift-less-sure", before="80%", after="76%") in page.text
     assert EN.t("admin-verdicts-refused", risk="9.3%", stated="5%") in page.text
     (model,) = (await admin.get(VERDICTS)).json()["models"]
-    assert (model["shift"], model["refused_risk"]) == (0.25, 0.093)
+    assert (model["shift"], model["refused_risk"]) == (-0.25, 0.093)
 
 
 async def test_a_first_fit_that_was_refused_is_said_too(

@@ -1,15 +1,20 @@
 """What customers say of answers moves the confidence of later ones, within bounds, and can be forgotten."""
 
 import math
+from typing import Any
 from uuid import UUID
 
+import anyio
 import httpx
 import pytest
+from sqlalchemy import update
 
 from app.state import AppState
+from conversation.models import TriedArticle
 from core.database import Sessions, database_now
 from core.event_log import SYSTEM, about
 from directory.models import Site
+from insight import refining as refining_module
 from insight.refining import Refining
 from retrieval import refinement, refinements
 from retrieval.refinement import Estimate, Fitted, Refinement
@@ -96,6 +101,57 @@ async def test_forgotten_verdicts_count_no_more(
     assert (await asked(held, site)).confidence == before.confidence
     async with sessions.begin() as session:
         assert [event.kind for event in await about(session, ("site", site.id))][-1:] == ["verdicts_forgotten"]
+
+
+async def test_what_was_forgotten_during_a_fit_does_not_come_back(
+    client: httpx.AsyncClient,
+    held: AppState,
+    sessions: Sessions,
+    site: Site,
+    few: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    await verdicts(client, held, few, "did_not_help")
+    fits = refining_module._fits
+
+    def forgetting(*arguments: Any) -> Any:
+        anyio.from_thread.run(forget)
+        return fits(*arguments)
+
+    async def forget() -> None:
+        async with sessions.begin() as session:
+            await refinements.forget(session, site.id, by=SYSTEM)
+
+    monkeypatch.setattr(refining_module, "_fits", forgetting)
+    assert not await Refining(sessions, held.search.searcher).look()
+    async with sessions.begin() as session:
+        assert await refinements.of_site(session, site.id) == []
+
+
+async def test_a_fit_goes_with_the_last_of_its_verdicts(
+    client: httpx.AsyncClient, held: AppState, sessions: Sessions, site: Site, few: int
+) -> None:
+    before = await asked(held, site)
+    await verdicts(client, held, few, "did_not_help")
+    assert await Refining(sessions, held.search.searcher).look()
+    async with sessions.begin() as session:
+        await session.execute(update(TriedArticle).values(verdict=None, verdict_at=None))
+    assert await Refining(sessions, held.search.searcher).look()
+    assert (await asked(held, site)).confidence == before.confidence
+
+
+async def test_a_shift_upwards_does_not_outlive_a_fit_that_was_refused(sessions: Sessions, site: Site) -> None:
+    low, high = Estimate(50, 0.03), Estimate(60, 0.08)
+    effects = {UUID(int=1): 0.25}
+    async with sessions.begin() as session:
+        now = await database_now(session)
+        await refinements.store(session, site.id, "m", Fitted(Refinement(0.4, effects), 40, low, low), now)
+    async with sessions.begin() as session:
+        bad = Fitted(Refinement(0.5), 45, low, high, is_allowed=False)
+        assert await refinements.store(session, site.id, "m", bad, now)
+    async with sessions.begin() as session:
+        (row,) = await refinements.of_site(session, site.id)
+        assert row.refinement == Refinement(0.0, effects)
 
 
 async def test_a_fit_that_is_not_allowed_leaves_the_last_one_and_says_so(sessions: Sessions, site: Site) -> None:

@@ -39,11 +39,6 @@ class Place:
         """Where its forms are posted to."""
         return f"/editor/articles/{self.article_id}/wordings" if self.is_beside else "/editor/wordings"
 
-    @property
-    def back(self) -> str:
-        """The address of the page that shows it."""
-        return f"/editor/articles/{self.article_id}#wordings" if self.is_beside else self.link(start=self.start)
-
     def link(self, *, in_vain: bool | None = None, start: int = 0, **more: str) -> str:
         """The address of another list of the site."""
         vain = self.in_vain if in_vain is None else in_vain

@@ -220,7 +220,7 @@ async def _added(
     await notify(held.sessions, KNOWLEDGE)
     done = "wordings-added" if are_published else "wordings-drafted"
     if not added:
-        done = "" if refused else "wordings-known"
+        done = "" if refused or not targets else "wordings-known"
     return Outcome(done, tuple(added), refused=refused)
 
 

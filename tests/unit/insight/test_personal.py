@@ -19,6 +19,8 @@ from insight.personal import as_variant, looks_personal
         "see https://example.com/me?token=abc",
         "my shop is www.example and it fails",
         "Hello, my name is Anna and I am locked out",
+        "Hi,my name’s Anna and I am locked out",
+        "(my name is Anna) let me in",
         "меня зовут Анна, карта не работает",
         "nazywam się Anna Nowak i nie mam karty",
         "Ich wohne hier, ping @anna",

@@ -126,3 +126,13 @@ def test_a_fit_under_which_more_of_what_is_answered_alone_would_be_wrong_is_not_
 def test_the_order_of_customers_does_not_matter() -> None:
     said = stream(150, 50)
     assert fit(said) == fit(said[::-1])
+
+
+def test_a_fit_that_only_makes_a_site_more_cautious_is_always_allowed() -> None:
+    # Fewer answers are given alone with it, and of those more are wrong.
+    others = [uuid4() for _ in range(180)]
+    high, low = stream(53, 7, stated=0.985, subjects=others[:60]), stream(110, 10, stated=0.91, subjects=others[60:])
+    found = fitted([*high, *low], threshold=0.9, risk=0.05)
+    assert found.after.wrong > found.before.wrong
+    assert not found.refinement.makes_bolder
+    assert found.is_allowed

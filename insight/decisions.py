@@ -105,8 +105,6 @@ async def accept(
         raise WordingEmpty
     added = await variants.add(session, actor, article_id, texts, now=now, revision=revision)
     rows = {(place, hash_of(each.wording)) for each in accepted for place in (each.proposed_for, article_id)}
-    # Somebody may have dismissed what is accepted now.
-    await _forget(session, site_id, rows)
     await _decide(session, actor, site_id, rows, Choice.ACCEPTED, now)
     subject = ("article", article_id)
     record(
@@ -166,20 +164,30 @@ async def _require_theirs(session: AsyncSession, actor: Actor, site_id: UUID, ar
 async def _decide(
     session: AsyncSession, actor: Actor, site_id: UUID, rows: Iterable[_Row], choice: Choice, now: datetime
 ) -> None:
-    decided = [
-        {
-            "site_id": site_id,
-            "article_id": article_id,
-            "wording_hash": name,
-            "decision": choice,
-            "decided_by": actor.id,
-            "decided_at": now,
-        }
-        # In one order everywhere, so that two editors never wait for each other.
-        for article_id, name in sorted(rows, key=lambda row: (str(row[0]), row[1]))
-    ]
-    if decided:
-        await session.execute(insert(WordingDecision).values(decided).on_conflict_do_nothing())
+    # One row after the other, and in one order everywhere, so that two editors never wait for each other.
+    for article_id, name in sorted(rows, key=lambda row: (str(row[0]), row[1])):
+        decided = insert(WordingDecision).values(
+            site_id=site_id,
+            article_id=article_id,
+            wording_hash=name,
+            decision=choice,
+            decided_by=actor.id,
+            decided_at=now,
+        )
+        if choice is Choice.DISMISSED:
+            await session.execute(decided.on_conflict_do_nothing())
+            continue
+        unset = WordingDecision.article_id.is_(None)
+        column, place = (WordingDecision.site_id, unset) if article_id is None else (WordingDecision.article_id, ~unset)
+        # Somebody may have dismissed what is accepted now.
+        await session.execute(
+            decided.on_conflict_do_update(
+                index_elements=[column, WordingDecision.wording_hash],
+                index_where=place,
+                set_={"decision": choice, "decided_by": actor.id, "decided_at": now},
+                where=WordingDecision.decision == Choice.DISMISSED,
+            )
+        )
 
 
 async def _forget(session: AsyncSession, site_id: UUID, rows: Iterable[_Row]) -> list[_Row]:

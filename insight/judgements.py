@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from conversation.models import MessageKind, Outcome, Request, TriedArticle, Verdict
@@ -52,7 +52,21 @@ class Shown:
 async def shown(session: AsyncSession, site_id: UUID, since: datetime) -> list[Shown]:
     """What was shown on a site, newest first, at most `MOST_SHOWN`."""
     query = (
-        select(TriedArticle, Request, SearchLog, Article)
+        select(
+            Request.id,
+            Request.customer_id,
+            Request.outcome,
+            TriedArticle.message_id,
+            Article.id,
+            Article.group_id,
+            Article.published_revision_id,
+            TriedArticle.shown_as,
+            TriedArticle.verdict,
+            SearchLog.model,
+            func.coalesce(SearchLog.hits, text("'[]'::jsonb")),
+            func.coalesce(SearchLog.signals["stated"].as_float(), SearchLog.confidence, 0.0),
+        )
+        .select_from(TriedArticle)
         .join(Request, Request.id == TriedArticle.request_id)
         .join(Article, Article.id == TriedArticle.article_id)
         .outerjoin(SearchLog, SearchLog.id == TriedArticle.search_id)
@@ -64,7 +78,7 @@ async def shown(session: AsyncSession, site_id: UUID, since: datetime) -> list[S
         .order_by(TriedArticle.shown_at.desc(), TriedArticle.message_id, TriedArticle.id)
         .limit(MOST_SHOWN)
     )
-    return [_shown(*row) for row in await session.execute(query)]
+    return [Shown(*tuple(row)) for row in await session.execute(query)]
 
 
 def judged(shown: Iterable[Shown]) -> Iterator[tuple[str, Judged]]:
@@ -144,20 +158,3 @@ def _said(shown: Shown, came: tuple[float, float] | None) -> Iterator[tuple[str,
 
 def _is_first(shown: Shown) -> bool:
     return bool(shown.hits) and shown.hits[0]["article_id"] == str(shown.article)
-
-
-def _shown(tried: TriedArticle, request: Request, search: SearchLog | None, article: Article) -> Shown:
-    return Shown(
-        request=request.id,
-        customer=request.customer_id,
-        outcome=request.outcome,
-        message=tried.message_id,
-        article=article.id,
-        group=article.group_id,
-        revision=article.published_revision_id,
-        kind=tried.shown_as,
-        verdict=tried.verdict,
-        model=search.model if search else None,
-        hits=search.hits if search else (),
-        stated=float(search.signals.get("stated", search.confidence)) if search else 0.0,
-    )

@@ -30,14 +30,22 @@ class Refining:
     def __init__(self, sessions: Sessions, searcher: Searcher) -> None:
         self._sessions, self._searcher = sessions, searcher
         self._seen: dict[UUID, Sequence[judgements.Shown]] = {}
+        self._begun: UUID | None = None
+        self._untold = False
 
     async def look(self) -> bool:
-        """Fit every site of which something new is known; whether anything that is applied has changed."""
+        """Fit every site of which something new is known; whether anything that is applied has changed.
+
+        When a site cannot be fitted, the next look begins with those after it, so that it keeps nobody waiting, and
+        says what this one changed before.
+        """
         async with self._sessions.begin() as session:
             every = await sites.every(session)
-        changed = False
-        for site in every:
-            changed |= await self._look_at(site)
+        last = next((place for place, site in enumerate(every) if site.id == self._begun), -1)
+        for site in [*every[last + 1 :], *every[: last + 1]]:
+            self._begun = site.id
+            self._untold |= await self._look_at(site)
+        changed, self._untold = self._untold, False
         return changed
 
     async def _look_at(self, site: Site) -> bool:

@@ -19,6 +19,7 @@ from insight.refining import Refining
 from retrieval import refinement, refinements
 from retrieval.refinement import Estimate, Fitted, Refinement
 from retrieval.search import SearchQuery, SearchResult
+from tests.integration.administration import add_site
 from tests.integration.conftest import open_conversation
 from tests.integration.encoders import HashEncoder
 from tests.integration.questions import SURE
@@ -170,3 +171,31 @@ async def test_a_fit_that_is_not_allowed_leaves_the_last_one_and_says_so(session
     async with sessions.begin() as session:
         (row,) = await refinements.of_site(session, site.id)
         assert (row.counted, row.refused_at) == (50, None)
+
+
+async def test_a_site_that_cannot_be_fitted_keeps_no_other_waiting(
+    client: httpx.AsyncClient,
+    held: AppState,
+    sessions: Sessions,
+    few: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    await add_site(sessions, "zz-last")
+    await verdicts(client, held, few, "did_not_help")
+    refining = Refining(sessions, held.search.searcher)
+    whole = refining._look_at
+    broken: list[str] = []
+
+    async def look_at(site: Site) -> bool:
+        if site.key == "zz-last" and not broken:
+            broken.append(site.key)
+            message = "this site cannot be fitted"
+            raise ValueError(message)
+        return await whole(site)
+
+    monkeypatch.setattr(refining, "_look_at", look_at)
+    with pytest.raises(ValueError, match="cannot be fitted"):
+        await refining.look()
+    # What the first site's fit changed is still to be told.
+    assert await refining.look()
+    assert not await refining.look()

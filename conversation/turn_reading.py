@@ -15,7 +15,7 @@ from conversation.models import Conversation, Message, MessageKind, Owner, Reque
 from core.database import Sessions, single
 from directory.models import Customer, CustomerKind
 from handoff import checklists, tickets
-from knowledge.models import Audience
+from knowledge.models import Audience, FieldType
 
 SHORT_WORDS = 3
 
@@ -102,7 +102,8 @@ _READ = (
 async def _open_field(session: AsyncSession, conversation: Conversation, burst: Burst) -> OpenField | None:
     """The open checklist field, unless what was said cannot be about it.
 
-    That is an option of another question than the newest, or what was written before the field was asked for.
+    That is an option of another question than the newest, or what was written before the field was asked for; an e-mail
+    address is one, whenever it was written.
     """
     if conversation.owner is not Owner.QUEUE:
         return None
@@ -114,6 +115,8 @@ async def _open_field(session: AsyncSession, conversation: Conversation, burst: 
     if field is None or field.asked_at is None:
         return None
     said = [option] if option else burst.said_since(field.asked_at)
+    if not said and field.type == FieldType.EMAIL:
+        said = [words for words in burst.texts if checklists.accepted_value(field.type, field.choices, words)]
     return OpenField(field.key, checklists.accepted_of_several(field.type, field.choices, said)) if said else None
 
 

@@ -82,6 +82,7 @@ def test_handoff_claim_reply_and_resolve_reach_the_customer_at_once(
     write(widget, "since this morning")
     expect(log.get_by_text("Where were you using the card?")).to_be_visible()
     widget.get_by_role("button", name="In a shop").click()
+    expect(log.get_by_text("Which e-mail address")).to_be_visible()
     write(widget, "anna@example.com")
     expect(log.get_by_text("that is all we need for now")).to_be_visible()
 

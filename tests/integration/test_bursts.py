@@ -140,6 +140,19 @@ async def test_the_newest_value_that_fits_answers_a_checklist_question(
     assert [f["value"] for f in packet["checklist"] if f["key"] == asked["key"]] == [value]
 
 
+async def test_an_e_mail_address_answers_the_question_that_is_asked_a_moment_later(
+    customer: Customer, held: AppState, sessions: Sessions, agent: httpx.AsyncClient
+) -> None:
+    (*_, question) = await customer.say("I want to talk to a person")
+    (question,) = await customer.say("it is about my card")
+    await choose(sessions, customer, question, "skip")
+    await write(sessions, customer, "anna@mail.example")
+    await turns.drain(held.runner.parts, customer.id)
+    (ticket,) = (await agent.get("/api/tickets")).json()["tickets"]
+    packet = (await agent.get(f"/api/tickets/{ticket['id']}")).json()
+    assert {field["key"]: field["value"] for field in packet["checklist"]}["email"] == "anna@mail.example"
+
+
 async def test_what_was_written_before_a_question_was_on_the_screen_does_not_answer_it(
     customer: Customer, held: AppState, sessions: Sessions, agent: httpx.AsyncClient, rasa: RasaStandIn
 ) -> None:

@@ -33,6 +33,8 @@ class Site(Base):
     bot_name: Mapped[str]
     greeting: Mapped[dict[str, str]]
     hours_text: Mapped[dict[str, str]] = mapped_column(server_default=text("'{}'"))
+    # What every customer is told before asking; usually empty.
+    notice: Mapped[dict[str, str]] = mapped_column(server_default=text("'{}'"))
     identity_secret: Mapped[str | None]
     identity_secret_at: Mapped[datetime | None]
     identity_required: Mapped[bool] = mapped_column(server_default=text("false"))

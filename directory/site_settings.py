@@ -20,6 +20,7 @@ from directory.sites import SiteNotFound
 LONGEST_NAME = 60
 LONGEST_GREETING = 500
 LONGEST_HOURS = 200
+LONGEST_NOTICE = 300
 MOST_ORIGINS = 50
 L1_MINUTES = range(1, 1441)
 
@@ -47,6 +48,7 @@ class SiteSettings:
         colours: for each of `directory.colours.TOKENS` a colour.
         greeting: what the bot says first; the site's default language is required.
         hours_text: when people answer; may be empty.
+        notice: what every customer is told before asking, such as an outage; may be empty.
         allowed_origins: of pages that may embed the widget.
         l1_limit_minutes: after which the bot hands over.
         default_queue: key of the queue for tickets without a topic of their own.
@@ -58,6 +60,7 @@ class SiteSettings:
     bot_name: str
     greeting: Mapping[str, str]
     hours_text: Mapping[str, str]
+    notice: Mapping[str, str]
     allowed_origins: tuple[str, ...]
     l1_limit_minutes: int
     default_queue: str
@@ -98,6 +101,7 @@ def of(site: Site) -> SiteSettings:
         bot_name=site.bot_name,
         greeting=_written(site.greeting),
         hours_text=_written(site.hours_text),
+        notice=_written(site.notice),
         allowed_origins=tuple(site.allowed_origins),
         l1_limit_minutes=site.l1_limit_minutes,
         default_queue=site.default_queue,
@@ -143,6 +147,7 @@ async def save(
     site.name, site.bot_name = checked.name, checked.bot_name
     site.colours = {**site.colours, **checked.colours}
     site.greeting, site.hours_text = dict(checked.greeting), dict(checked.hours_text)
+    site.notice = dict(checked.notice)
     site.allowed_origins, site.l1_limit_minutes = list(checked.allowed_origins), checked.l1_limit_minutes
     site.default_queue, site.identity_required = checked.default_queue, checked.identity_required
     site.version += 1
@@ -167,6 +172,7 @@ def tidied(wanted: SiteSettings) -> SiteSettings:
         bot_name=wanted.bot_name.strip(),
         greeting=_written(wanted.greeting),
         hours_text=_written(wanted.hours_text),
+        notice=_written(wanted.notice),
         allowed_origins=tuple(dict.fromkeys(origins.normalised(typed) or typed for typed in listed)),
         l1_limit_minutes=wanted.l1_limit_minutes,
         default_queue=wanted.default_queue,
@@ -217,7 +223,10 @@ def _text_problems(site: Site, wanted: SiteSettings) -> list[Problem | None]:
         required = language == site.default_language
         found.append(text_problem(f"greeting.{language}", greeting, LONGEST_GREETING, required=required, lines=True))
         found.append(text_problem(f"hours_text.{language}", hours, LONGEST_HOURS, required=False, lines=True))
-    for name, texts in (("greeting", wanted.greeting), ("hours_text", wanted.hours_text)):
+        notice = wanted.notice.get(language, "")
+        found.append(text_problem(f"notice.{language}", notice, LONGEST_NOTICE, required=False, lines=True))
+    by_language = {"greeting": wanted.greeting, "hours_text": wanted.hours_text, "notice": wanted.notice}
+    for name, texts in by_language.items():
         if set(texts) - set(site.languages):
             detail = f"{name}: the site's languages are {', '.join(site.languages)}."
             found.append(Problem(name, "language_unknown", detail))

@@ -35,6 +35,7 @@ class SiteProfile:
         greeting: language to text.
         default_queue: key of the queue for tickets without a topic.
         hours_text: language to when people answer.
+        notice: language to what every customer is told before asking.
     """
 
     key: str
@@ -48,6 +49,7 @@ class SiteProfile:
     default_queue: str
     l1_limit_minutes: int = 15
     hours_text: dict[str, str] = field(default_factory=dict)
+    notice: dict[str, str] = field(default_factory=dict)
 
 
 async def by_key(session: AsyncSession, key: str | None) -> Site:
@@ -139,11 +141,17 @@ async def save_profile(session: AsyncSession, profile: SiteProfile) -> Site:
     )
     site.allowed_origins, site.colours = profile.allowed_origins, profile.colours
     site.bot_name, site.greeting, site.hours_text = profile.bot_name, profile.greeting, profile.hours_text
-    site.default_queue = profile.default_queue
+    site.notice, site.default_queue = profile.notice, profile.default_queue
     site.l1_limit_minutes = profile.l1_limit_minutes
     await session.flush()
     record(session, "site_saved", by=SYSTEM, subject=("site", site.id), site_id=site.id)
     return site
+
+
+def greeting(site: Site, language: str) -> str:
+    """What the bot says first: the greeting, and the notice where there is one, each in the main language at worst."""
+    said = (texts.get(language) or texts.get(site.default_language, "") for texts in (site.greeting, site.notice))
+    return "\n\n".join(filter(None, said))
 
 
 async def raise_knowledge_revision(session: AsyncSession, site_id: UUID) -> int:

@@ -122,6 +122,7 @@ class SiteSettingsIn(Body):
     bot_name: ShortText
     greeting: Texts
     hours_text: Texts
+    notice: Texts
     allowed_origins: Annotated[list[Annotated[Text, Field(max_length=500)]], Field(max_length=200)]
     l1_limit_minutes: int
     default_queue: ShortText
@@ -140,6 +141,7 @@ class SiteSettingsOut(BaseModel):
     bot_name: str
     greeting: dict[str, str]
     hours_text: dict[str, str]
+    notice: dict[str, str]
     allowed_origins: list[str]
     l1_limit_minutes: int
     default_queue: str

@@ -95,7 +95,7 @@ def ok(answer: httpx.Response) -> dict[str, Any]:
 
 def wanted(settings: dict[str, Any]) -> dict[str, Any]:
     """Settings as they are sent; those that are only read are left out."""
-    fields = ("version", "name", "colours", "bot_name", "greeting", "hours_text", "allowed_origins")
+    fields = ("version", "name", "colours", "bot_name", "greeting", "hours_text", "notice", "allowed_origins")
     return {name: settings[name] for name in (*fields, "l1_limit_minutes", "default_queue", "identity_required")}
 
 
@@ -105,6 +105,7 @@ def save_site(admin: httpx.Client, settings: dict[str, Any], *, text: str = "", 
     body = {**wanted(settings), **changes, "version": version}
     if text:
         body["greeting"] = {**settings["greeting"], "en": f"zqgreeting{text}"[:500]}
+        body["notice"] = {**settings["notice"], "en": f"zqnotice{text}"[:300]}
         body["hours_text"] = {**settings["hours_text"], "en": f"zqhours{text}"[:200]}
     ok(admin.put(f"{SITE}/settings", json=body))
 

@@ -67,6 +67,7 @@ BODIES: dict[str, dict[str, object]] = {
         "bot_name": "B",
         "greeting": {"en": "Hello."},
         "hours_text": {},
+        "notice": {},
         "allowed_origins": [],
         "l1_limit_minutes": 15,
         "default_queue": "l2",

@@ -48,6 +48,7 @@ async def form(sessions: Sessions, **changed: str) -> dict[str, str]:
         **site.colours,
         **{f"greeting.{tag}": text for tag, text in site.greeting.items()},
         **{f"hours_text.{tag}": site.hours_text.get(tag, "") for tag in site.languages},
+        **{f"notice.{tag}": site.notice.get(tag, "") for tag in site.languages},
         "allowed_origins": "\r\n".join(site.allowed_origins),
         "l1_limit_minutes": str(site.l1_limit_minutes),
         "default_queue": site.default_queue,
@@ -104,6 +105,7 @@ async def test_settings_are_stored_and_customers_see_them(
         l1_limit_minutes="30",
         default_queue="l2-cards",
         **{"greeting.pl": "", "hours_text.pl": "", "hours_text.en": "Mon–Fri 9–17"},
+        **{"notice.en": "Transfers are\r\nslow today.", "notice.ru": "", "notice.pl": "Przelewy dziś trwają dłużej."},
     )
     saved = await browser.post(PATH, **fields)
     assert saved.headers["location"] == f"{PATH}?done=saved"
@@ -115,6 +117,13 @@ async def test_settings_are_stored_and_customers_see_them(
     assert "pl" not in site.greeting
     assert "pl" not in site.hours_text
     widget = (await client.get("/api/sites/demo/widget?language=en")).json()
+    assert widget["greeting"] == f"{site.greeting['en']}\n\nTransfers are\nslow today."
+    for language, notice in (
+        ("en", "Transfers are\nslow today."),
+        ("ru", "Transfers are\nslow today."),
+        ("pl", "Przelewy"),
+    ):
+        assert notice in (await client.get(f"/help/{language}")).text
     assert (widget["name"], widget["bot"]["name"], widget["colours"]["accent"]) == (
         "Quillmere Bank",
         "Quilla",
@@ -143,6 +152,7 @@ async def test_saving_the_same_again_changes_nothing(browser: AdminBrowser, sess
         ("greeting.en", "", "Write something here."),
         ("greeting.ru", "x" * 501, "At most 500 characters."),
         ("hours_text.en", "x" * 201, "At most 200 characters."),
+        ("notice.en", "x" * 301, "At most 300 characters."),
         ("allowed_origins", "https://a.example\n\nhttps://b.example/path", "Line 3 is no origin."),
         ("l1_limit_minutes", "0", "from 1 to 1,440"),
         ("l1_limit_minutes", "ten", "from 1 to 1,440"),

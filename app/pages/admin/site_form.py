@@ -18,7 +18,7 @@ class SiteForm:
     Attributes:
         colours: token to colour.
         greeting: language to text.
-        hours_text: likewise.
+        hours_text, notice: likewise.
         allowed_origins: one a line.
     """
 
@@ -27,6 +27,7 @@ class SiteForm:
     bot_name: str
     greeting: Mapping[str, str]
     hours_text: Mapping[str, str]
+    notice: Mapping[str, str]
     allowed_origins: str
     l1_limit_minutes: str
     default_queue: str
@@ -60,6 +61,7 @@ def typed(fields: Mapping[str, str], site: Site) -> SiteForm:
         bot_name=fields.get("bot_name", ""),
         greeting={language: fields.get(f"greeting.{language}", "") for language in site.languages},
         hours_text={language: fields.get(f"hours_text.{language}", "") for language in site.languages},
+        notice={language: fields.get(f"notice.{language}", "") for language in site.languages},
         allowed_origins=fields.get("allowed_origins", ""),
         l1_limit_minutes=fields.get("l1_limit_minutes", ""),
         default_queue=fields.get("default_queue", ""),
@@ -76,6 +78,7 @@ def wanted(form: SiteForm) -> SiteSettings:
         bot_name=form.bot_name,
         greeting=form.greeting,
         hours_text=form.hours_text,
+        notice=form.notice,
         allowed_origins=tuple(form.allowed_origins.splitlines()),
         l1_limit_minutes=number(form.l1_limit_minutes),
         default_queue=form.default_queue,
@@ -98,6 +101,7 @@ def differences(words: Words, site: Site, form: SiteForm, queues: list[Queue]) -
         **{token: (now.colours[token], new.colours[token]) for token in colours.TOKENS},
         **{f"greeting.{tag}": (now.greeting.get(tag, ""), new.greeting.get(tag, "")) for tag in site.languages},
         **{f"hours_text.{tag}": (now.hours_text.get(tag, ""), new.hours_text.get(tag, "")) for tag in site.languages},
+        **{f"notice.{tag}": (now.notice.get(tag, ""), new.notice.get(tag, "")) for tag in site.languages},
         "allowed_origins": (", ".join(now.allowed_origins), ", ".join(new.allowed_origins)),
         "l1_limit_minutes": (now.l1_limit_minutes, new.l1_limit_minutes),
         "default_queue": (names.get(now.default_queue, now.default_queue), names.get(new.default_queue, "")),
@@ -113,6 +117,7 @@ def _shown(settings: SiteSettings, version: int) -> SiteForm:
         bot_name=settings.bot_name,
         greeting=settings.greeting,
         hours_text=settings.hours_text,
+        notice=settings.notice,
         allowed_origins="\n".join(settings.allowed_origins),
         l1_limit_minutes=str(settings.l1_limit_minutes),
         default_queue=settings.default_queue,

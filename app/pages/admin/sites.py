@@ -26,6 +26,7 @@ from directory.site_settings import (
     LONGEST_GREETING,
     LONGEST_HOURS,
     LONGEST_NAME,
+    LONGEST_NOTICE,
     SettingsChanged,
     SettingsInvalid,
 )
@@ -42,6 +43,7 @@ LIMITS = {
     "name": LONGEST_NAME,
     "greeting": LONGEST_GREETING,
     "hours": LONGEST_HOURS,
+    "notice": LONGEST_NOTICE,
     "least_minutes": L1_MINUTES.start,
     "most_minutes": L1_MINUTES.stop - 1,
     "least_topic_minutes": topics.L1_MINUTES.start,

@@ -30,6 +30,7 @@ class Place:
         theme: path of the style sheet with the site's colours.
         logo: path of the site's logo.
         hours: language to when people answer.
+        notice: language to what every reader is told.
     """
 
     site_id: UUID
@@ -41,6 +42,7 @@ class Place:
     theme: str
     logo: str | None
     hours: Mapping[str, str]
+    notice: Mapping[str, str]
 
     def link(self, path: str, **query: str) -> str:
         """An address of the same site, with further parameters."""
@@ -113,6 +115,7 @@ def of_site(site: Site, origin: str) -> Place:
         theme=theme.address(site),
         logo=sites.logo_url(site),
         hours=site.hours_text,
+        notice=site.notice,
     )
 
 

@@ -10,7 +10,7 @@ from knowledge.importing import ImportedArticle, ImportFailed
 from knowledge.models import Audience
 
 _FENCE = "---"
-_KNOWN = {"title", "slug", "language", "topic", "audience", "variants", "group", "state"}
+_KNOWN = {"title", "slug", "language", "topic", "audience", "variants", "group", "state", "related"}
 _STATES = ("draft", "published")
 
 

@@ -6,9 +6,10 @@ import pytest
 
 from knowledge.answer_rules import ANYTHING, Condition, Validation
 from knowledge.importing import ImportFailed
-from knowledge.models import FieldType
-from knowledge.topic_files import read
+from knowledge.models import FieldType, Scope
+from knowledge.topic_files import read, read_folder
 
+DEMO = Path(__file__).resolve().parents[3] / "knowledge/demo/topics"
 WHOLE = """
 key: refunds
 title: {en: Refunds}
@@ -143,3 +144,15 @@ def test_a_malformed_condition_is_named(old: str, new: str, problem: str, tmp_pa
 def test_what_does_not_go_together_is_named(old: str, new: str, problem: str, tmp_path: Path) -> None:
     with pytest.raises(ImportFailed, match=problem):
         read(written(tmp_path, old, new))
+
+
+def test_the_demos_topics_ask_a_few_questions_each_with_help_in_every_language() -> None:
+    answered = [topic for topic in read_folder(DEMO) if topic.scope is Scope.ANSWERED]
+    assert len(answered) == 14
+    for topic in answered:
+        assert 3 <= len(topic.checklist) <= 6
+        assert topic.checklist[-1].key == "email"
+        assert any(field.validation != ANYTHING for field in topic.checklist)
+        titles = [choice.title for field in topic.checklist for choice in field.choices]
+        for texts in (*titles, *(f.label for f in topic.checklist), *(f.help for f in topic.checklist)):
+            assert list(texts) == ["en", "ru", "pl"]

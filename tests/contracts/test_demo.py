@@ -82,7 +82,7 @@ def test_an_article_says_nothing_but_what_the_fact_sheet_says(article: ImportedA
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_titles_and_variants_belong_to_one_article(language: str) -> None:
     mine = [each.draft for each in ARTICLES if each.draft.language == language]
-    ways = Counter(normal(way) for draft in mine for way in {draft.title, *draft.variants})
+    ways = Counter(way for draft in mine for way in {normal(each) for each in (draft.title, *draft.variants)})
     assert [way for way, count in ways.items() if count > 1] == []
 
 

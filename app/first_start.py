@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
+from pathlib import Path
 
 from core.database import Sessions, database_now
 from directory import sites, staff
@@ -29,29 +30,33 @@ class Credentials:
     shown: str | None
 
 
-async def load_demo(sessions: Sessions) -> int:
+async def load_demo(sessions: Sessions, folder: Path = demo.FOLDER) -> int:
     """Load the demo site unless there is another site; a load that was interrupted is completed.
+
+    Args:
+        sessions: for short transactions.
+        folder: with what `knowledge.demo.load_demo` reads, and `replies.yml`.
 
     Returns:
         How many articles it brought; 0 when everything is there already.
     """
-    profile, queue_files = demo.read_site(demo.FOLDER / "site.yml")
+    profile, queue_files = demo.read_site(folder / "site.yml")
     async with sessions.begin() as session:
         now = await database_now(session)
         keys = {site.key for site in await sites.every(session)}
     if keys and profile.key not in keys:
         return 0
-    loaded = await demo.load_demo(sessions, now)
+    loaded = await demo.load_demo(sessions, now, folder)
     async with sessions.begin() as session:
         site = await sites.by_key(session, profile.key)
         queue_profiles = [QueueProfile(queue.key, queue.name, queue.level) for queue in queue_files]
         await queues.save_profiles(session, site.id, queue_profiles)
-        await canned_replies.add_first(session, site.id, _demo_replies(), now)
+        await canned_replies.add_first(session, site.id, _replies(folder), now)
     return loaded.articles
 
 
-def _demo_replies() -> list[ReplyDraft]:
-    stored = read_yaml(demo.FOLDER / "replies.yml")["replies"]
+def _replies(folder: Path) -> list[ReplyDraft]:
+    stored = read_yaml(folder / "replies.yml")["replies"]
     return [ReplyDraft(reply["title"], reply["shortcut"], reply["texts"]) for reply in stored]
 
 

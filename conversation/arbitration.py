@@ -45,6 +45,8 @@ class Move(StrEnum):
     CONFIRM = "confirm"
     """The customer is helped: close the request."""
     FILL_FIELD = "fill_field"
+    TAKE_AS_WRITTEN = "take_as_written"
+    """Nothing that was said fits the question: keep the words rather than ask for ever."""
     SKIP_FIELD = "skip_field"
     ASK_AGAIN = "ask_again"
     ACKNOWLEDGE = "acknowledge"
@@ -142,6 +144,11 @@ def _filled(turn: Turn) -> Decision:
     return Decision("field_answered", Move.FILL_FIELD, value=turn.open_field.value)
 
 
+def _written(turn: Turn) -> Decision:
+    assert turn.open_field is not None
+    return Decision("field_as_written", Move.TAKE_AS_WRITTEN, value=turn.open_field.value)
+
+
 def _late(turn: Turn) -> Decision:
     return Decision("late_option", Move.ACKNOWLEDGE if _waits(turn) else Move.ASK_FOR_WORDS)
 
@@ -209,15 +216,18 @@ def _is_helped(turn: Turn, intent: str | None) -> bool:
 def _skips(turn: Turn, intent: str | None) -> bool:
     if turn.open_field is None:
         return False
-    # "No, it was on Tuesday" is an answer; only a bare "no" declines to give one.
-    return turn.option == SKIP or (turn.is_short and intent in (Intent.SKIP_QUESTION, Intent.DENY))
+    if turn.option == SKIP:
+        return True
+    # "No, it was on Tuesday" is an answer, and so is "no" where it is among the options; only a bare "no" declines.
+    is_option = turn.open_field.is_choice and turn.open_field.fits
+    return turn.is_short and intent in (Intent.SKIP_QUESTION, Intent.DENY) and not is_option
 
 
 def _digresses(turn: Turn, intent: str | None) -> bool:
     # While a checklist question is open only a clear question leaves it; a statement is taken as its answer.
     if turn.open_field is None or turn.band is not Band.SURE:
         return False
-    return turn.is_question or turn.open_field.value is None
+    return turn.is_question or not turn.open_field.fits
 
 
 def _short_reply(turn: Turn, intent: str | None) -> bool:
@@ -239,7 +249,8 @@ TABLE: tuple[Row, ...] = (
     Row("late_option", lambda t, i: t.option is not None and t.open_field is None, _late),
     Row("no_words", lambda t, i: not t.has_words, lambda t: Decision("no_words", _spoken(t, Move.ASK_FOR_WORDS))),
     Row("digression", _digresses, _digression),
-    Row("field_answered", lambda t, i: t.open_field is not None and t.open_field.value is not None, _filled),
+    Row("field_answered", lambda t, i: t.open_field is not None and t.open_field.fits, _filled),
+    Row("field_as_written", lambda t, i: t.open_field is not None and t.open_field.value is not None, _written),
     Row("field_misfit", lambda t, i: t.open_field is not None, lambda t: Decision("field_misfit", Move.ASK_AGAIN)),
     Row("short_reply", _short_reply, lambda t: Decision("short_reply", _spoken(t, Move.ASK_FOR_WORDS))),
     Row("declined", lambda t, i: _is_surely(t, Scope.DECLINED), lambda t: _outside(t, "declined")),

@@ -12,7 +12,7 @@ from core.catalogs import catalogs
 from core.event_log import By, record
 from directory import customers
 from directory.models import Site
-from handoff import checklists, queues, tickets
+from handoff import answers, checklists, queues, tickets
 from handoff.checklists import FieldPlan
 from handoff.models import Queue, Reason, Ticket, TicketField
 from knowledge import topics
@@ -28,7 +28,7 @@ async def hand_off(session: AsyncSession, episode: Episode, reason: Reason, *, b
     """
     ticket = await _open_for_topic(session, episode, reason, by=by, now=now)
     plans = await _plans(session, episode, ticket.topic)
-    text = _farewell(episode.conversation.language, reason, ticket, asks=any(plan.known is None for plan in plans))
+    text = _farewell(episode.conversation.language, reason, ticket, asks=checklists.will_ask(plans))
     await speech.say(session, episode, MessageKind.HANDOFF, text, now=now)
     await checklists.start(session, ticket.id, plans, now)
     await ask_next(session, episode, ticket, by=by, now=now)
@@ -186,10 +186,12 @@ def _plan(field: Field, language: str, known: str | None) -> FieldPlan:
         label=field.label.get(language) or field.label["en"],
         help=field.help.get(language) or field.help.get("en"),
         choices=tuple((choice.id, choice.title.get(language) or choice.title["en"]) for choice in field.choices),
+        validation=field.validation,
+        condition=field.condition,
         known=known,
     )
 
 
 def _email_in(words: list[str]) -> str | None:
-    found = (checklists.accepted_value("email", [], text) for text in reversed(words))
+    found = (answers.email_in(text) for text in reversed(words))
     return next((email for email in found if email), None)

@@ -24,10 +24,19 @@ class OpenField:
     Attributes:
         key: the field.
         value: what this message would mean for it, or `None` if it does not fit.
+        as_written: it does not fit either, but has been asked for again already: `value` is the words themselves.
+        is_choice: it asks to choose; what fits is the title of an option.
     """
 
     key: str
     value: str | None
+    as_written: bool = False
+    is_choice: bool = False
+
+    @property
+    def fits(self) -> bool:
+        """Whether the message is an answer such as was asked for."""
+        return self.value is not None and not self.as_written
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +94,14 @@ class Turn:
             band=Band(sent["band"]) if sent["band"] is not None else None,
             articles=tuple(UUID(article) for article in sent["articles"]),
             scope=Scope(sent["scope"]),
-            open_field=OpenField(field["key"], field["value"]) if field else None,
+            open_field=_open_field(field) if field else None,
             awaits_verdict=bool(sent["awaits_verdict"]),
             awaits_choice=bool(sent["awaits_choice"]),
         )
+
+
+def _open_field(sent: dict[str, Any]) -> OpenField:
+    return OpenField(sent["key"], sent["value"], bool(sent["as_written"]), bool(sent["is_choice"]))
 
 
 @dataclass(frozen=True, slots=True)

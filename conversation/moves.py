@@ -179,19 +179,24 @@ async def _fill(session: AsyncSession, scene: Scene, decision: Decision) -> None
     await _close_field(session, scene, decision.value)
 
 
+async def _take_as_written(session: AsyncSession, scene: Scene, decision: Decision) -> None:
+    await _close_field(session, scene, decision.value, fits=False)
+
+
 async def _skip(session: AsyncSession, scene: Scene, decision: Decision) -> None:
     await _close_field(session, scene, None)
 
 
-async def _close_field(session: AsyncSession, scene: Scene, value: str | None) -> None:
+async def _close_field(session: AsyncSession, scene: Scene, value: str | None, *, fits: bool = True) -> None:
     ticket = await tickets.live_of_conversation(session, scene.episode.conversation.id)
     field = await checklists.open_field(session, ticket.id) if ticket is not None else None
     if ticket is None or field is None:
         await _acknowledge(session, scene)
         return
     by = By(ActorKind.CUSTOMER, scene.episode.conversation.customer_id)
+    field.misfits += not fits
     await checklists.close_field(session, ticket, field, value, by=by, now=scene.now)
-    if field.type == "email" and value:
+    if field.type == "email" and value and fits:
         await customers.claim_email(session, scene.episode.conversation.customer_id, value, scene.now)
     if not await escalation.ask_next(session, scene.episode, ticket, by=BOT, now=scene.now):
         await _system(
@@ -240,6 +245,7 @@ async def _back_to_checklist(session: AsyncSession, scene: Scene, *, misfit: boo
     ticket = await tickets.live_of_conversation(session, scene.episode.conversation.id)
     field = await checklists.open_field(session, ticket.id) if ticket is not None else None
     if field is not None:
+        field.misfits += misfit
         text = (field.help or field.label) if misfit else field.label
         await escalation.repeat(session, scene.episode, field, text, now=scene.now)
 
@@ -352,6 +358,7 @@ _MOVES: dict[Move, Carry] = {
     Move.HAND_OFF: _hand_off,
     Move.CONFIRM: _confirm,
     Move.FILL_FIELD: _fill,
+    Move.TAKE_AS_WRITTEN: _take_as_written,
     Move.SKIP_FIELD: _skip,
     Move.ASK_AGAIN: _ask_again,
     Move.ACKNOWLEDGE: _acknowledge,

@@ -14,7 +14,8 @@ from conversation.facts import Turn as TurnFacts
 from conversation.models import Conversation, Message, MessageKind, Owner, Request, Turn
 from core.database import Sessions, single
 from directory.models import Customer, CustomerKind
-from handoff import checklists, tickets
+from handoff import answers, checklists, tickets
+from handoff.models import MOST_MISFITS, TicketField
 from knowledge.models import Audience, FieldType
 
 SHORT_WORDS = 3
@@ -116,8 +117,17 @@ async def _open_field(session: AsyncSession, conversation: Conversation, burst: 
         return None
     said = [option] if option else burst.said_since(field.asked_at)
     if not said and field.type == FieldType.EMAIL:
-        said = [words for words in burst.texts if checklists.accepted_value(field.type, field.choices, words)]
-    return OpenField(field.key, checklists.accepted_of_several(field.type, field.choices, said)) if said else None
+        said = [words for words in burst.texts if answers.email_in(words)]
+    return _meaning(field, said) if said else None
+
+
+def _meaning(field: TicketField, said: list[str]) -> OpenField:
+    """What was said since a question was asked means for it; from the last misfit on, what it says."""
+    value = answers.accepted_of_several(answers.expected(field), said)
+    is_choice = field.type == FieldType.CHOICE
+    if value is None and field.misfits + 1 >= MOST_MISFITS:
+        return OpenField(field.key, answers.as_written(said), as_written=True, is_choice=is_choice)
+    return OpenField(field.key, value, is_choice=is_choice)
 
 
 async def _newest_question(session: AsyncSession, conversation_id: UUID) -> UUID | None:

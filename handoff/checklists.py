@@ -1,25 +1,22 @@
 """A ticket's checklist: which question is open, what was said, what is already known."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import timers
 from core.event_log import By, record
 from handoff.models import FieldState, Ticket, TicketField
+from knowledge.answer_rules import ANYTHING, Condition, Validation
 
-EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
-LONGEST_VALUE = 4000
 TIMER = "checklist"
 """Timer of a conversation: a question of its ticket's checklist has waited for an answer long enough."""
 OPEN_FOR = timedelta(minutes=15)
-CERTAIN_TYPES = frozenset({"email", "choice"})
+_WAITING = (FieldState.ASKED, FieldState.PENDING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +24,10 @@ class FieldPlan:
     """One field of a new checklist, in the customer's language.
 
     Attributes:
-        type: text, date_text, email or choice.
+        type: text, date_text, email, amount or choice.
         choices: option id and title, for `choice`.
+        validation: what is asked of an answer beside its type.
+        condition: after which answers it is asked; `None` for always.
         known: the value if it is known already; the field is then never asked.
     """
 
@@ -37,51 +36,19 @@ class FieldPlan:
     label: str
     help: str | None = None
     choices: tuple[tuple[str, str], ...] = ()
+    validation: Validation = ANYTHING
+    condition: Condition | None = None
     known: str | None = None
 
 
-def accepted_value(kind: str, choices: list[Any], said: str) -> str | None:
-    """What a customer's words mean for a field, or `None` if they do not fit it.
-
-    Args:
-        kind: the field's type; unknown types take any text.
-        choices: `[{"id", "title"}]` for type `choice`.
-        said: the customer's words.
-
-    Returns:
-        The value to store: the e-mail found in the words, the id of a choice, or the words themselves.
-    """
-    words = said.strip()[:LONGEST_VALUE]
-    if kind == "email":
-        found = EMAIL.search(words)
-        return found.group(0).rstrip(".") if found else None
-    if kind == "choice":
-        wanted = words.casefold()
-        for choice in choices:
-            if wanted in (str(choice["id"]).casefold(), str(choice["title"]).casefold()):
-                return str(choice["id"])
-        return None
-    if kind == "date_text" and words.endswith("?"):
-        return None
-    return words or None
-
-
-def accepted_of_several(kind: str, choices: list[Any], said: Sequence[str]) -> str | None:
-    """What several messages, one after the other, mean for a field, or `None` if they do not fit it.
-
-    Args:
-        kind: the field's type.
-        choices: as for `accepted_value`.
-        said: at least one, in the order in which they were written.
-
-    Returns:
-        For a type that asks for something certain the newest that fits, which puts right what came before; otherwise
-        what all of them together mean.
-    """
-    if kind in CERTAIN_TYPES:
-        fitting = (accepted_value(kind, choices, words) for words in reversed(said))
-        return next((value for value in fitting if value is not None), None)
-    return accepted_value(kind, choices, "\n".join(said))
+def will_ask(plans: Sequence[FieldPlan]) -> bool:
+    """Whether a new checklist has a question for the customer at all."""
+    known = {plan.key: plan.known for plan in plans}
+    # A condition on what is not known yet says nothing: the question that it looks back at counts for itself.
+    return any(
+        plan.known is None and (plan.condition is None or known.get(plan.condition.field) in plan.condition.choices)
+        for plan in plans
+    )
 
 
 async def start(session: AsyncSession, ticket_id: UUID, plans: list[FieldPlan], now: datetime) -> None:
@@ -96,6 +63,8 @@ async def start(session: AsyncSession, ticket_id: UUID, plans: list[FieldPlan], 
                 label=plan.label,
                 help=plan.help,
                 choices=[{"id": option, "title": title} for option, title in plan.choices],
+                validation=plan.validation.as_json(),
+                condition=plan.condition.as_json() if plan.condition else {},
                 state=FieldState.KNOWN if plan.known else FieldState.PENDING,
                 value=plan.known,
                 answered_at=now if plan.known else None,
@@ -105,16 +74,16 @@ async def start(session: AsyncSession, ticket_id: UUID, plans: list[FieldPlan], 
 
 
 async def ask_next(session: AsyncSession, ticket: Ticket, *, by: By, now: datetime) -> TicketField | None:
-    """Open the first field that is neither filled nor skipped; `None` when the checklist is done.
+    """Open the first field that waits and applies; `None` when the checklist is done.
 
-    Whoever puts the question to the customer says `await_answer`.
+    Those that do not apply after the answers so far are passed over. Whoever puts the question to the customer says
+    `await_answer`.
     """
-    field = await session.scalar(
-        select(TicketField)
-        .where(TicketField.ticket_id == ticket.id, TicketField.state == FieldState.PENDING)
-        .order_by(TicketField.position)
-        .limit(1)
-    )
+    found = await fields(session, ticket.id)
+    for passed in pass_over(found, now):
+        _log(session, ticket, "ticket_field_not_applicable", by, now, field=passed.key)
+    # Conditions look back, so that of the first one is decided.
+    field = next((field for field in found if field.state is FieldState.PENDING), None)
     if field is None:
         await timers.cancel(session, ticket.conversation_id, TIMER)
         return None
@@ -122,6 +91,26 @@ async def ask_next(session: AsyncSession, ticket: Ticket, *, by: By, now: dateti
     await session.flush()
     _log(session, ticket, "ticket_field_asked", by, now, field=field.key)
     return field
+
+
+def pass_over(checklist: Sequence[TicketField], now: datetime) -> list[TicketField]:
+    """Mark the waiting fields whose condition cannot hold any more as not applicable; those that were marked.
+
+    Args:
+        checklist: all fields of a ticket in order.
+        now: time of the mark.
+    """
+    marked, before = [], {}
+    for field in checklist:
+        before[field.key] = field
+        condition = Condition.from_json(field.condition)
+        earlier = before.get(condition.field) if condition else None
+        if condition is None or field.state is not FieldState.PENDING:
+            continue
+        if earlier is None or (earlier.state not in _WAITING and earlier.value not in condition.choices):
+            field.state, field.answered_at = FieldState.NOT_APPLICABLE, now
+            marked.append(field)
+    return marked
 
 
 async def await_answer(session: AsyncSession, conversation_id: UUID, now: datetime) -> None:
@@ -152,17 +141,18 @@ async def fields(session: AsyncSession, ticket_id: UUID) -> list[TicketField]:
 
 
 async def end(session: AsyncSession, ticket: Ticket, *, by: By, now: datetime) -> None:
-    """Stop asking: the open question and those to come, if there are any, are marked as skipped."""
+    """Stop asking: the open question and those to come, if there are any, are marked as skipped or not applicable."""
     await timers.cancel(session, ticket.conversation_id, TIMER)
-    waiting = TicketField.state.in_((FieldState.ASKED, FieldState.PENDING))
-    ended = await session.scalars(
-        update(TicketField)
-        .where(TicketField.ticket_id == ticket.id, waiting)
-        .values(state=FieldState.SKIPPED, answered_at=now)
-        .returning(TicketField.key)
-    )
-    if ended.all():
-        _log(session, ticket, "ticket_checklist_ended", by, now)
+    found = await fields(session, ticket.id)
+    if not any(field.state in _WAITING for field in found):
+        return
+    for field in found:
+        # One by one: what depends on a question that is skipped does not apply.
+        pass_over(found, now)
+        if field.state in _WAITING:
+            field.state, field.answered_at = FieldState.SKIPPED, now
+    await session.flush()
+    _log(session, ticket, "ticket_checklist_ended", by, now)
 
 
 def _log(session: AsyncSession, ticket: Ticket, kind: str, by: By, now: datetime, **data: str) -> None:

@@ -68,7 +68,14 @@ class FieldState(StrEnum):
     ASKED = "asked"
     ANSWERED = "answered"
     SKIPPED = "skipped"
+    """The customer did not want to say, or nobody asks any more."""
     KNOWN = "known"
+    NOT_APPLICABLE = "not_applicable"
+    """Its condition does not hold: it was never asked, and nothing is missing."""
+
+
+MOST_MISFITS = 2
+"""So many answers that do not fit a question are heard; the last of them is taken as it is written."""
 
 
 class Queue(Base):
@@ -149,6 +156,8 @@ class TicketField(Base):
         UniqueConstraint("ticket_id", "position"),
         Index("uq_ticket_field_asked", "ticket_id", unique=True, postgresql_where=text("state = 'asked'")),
         CheckConstraint("(state IN ('answered', 'known')) = (value IS NOT NULL)", name="answered_has_value"),
+        CheckConstraint("misfits >= 0", name="misfits_positive"),
+        CheckConstraint("state <> 'not_applicable' OR condition <> '{}'::jsonb", name="not_applicable_has_condition"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=NEW_ID)
@@ -159,6 +168,11 @@ class TicketField(Base):
     label: Mapped[str]
     help: Mapped[str | None]
     choices: Mapped[list[Any]]
+    # As in the topic's checklist when the ticket was opened, see `knowledge.answer_rules`.
+    validation: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"), default=dict)
+    condition: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"), default=dict)
+    # Answers that did not fit.
+    misfits: Mapped[int] = mapped_column(Integer, server_default=text("0"), default=0)
     state: Mapped[FieldState]
     value: Mapped[str | None]
     asked_at: Mapped[datetime | None]
@@ -169,6 +183,11 @@ class TicketField(Base):
         """The value in words: the title of a choice, or the value itself."""
         titles = {str(choice["id"]): str(choice["title"]) for choice in self.choices}
         return titles.get(self.value, self.value) if self.value is not None else None
+
+    @property
+    def as_written(self) -> bool:
+        """Whether the value is what the customer wrote although it does not fit the question."""
+        return self.state is FieldState.ANSWERED and self.misfits >= MOST_MISFITS
 
 
 class TicketNote(Base):

@@ -53,6 +53,8 @@ class FieldType(StrEnum):
     """A moment in the customer's own words, such as "since yesterday"."""
     EMAIL = "email"
     NUMBER = "number"
+    AMOUNT = "amount"
+    """Words with a number in them, and a currency or none."""
     CHOICE = "choice"
 
 
@@ -103,7 +105,7 @@ class ChecklistField(Base):
     __table_args__ = (
         UniqueConstraint("topic_id", "position", deferrable=True, initially="DEFERRED"),
         UniqueConstraint("topic_id", "key", deferrable=True, initially="DEFERRED"),
-        CheckConstraint("type IN ('text', 'date_text', 'email', 'number', 'choice')", name="type_known"),
+        CheckConstraint("type IN ('text', 'date_text', 'email', 'number', 'amount', 'choice')", name="type_known"),
         CheckConstraint("type <> 'choice' OR jsonb_array_length(choices) > 0", name="choice_has_choices"),
     )
 
@@ -116,6 +118,9 @@ class ChecklistField(Base):
     help: Mapped[dict[str, str]]
     # `[{"id": …, "title": {language: …}}]`; empty for other types than `choice`.
     choices: Mapped[list[Any]]
+    # See `knowledge.answer_rules`; both are empty for a question that is always asked and takes all that its type does.
+    validation: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"))
+    condition: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"))
 
 
 class Article(Base):

@@ -7,9 +7,10 @@ from typing import Any
 import yaml
 
 from knowledge.importing import ImportFailed
-from knowledge.models import FieldType, Scope
+from knowledge.models import Scope
+from knowledge.question_files import read_checklist, text_of, texts_of
 from knowledge.topic_settings import is_risk
-from knowledge.topics import L1_MINUTES, MOST_RISK, Choice, Field, TopicFile
+from knowledge.topics import L1_MINUTES, MOST_RISK, TopicFile
 
 PRIORITIES = ("low", "normal", "high", "urgent")
 
@@ -43,15 +44,12 @@ def read(file: Path) -> TopicFile:
     # `yes` and `no` are numbers to Python.
     if risk is not None and (isinstance(risk, bool) or not isinstance(risk, int | float) or not is_risk(risk)):
         raise ImportFailed(str(file), f"risk must be a number from 0 to {MOST_RISK}")
-    fields = tuple(_field(file, number, field) for number, field in enumerate(checklist, 1))
-    if len({field.key for field in fields}) < len(fields):
-        raise ImportFailed(str(file), "two questions of the checklist have the same key")
     return TopicFile(
-        key=_text(file, "key", stored),
-        title=_texts(file, "title", stored),
-        queue=_text(file, "queue", stored),
+        key=text_of(file, "key", stored),
+        title=texts_of(file, "title", stored),
+        queue=text_of(file, "queue", stored),
         priority=priority,
-        checklist=fields,
+        checklist=read_checklist(file, checklist),
         l1_limit_minutes=minutes,
         scope=Scope(scope),
         risk=risk,
@@ -74,38 +72,3 @@ def read_yaml(file: Path) -> dict[str, Any]:
     if not isinstance(stored, dict):
         raise ImportFailed(str(file), "must consist of lines `name: value`")
     return stored
-
-
-def _field(file: Path, number: int, stored: object) -> Field:
-    if not isinstance(stored, dict):
-        raise ImportFailed(str(file), f"question {number} of the checklist must consist of lines `name: value`")
-    kind = stored.get("type", FieldType.TEXT.value)
-    if kind not in list(FieldType):
-        raise ImportFailed(str(file), f"type of question {number} must be one of {', '.join(FieldType)}")
-    choices = tuple(
-        Choice(id=_text(file, "id", choice), title=_texts(file, "title", choice))
-        for choice in stored.get("choices") or []
-    )
-    if (kind == FieldType.CHOICE) != bool(choices):
-        raise ImportFailed(str(file), f"question {number}: choices belong to the type choice, and only to it")
-    return Field(
-        key=_text(file, "key", stored),
-        type=FieldType(kind),
-        label=_texts(file, "label", stored),
-        help=_texts(file, "help", stored) if stored.get("help") else {},
-        choices=choices,
-    )
-
-
-def _text(file: Path, name: str, stored: dict[str, Any]) -> str:
-    value = stored.get(name)
-    if not isinstance(value, str) or not value:
-        raise ImportFailed(str(file), f"{name} must be a text")
-    return value
-
-
-def _texts(file: Path, name: str, stored: dict[str, Any]) -> dict[str, str]:
-    value = stored.get(name)
-    if not isinstance(value, dict) or not value or not all(isinstance(text, str) for text in value.values()):
-        raise ImportFailed(str(file), f"{name} must map languages to texts")
-    return {str(language): text for language, text in value.items()}

@@ -12,6 +12,7 @@ from core.catalogs import FALLBACK
 from core.errors import NotFound
 from core.event_log import By, record
 from directory import sites
+from knowledge.answer_rules import ANYTHING, Condition, Validation
 from knowledge.models import ChecklistField, FieldType, Scope, Topic
 
 GENERAL = "general"
@@ -44,8 +45,10 @@ class Field:
 
     Attributes:
         label: the question itself; language to text.
-        help: said when an answer does not fit the type; language to text, may be empty.
+        help: said when an answer does not fit; language to text, may be empty.
         choices: empty for every type but `choice`.
+        validation: what is asked of an answer beside its type.
+        condition: after which answers it is asked; `None` for always.
     """
 
     key: str
@@ -53,6 +56,8 @@ class Field:
     label: dict[str, str]
     help: dict[str, str]
     choices: tuple[Choice, ...] = ()
+    validation: Validation = ANYTHING
+    condition: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +182,8 @@ def _row(topic_id: UUID, position: int, field: Field) -> ChecklistField:
         label=field.label,
         help=field.help,
         choices=[{"id": choice.id, "title": choice.title} for choice in field.choices],
+        validation=field.validation.as_json(),
+        condition=field.condition.as_json() if field.condition else {},
     )
 
 
@@ -188,4 +195,6 @@ def _field(row: ChecklistField) -> Field:
         label=row.label,
         help=row.help,
         choices=tuple(Choice(id=choice["id"], title=choice["title"]) for choice in stored),
+        validation=Validation.from_json(row.validation),
+        condition=Condition.from_json(row.condition),
     )

@@ -1,7 +1,7 @@
 """Request and response bodies of the public API; unknown fields are refused."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -261,7 +261,11 @@ class TicketSummaryOut(BaseModel):
 
 
 class FieldOut(BaseModel):
-    """One field of the checklist; `value` is null while it is not known, `answer` is the value in words."""
+    """One field of the checklist; `value` is null while it is not known, `answer` is the value in words.
+
+    `as_written` says that the value does not fit the question; `condition`, empty for a question that is always asked,
+    after which answers it is asked, and `validation` what is asked of the answer beside its type.
+    """
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -271,6 +275,9 @@ class FieldOut(BaseModel):
     state: str
     value: str | None
     answer: str | None
+    as_written: bool
+    validation: dict[str, Any]
+    condition: dict[str, Any]
 
 
 class TriedOut(BaseModel):

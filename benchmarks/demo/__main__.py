@@ -1,4 +1,4 @@
-"""What the demo's help centre answers, asked as it ships: every language in one index, topics outside its area included.
+"""What the demo answers, asked as it ships: every language in one index, topics outside its area included.
 
 python -m benchmarks.demo [LANGUAGE …] [--errors]
 python -m benchmarks.demo --export FILE --language en        # its articles, for `firstline evaluate`
@@ -116,5 +116,3 @@ def _parts(came: Sequence[Ending], outcomes: Iterable[Outcome], *, answerable: b
 
 if __name__ == "__main__":
     sys.exit(main())
-
-

@@ -1,4 +1,4 @@
-"""The demo's articles as a set to measure with; what all languages of an article are called is the name of its group."""
+"""The demo's articles as a set to measure with; an article is called as its group in all languages."""
 
 import json
 from pathlib import Path

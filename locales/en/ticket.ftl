@@ -19,6 +19,9 @@ ticket-field-pending = Not asked yet
 ticket-field-asked = Asked, no answer yet
 ticket-field-skipped = Not answered
 ticket-field-known = known before
+ticket-field-as-written = does not fit the question, kept as written
+ticket-field-depends = Depends on another answer
+ticket-field-not-applicable = Did not apply
 
 ticket-tried = What was tried
 ticket-tried-empty = The customer was shown no article.
@@ -189,6 +192,7 @@ ticket-event-resolved = Resolved as “{ $resolution }”: { $who }
 ticket-event-field-asked = Asked: { $field }
 ticket-event-field-answered = Answered: { $field }
 ticket-event-field-skipped = Left unanswered: { $field }
+ticket-event-field-not-applicable = Did not apply: { $field }
 ticket-event-checklist-ended = Checklist ended: { $who }
 ticket-event-article-judged = Knowledge base – { $verdict }: { $who }
 

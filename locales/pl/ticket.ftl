@@ -20,6 +20,9 @@ ticket-field-pending = Jeszcze nie zapytano
 ticket-field-asked = Zapytano, czekamy na odpowiedź
 ticket-field-skipped = Bez odpowiedzi
 ticket-field-known = znane wcześniej
+ticket-field-as-written = nie pasuje do pytania, zapisano dosłownie
+ticket-field-depends = Zależy od innej odpowiedzi
+ticket-field-not-applicable = Nie dotyczy
 
 ticket-tried = Czego już próbowano
 ticket-tried-empty = Klient nie zobaczył żadnego artykułu.
@@ -190,6 +193,7 @@ ticket-event-resolved = Zamknięto z wynikiem „{ $resolution }”: { $who }
 ticket-event-field-asked = Zadano pytanie: { $field }
 ticket-event-field-answered = Jest odpowiedź: { $field }
 ticket-event-field-skipped = Pominięto: { $field }
+ticket-event-field-not-applicable = Nie dotyczy: { $field }
 ticket-event-checklist-ended = Koniec pytań: { $who }
 ticket-event-article-judged = Baza wiedzy – { $verdict }: { $who }
 

@@ -20,6 +20,9 @@ ticket-field-pending = Ещё не спрашивали
 ticket-field-asked = Вопрос задан, ответа пока нет
 ticket-field-skipped = Без ответа
 ticket-field-known = было известно
+ticket-field-as-written = не подходит к вопросу, записано как есть
+ticket-field-depends = Зависит от другого ответа
+ticket-field-not-applicable = Не относится к делу
 
 ticket-tried = Что уже пробовали
 ticket-tried-empty = Клиенту не показывали статей.
@@ -190,6 +193,7 @@ ticket-event-resolved = Закрыто, итог «{ $resolution }»: { $who }
 ticket-event-field-asked = Задан вопрос: { $field }
 ticket-event-field-answered = Получен ответ: { $field }
 ticket-event-field-skipped = Осталось без ответа: { $field }
+ticket-event-field-not-applicable = Не относится к делу: { $field }
 ticket-event-checklist-ended = Опрос завершён: { $who }
 ticket-event-article-judged = База знаний – { $verdict }: { $who }
 

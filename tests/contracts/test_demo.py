@@ -1,4 +1,4 @@
-"""The demo's help centre keeps its form: complete, of readable length, in its language, agreeing with its fact sheet."""
+"""The demo keeps its form: complete, of readable length, in its language, agreeing with its fact sheet."""
 
 import re
 from collections import Counter

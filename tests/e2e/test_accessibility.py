@@ -66,7 +66,7 @@ def things(service: Service, chat: Chat) -> Iterator[Things]:
                 "/help/en",
                 "/help/en/topics/cards",
                 "/help/en/search?q=card",
-                "/help/en/card-payment-declined",
+                "/help/en/declined-card-payment",
                 "/help/ru",
                 "/nowhere",
             )

@@ -82,6 +82,10 @@ def test_handoff_claim_reply_and_resolve_reach_the_customer_at_once(
     write(widget, "since this morning")
     expect(log.get_by_text("Where were you using the card?")).to_be_visible()
     widget.get_by_role("button", name="In a shop").click()
+    expect(log.get_by_text("Which shop or website was it?")).to_be_visible()
+    write(widget, "Fresh & Green")
+    expect(log.get_by_text("What are the last four digits of the card?")).to_be_visible()
+    write(widget, "1234")
     expect(log.get_by_text("Which e-mail address")).to_be_visible()
     write(widget, "anna@example.com")
     expect(log.get_by_text("that is all we need for now")).to_be_visible()
@@ -91,6 +95,8 @@ def test_handoff_claim_reply_and_resolve_reach_the_customer_at_once(
         "what_happened": DECLINED,
         "since_when": "since this morning",
         "place_of_use": "shop",
+        "merchant": "Fresh & Green",
+        "card_digits": "1234",
         "email": "anna@example.com",
     }
     url = f"/api/tickets/{ticket['id']}"

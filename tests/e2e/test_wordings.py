@@ -52,7 +52,7 @@ def test_an_editor_adds_edits_and_dismisses_what_customers_asked(tab: Page, serv
         be_helped(service, question)
     added, edited, dismissed = QUESTIONS
     sign_in(tab, service, "editor")
-    tab.goto(f"{service.url}/editor?q=card-payment-declined&language=en")
+    tab.goto(f"{service.url}/editor?q=declined-card-payment&language=en")
     tab.get_by_role("link", name=ARTICLE, exact=True).click()
     section = tab.get_by_role("region", name="Customers asked")
     rows = section.get_by_role("listitem")

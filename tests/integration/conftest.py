@@ -31,6 +31,7 @@ from retrieval.settings import RetrievalSettings
 from tests.conftest import create_database, database_of, drop_database
 from tests.integration.encoders import hash_encoders, hash_searcher
 from tests.integration.rasa_stand_in import RasaStandIn
+from tests.small_demo import small_demo
 
 PASSWORD = "a password for tests"
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -52,14 +53,14 @@ def seeded(cluster: str, tmp_path_factory: pytest.TempPathFactory) -> Seeded:
     asyncio.run(create_database(cluster, found.name))
     url = database_of(cluster, found.name)
     migrate.upgrade(url)
-    asyncio.run(_seed(url, found.data_dir))
+    asyncio.run(_seed(url, found.data_dir, small_demo(tmp_path_factory.mktemp("demo"))))
     return found
 
 
-async def _seed(url: str, data_dir: Path) -> None:
+async def _seed(url: str, data_dir: Path, folder: Path) -> None:
     engine = create_engine(url)
     sessions = create_sessions(engine)
-    await first_start.load_demo(sessions)
+    await first_start.load_demo(sessions, folder)
     await first_start.first_accounts(
         sessions, FirstAccounts(admin_password=PASSWORD, agent_password=PASSWORD, editor_password=PASSWORD)
     )

@@ -3,6 +3,7 @@
 import asyncio
 from uuid import uuid4
 
+import asyncpg
 from alembic import command
 
 from app import migrate
@@ -27,5 +28,54 @@ def test_migrations_can_be_taken_back_and_applied_again(cluster: str, template: 
         command.downgrade(settings, "base")
         command.upgrade(settings, "head")
         command.check(settings)
+    finally:
+        asyncio.run(drop_database(cluster, name))
+
+
+OLD_ROWS = """
+SET session_replication_role = replica;
+INSERT INTO checklist_field (topic_id, position, key, type, label, help, choices)
+VALUES (gen_random_uuid(), 0, 'old', 'text', '{"en": "?"}', '{}', '[]');
+INSERT INTO ticket_field (ticket_id, position, key, type, label, choices, state, value)
+VALUES (gen_random_uuid(), 0, 'old', 'text', '?', '[]', 'answered', '!');
+"""
+NEW_ROWS = """
+SET session_replication_role = replica;
+INSERT INTO checklist_field (topic_id, position, key, type, label, help, choices)
+VALUES (gen_random_uuid(), 0, 'new', 'amount', '{"en": "?"}', '{}', '[]');
+INSERT INTO ticket_field (ticket_id, position, key, type, label, choices, state, condition)
+VALUES (gen_random_uuid(), 0, 'new', 'amount', '?', '[]', 'not_applicable', '{"field": "old", "is": ["x"]}');
+"""
+
+
+async def _rows(url: str, query: str, *, after: str = "SELECT 1") -> list[tuple[object, ...]]:
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(after)
+        return [tuple(row) for row in await connection.fetch(query)]
+    finally:
+        await connection.close()
+
+
+def test_checklists_from_before_there_were_rules_keep_working_and_newer_ones_can_be_taken_back(
+    cluster: str, template: str
+) -> None:
+    name = f"ruled_{uuid4().hex[:8]}"
+    asyncio.run(create_database(cluster, name, template))
+    url = database_of(cluster, name)
+    settings = migrate.config(url)
+    try:
+        command.downgrade(settings, "0017")
+        asyncio.run(_rows(url, "SELECT 1", after=OLD_ROWS))
+        command.upgrade(settings, "head")
+        questions = "SELECT validation, condition FROM checklist_field"
+        assert asyncio.run(_rows(url, questions)) == [("{}", "{}")]
+        answers = "SELECT validation, condition, misfits, state FROM ticket_field"
+        assert asyncio.run(_rows(url, answers)) == [("{}", "{}", 0, "answered")]
+        asyncio.run(_rows(url, "SELECT 1", after=NEW_ROWS))
+        command.downgrade(settings, "0017")
+        kept = "SELECT type, state FROM ticket_field ORDER BY key DESC"
+        assert asyncio.run(_rows(url, kept)) == [("text", "answered"), ("text", "skipped")]
+        assert asyncio.run(_rows(url, "SELECT DISTINCT type FROM checklist_field")) == [("text",)]
     finally:
         asyncio.run(drop_database(cluster, name))

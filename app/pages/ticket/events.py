@@ -14,6 +14,7 @@ TOLD = frozenset(
         "ticket_claimed",
         "ticket_field_answered",
         "ticket_field_asked",
+        "ticket_field_not_applicable",
         "ticket_field_skipped",
         "ticket_note_written",
         "ticket_opened",
@@ -54,6 +55,4 @@ def _details(words: Words, activity: Activity) -> dict[str, str]:
             return {"verdict": words.t(f"ticket-article-verdict-{data['verdict']}")}
         case "request_rated":
             return {"score": data.get("score", "–")}
-        case "ticket_field_asked" | "ticket_field_answered" | "ticket_field_skipped":
-            return {"field": data["field_label"]}
-    return {}
+    return {"field": data["field_label"]} if "field_label" in data else {}

@@ -37,11 +37,19 @@ class Stance(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One line of the checklist; `value` is `None` while it is not known."""
+    """One line of the checklist.
+
+    Attributes:
+        value: `None` while it is not known.
+        as_written: the value does not fit the question.
+        depends: it may turn out not to apply.
+    """
 
     question: str
     value: str | None
     state: str
+    as_written: bool
+    depends: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,9 +179,20 @@ class TicketView:
     may_resolve: bool
 
     @property
+    def answered(self) -> tuple[Answer, ...]:
+        """The questions of the checklist that have an answer."""
+        return tuple(answer for answer in self.checklist if answer.value is not None)
+
+    @property
     def missing(self) -> tuple[Answer, ...]:
-        """The questions of the checklist that have no answer."""
-        return tuple(answer for answer in self.checklist if answer.value is None)
+        """Those that have none although they apply."""
+        unanswered = (answer for answer in self.checklist if answer.value is None)
+        return tuple(answer for answer in unanswered if answer.state != FieldState.NOT_APPLICABLE)
+
+    @property
+    def not_applicable(self) -> tuple[Answer, ...]:
+        """Those that nobody was asked, because of another answer."""
+        return tuple(answer for answer in self.checklist if answer.state == FieldState.NOT_APPLICABLE)
 
     @property
     def candidates(self) -> tuple[Tried, ...]:
@@ -306,7 +325,13 @@ def _customer(found: Packet) -> CustomerCard:
 
 def _answer(field: TicketField) -> Answer:
     known = field.value is not None and field.state in _KNOWN
-    return Answer(field.label, field.answer if known else None, str(field.state))
+    return Answer(
+        question=field.label,
+        value=field.answer if known else None,
+        state=str(field.state),
+        as_written=field.as_written,
+        depends=bool(field.condition) and field.state is FieldState.PENDING,
+    )
 
 
 def _is_subject(field: TicketField, found: Packet) -> bool:

@@ -21,6 +21,8 @@ ANSWERED = replace(BOT, awaits_verdict=True)
 WAITING = replace(BOT, owner=Owner.QUEUE)
 ASKED = replace(WAITING, open_field=OpenField("since_when", "since yesterday"))
 MISFIT = replace(WAITING, open_field=OpenField("email", None))
+AGAIN = replace(WAITING, open_field=OpenField("email", "I have none", as_written=True))
+CHOSEN = replace(WAITING, open_field=OpenField("promised", "no", is_choice=True), is_short=True)
 FAILED = replace(BOT, band=None)
 DECLINED = replace(SURE, scope=Scope.DECLINED)
 REFERRED = replace(SURE, scope=Scope.REFERRED)
@@ -74,6 +76,19 @@ CASES = [
     ("field_misfit", MISFIT, Intent.ASK_QUESTION, Move.ASK_AGAIN, None),
     ("field_misfit", MISFIT, None, Move.ASK_AGAIN, None),
     ("field_misfit", replace(MISFIT, band=Band.UNSURE), None, Move.ASK_AGAIN, None),
+    ("field_as_written", AGAIN, None, Move.TAKE_AS_WRITTEN, None),
+    ("field_as_written", replace(AGAIN, band=Band.UNSURE), Intent.ASK_QUESTION, Move.TAKE_AS_WRITTEN, None),
+    ("field_skipped", replace(AGAIN, is_short=True), Intent.DENY, Move.SKIP_FIELD, None),
+    ("digression", replace(AGAIN, band=Band.SURE), None, Move.ANSWER, None),
+    # "No" where it is one of the options.
+    ("field_answered", CHOSEN, Intent.DENY, Move.FILL_FIELD, None),
+    (
+        "field_skipped",
+        replace(CHOSEN, open_field=OpenField("shop", None, is_choice=True)),
+        Intent.DENY,
+        Move.SKIP_FIELD,
+        None,
+    ),
     ("digression", replace(MISFIT, band=Band.SURE), None, Move.ANSWER, None),
     ("short_reply", BOT, Intent.AFFIRM, Move.ASK_FOR_WORDS, None),
     ("short_reply", BOT, Intent.DENY, Move.ASK_FOR_WORDS, None),

@@ -1,45 +1,74 @@
-"""What a customer's words mean for a checklist field."""
+"""Which questions of a checklist are asked."""
+
+from datetime import UTC, datetime
 
 import pytest
 
-from handoff.checklists import accepted_of_several, accepted_value
+from handoff.checklists import FieldPlan, pass_over, will_ask
+from handoff.models import FieldState, TicketField
+from knowledge.answer_rules import Condition
 
-CHOICES = [{"id": "in_shop", "title": "In a shop"}, {"id": "online", "title": "Online"}]
+NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
-    ("kind", "said", "value"),
-    [
-        ("text", "  it broke ", "it broke"),
-        ("text", "   ", None),
-        ("date_text", "since Monday", "since Monday"),
-        ("date_text", "is three days normal?", None),
-        ("text", "why was it declined?", "why was it declined?"),
-        ("email", "write to Me@Example.com.", "Me@Example.com"),
-        ("email", "anna+bank@mail.example.org thanks", "anna+bank@mail.example.org"),
-        ("email", "I have none", None),
-        ("email", "me@localhost", None),
-        ("choice", "online", "online"),
-        ("choice", "IN A SHOP", "in_shop"),
-        ("choice", "at home", None),
-        ("number", "about 5", "about 5"),
-    ],
-)
-def test_words_are_read_by_the_type_of_the_field(kind: str, said: str, value: str | None) -> None:
-    assert accepted_value(kind, CHOICES, said) == value
+def plan(key: str, known: str | None = None, after: tuple[str, ...] = ()) -> FieldPlan:
+    """A question, maybe known already, maybe asked only after certain answers to `place`."""
+    condition = Condition("place", after) if after else None
+    return FieldPlan(key, "text", "?", known=known, condition=condition)
 
 
 @pytest.mark.parametrize(
-    ("kind", "said", "value"),
+    ("plans", "asks"),
     [
-        ("email", ["a@mail.example", "no: b@mail.example", "thanks"], "b@mail.example"),
-        ("choice", ["online", "in a shop", "sorry"], "in_shop"),
-        ("email", ["none", "really"], None),
-        ("text", ["it broke", "on Monday"], "it broke\non Monday"),
-        ("date_text", ["on Monday", "or was it later?"], None),
+        ([], False),
+        ([plan("email", "a@mail.example")], False),
+        ([plan("email", "a@mail.example"), plan("when")], True),
+        ([plan("place"), plan("shop", after=("shop",))], True),
+        ([plan("place", "home"), plan("shop", after=("shop",))], False),
+        ([plan("place", "shop"), plan("shop", after=("shop",))], True),
+        ([plan("place", "shop"), plan("shop", "Fresh & Green", after=("shop",))], False),
     ],
 )
-def test_of_several_messages_the_newest_value_counts_and_plain_words_add_up(
-    kind: str, said: list[str], value: str | None
+def test_questions_are_announced_only_if_one_will_be_asked(plans: list[FieldPlan], asks: bool) -> None:
+    assert will_ask(plans) is asks
+
+
+def field(
+    key: str, state: FieldState, value: str | None = None, after: tuple[str, ...] = (), on: str = ""
+) -> TicketField:
+    """A ticket's question with the answer that it has."""
+    condition = Condition(on, after).as_json() if on else {}
+    return TicketField(key=key, state=state, value=value, condition=condition)
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "shop", "till"),
+    [
+        (FieldState.PENDING, None, "pending", "pending"),
+        (FieldState.ASKED, None, "pending", "pending"),
+        (FieldState.ANSWERED, "shop", "pending", "pending"),
+        (FieldState.KNOWN, "shop", "pending", "pending"),
+        (FieldState.ANSWERED, "home", "not_applicable", "not_applicable"),
+        (FieldState.ANSWERED, "at the shop, I believe", "not_applicable", "not_applicable"),
+        (FieldState.KNOWN, "home", "not_applicable", "not_applicable"),
+        (FieldState.SKIPPED, None, "not_applicable", "not_applicable"),
+    ],
+)
+def test_what_cannot_apply_any_more_is_passed_over_and_so_is_what_depends_on_it(
+    place: FieldState, value: str | None, shop: str, till: str
 ) -> None:
-    assert accepted_of_several(kind, CHOICES, said) == value
+    checklist = [
+        field("place", place, value),
+        field("shop", FieldState.PENDING, after=("big", "shop"), on="place"),
+        field("till", FieldState.PENDING, after=("yes",), on="shop"),
+        field("email", FieldState.PENDING),
+    ]
+    marked = pass_over(checklist, NOW)
+    assert [one.state.value for one in checklist[1:]] == [shop, till, "pending"]
+    assert [one.key for one in marked] == [one.key for one in checklist if one.state is FieldState.NOT_APPLICABLE]
+    assert pass_over(checklist, NOW) == []
+
+
+def test_what_is_known_needs_no_question_and_stays() -> None:
+    checklist = [field("place", FieldState.SKIPPED), field("shop", FieldState.KNOWN, "Green", ("shop",), "place")]
+    assert pass_over(checklist, NOW) == []

@@ -13,6 +13,7 @@ MAX_BODY_BYTES = 100_000
 MAX_VARIANTS = 50
 MAX_VARIANT = 300
 MAX_SLUG = 100
+MAX_RELATED = 8
 RESERVED_SLUGS = frozenset({"search"})
 """The help centre has a page of its own at this address."""
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -56,6 +57,7 @@ class ArticleDraft:
         body: Markdown.
         topic: key of a topic of the site; None for none.
         variants: other ways in which customers ask for this article.
+        related: slugs of articles of the same language that a reader may want next; there need be none of that slug.
     """
 
     title: str
@@ -65,6 +67,7 @@ class ArticleDraft:
     topic: str | None = None
     audience: Audience = Audience.PUBLIC
     variants: tuple[str, ...] = field(default=())
+    related: tuple[str, ...] = field(default=())
 
 
 def check(draft: ArticleDraft) -> ArticleDraft:
@@ -94,6 +97,7 @@ def _clean(draft: ArticleDraft) -> ArticleDraft:
         # Whatever a system ends its lines with: the same text is the same article.
         body=_LINE_END.sub("\n", draft.body).strip(),
         variants=tuple(dict.fromkeys(" ".join(variant.split()) for variant in draft.variants)),
+        related=tuple(dict.fromkeys(slug.strip() for slug in draft.related if slug.strip() != draft.slug)),
     )
 
 
@@ -116,6 +120,11 @@ def _faults(draft: ArticleDraft) -> Iterator[InvalidArticle]:
     if len(draft.variants) > MAX_VARIANTS:
         problem = f"are {len(draft.variants)}, at most {MAX_VARIANTS} are allowed"
         yield InvalidArticle("variants", Fault.TOO_MANY, problem, limit=MAX_VARIANTS)
+    if any(len(slug) > MAX_SLUG or not _SLUG.fullmatch(slug) for slug in draft.related):
+        yield InvalidArticle("related", Fault.FORM, "must be addresses of articles, such as lost-card")
+    if len(draft.related) > MAX_RELATED:
+        problem = f"are {len(draft.related)}, at most {MAX_RELATED} are allowed"
+        yield InvalidArticle("related", Fault.TOO_MANY, problem, limit=MAX_RELATED)
 
 
 def _body_faults(body: str) -> Iterator[InvalidArticle]:

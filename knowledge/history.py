@@ -1,7 +1,9 @@
 """Revisions of an article: who wrote them, what they changed, how two of them differ, and bringing one back."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import attrgetter
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
@@ -17,7 +19,7 @@ from knowledge.drafts import ArticleDraft
 from knowledge.models import Article, ArticleRevision, Audience
 
 MAX_LISTED = 100
-TEXTS = ("title", "body", "variants")
+TEXTS = ("title", "body", "variants", "related")
 """What a revision holds back until it is published."""
 PLACES = ("slug", "topic", "audience")
 """What holds for the article as a whole at once."""
@@ -163,6 +165,7 @@ async def get(session: AsyncSession, actor: Actor, article_id: UUID, number: int
         topic=row.topic,
         audience=Audience(row.audience),
         variants=tuple(row.variants),
+        related=tuple(row.related),
     )
     return Revision(row.number, draft, row.created_by, row.created_at)
 
@@ -170,7 +173,7 @@ async def get(session: AsyncSession, actor: Actor, article_id: UUID, number: int
 async def restore(
     session: AsyncSession, actor: Actor, article_id: UUID, number: int, *, revision: int, now: datetime
 ) -> ArticleView:
-    """Bring back title, text and variants of an older revision as a new one; readers see it after `publish`.
+    """Bring back what an older revision says as a new one; readers see it after `publish`.
 
     Slug, topic and audience hold for the article as a whole at once and stay as they are.
 
@@ -194,9 +197,16 @@ async def restore(
         raise editorial.StaleRevision(article_id, revision, article.revision)
     old = (await get(session, actor, article_id, number)).draft
     now_is = (await view(session, article_id)).draft
-    draft = replace(now_is, title=old.title, body=old.body, variants=old.variants)
+    draft = replace(now_is, title=old.title, body=old.body, variants=old.variants, related=old.related)
     await editorial.revise(session, article, draft, actor.by, now, restored_from=number)
     return await view(session, article_id)
+
+
+_MOVES: dict[str, Callable[[ArticleDraft], str | None]] = {
+    **{name: attrgetter(name) for name in PLACES},
+    "related": lambda draft: ", ".join(draft.related) or None,
+}
+"""What is told in one line when it differs."""
 
 
 def compare(before: ArticleDraft, after: ArticleDraft) -> Comparison:
@@ -206,9 +216,7 @@ def compare(before: ArticleDraft, after: ArticleDraft) -> Comparison:
         variants=diffs.lines("\n".join(before.variants), "\n".join(after.variants)),
         body=diffs.lines(before.body, after.body),
         moved=tuple(
-            Moved(name, getattr(before, name), getattr(after, name))
-            for name in PLACES
-            if getattr(before, name) != getattr(after, name)
+            Moved(name, said(before), said(after)) for name, said in _MOVES.items() if said(before) != said(after)
         ),
     )
 

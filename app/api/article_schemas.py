@@ -22,6 +22,7 @@ class ArticleIn(Body):
     topic: ShortText | None = None
     audience: Audience = Audience.PUBLIC
     variants: list[Text] = Field(default_factory=list)
+    related: list[Text] = Field(default_factory=list)
 
 
 class NewArticleIn(ArticleIn):
@@ -50,6 +51,7 @@ class ArticleOut(BaseModel):
     topic: str | None
     audience: str
     variants: list[str]
+    related: list[str]
     state: str
     revision: int
     published_revision: int | None
@@ -94,6 +96,7 @@ class RevisionOut(BaseModel):
     title: str
     body: str
     variants: list[str]
+    related: list[str]
     slug: str
     topic: str | None
     audience: str

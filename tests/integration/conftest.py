@@ -53,14 +53,14 @@ def seeded(cluster: str, tmp_path_factory: pytest.TempPathFactory) -> Seeded:
     asyncio.run(create_database(cluster, found.name))
     url = database_of(cluster, found.name)
     migrate.upgrade(url)
-    asyncio.run(_seed(url, found.data_dir, small_demo(tmp_path_factory.mktemp("demo"))))
+    asyncio.run(_seed(url, found.data_dir))
     return found
 
 
-async def _seed(url: str, data_dir: Path, folder: Path) -> None:
+async def _seed(url: str, data_dir: Path) -> None:
     engine = create_engine(url)
     sessions = create_sessions(engine)
-    await first_start.load_demo(sessions, folder)
+    await first_start.load_demo(sessions, small_demo(data_dir / "demo"))
     await first_start.first_accounts(
         sessions, FirstAccounts(admin_password=PASSWORD, agent_password=PASSWORD, editor_password=PASSWORD)
     )

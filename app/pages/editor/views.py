@@ -19,7 +19,7 @@ from directory.rights import Right
 from directory.staff import SignedIn
 from insight import learned
 from insight.learned import LearnedOfArticle
-from knowledge import diffs, history, siblings, topics
+from knowledge import contents, diffs, history, siblings, topics
 from knowledge.article_view import ArticleView
 from knowledge.diffs import Hunk, Line, LineKind
 from knowledge.drafts import ArticleDraft
@@ -85,6 +85,7 @@ class Neighbourhood:
         learned: what customers said of the article; None for one that is not published.
         effects: what that changes, by encoder.
         are_verdicts_used: whether it is applied.
+        unread: slugs of its related articles that readers do not see.
     """
 
     site: Site
@@ -97,6 +98,7 @@ class Neighbourhood:
     learned: LearnedOfArticle | None = None
     effects: tuple[Effect, ...] = ()
     are_verdicts_used: bool = False
+    unread: tuple[str, ...] = ()
 
 
 async def neighbourhood(
@@ -108,6 +110,7 @@ async def neighbourhood(
         return Neighbourhood(site, titles, USUAL, None, [], {}, None)
     revisions = await history.list_revisions(session, current.actor, article.id, limit=NEWEST_REVISIONS)
     said = await _learned(session, article)
+    seen = await contents.named(session, site.id, article.language, article.related)
     return Neighbourhood(
         site=site,
         titles=titles,
@@ -119,6 +122,7 @@ async def neighbourhood(
         learned=said,
         effects=_effects(Words(current.language), said),
         are_verdicts_used=held.search.hears_verdicts,
+        unread=tuple(slug for slug in article.related if slug not in seen),
     )
 
 

@@ -138,6 +138,9 @@ async def _article_values(
         if shown.topic
         else []
     )
+    # What its editors name comes first.
+    first = await contents.named(session, here.site_id, shown.language, shown.related)
+    near = {entry.id: entry for entry in (*first.values(), *shelf) if entry.id != shown.id}
     group = await contents.siblings(session, here.site_id, shown.group_id)
     same = {entry.language: entry.url for entry in group}
     values: dict[str, object] = {
@@ -146,8 +149,8 @@ async def _article_values(
         "in_language": shown.language,
         "article": shown,
         "topic": titles.get(shown.topic or ""),
-        "related": [entry for entry in shelf if entry.id != shown.id][:MOST_RELATED],
-        "further": len(shelf) - 1 > MOST_RELATED,
+        "related": list(near.values())[:MOST_RELATED],
+        "further": len(near) > MOST_RELATED,
     }
     return values, same
 

@@ -105,7 +105,7 @@ function wireSheet(sheet) {
   wireMarks(field("body"));
   wireTitle(field("title"), field("body"));
   wireSlug(sheet);
-  const content = () => JSON.stringify(["title", "body", "slug", "topic", "language", "audience", "variants"].map((name) => field(name)?.value ?? ""));
+  const content = () => JSON.stringify(["title", "body", "slug", "topic", "language", "audience", "variants", "related"].map((name) => field(name)?.value ?? ""));
   let saved = sheet.dataset.unsaved === undefined ? content() : "";
   let leaving = false;
   const isDirty = () => content() !== saved;
@@ -197,7 +197,7 @@ function wireSheet(sheet) {
   // A decision takes along what was typed since the conflict was shown.
   document.addEventListener("submit", (event) => {
     if (event.target.id !== "conflict-form") return;
-    for (const name of ["title", "body", "slug", "topic", "audience", "variants"]) {
+    for (const name of ["title", "body", "slug", "topic", "audience", "variants", "related"]) {
       const target = event.target.elements.namedItem(name);
       if (target && field(name)) target.value = field(name).value;
     }

@@ -8,7 +8,7 @@ _NUMBER = r"\d+(?:[ \u00a0.,]\d{3})*(?:[.,]\d{1,2})?"
 _UNITS = {
     "EUR": r"EUR|euros?|евро|euro",
     "%": r"%|per cent|процент\w*|procent\w*",
-    "working day": r"working days?|рабоч\w+ дн\w+|рабоч\w+ день|dni robocz\w+|dzień robocz\w+|dnia robocz\w+",
+    "working day": r"working days?|рабоч\w+ дн\w+|рабоч\w+ день|dni(?:ach)? robocz\w+|dzień robocz\w+|dnia robocz\w+",
     "day": r"days?|дн(?:я|ей|ём|ем|ях)|день|dni|dniach|dnia|dzień",
     "week": r"weeks?|недел\w+|tygodni\w*|tydzień",
     "month": r"months?|месяц\w*|miesi\w+",

@@ -18,7 +18,7 @@ from retrieval.languages import detected
 from tests.contracts.demo_facts import facts, sheet
 from tests.contracts.demo_labels import LABELS, MORE, slug
 
-COMPLETE = ("en",)
+COMPLETE = ("en", "ru", "pl")
 """Languages that have every article."""
 BODY_WORDS = range(60, 201)
 VARIANTS = range(5, 10)

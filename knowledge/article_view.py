@@ -49,6 +49,7 @@ class ArticleView:
     topic: str | None
     audience: Audience
     variants: tuple[str, ...]
+    related: tuple[str, ...]
     state: ArticleState
     revision: int
     published_revision: int | None
@@ -69,6 +70,7 @@ class ArticleView:
             topic=self.topic,
             audience=self.audience,
             variants=self.variants,
+            related=self.related,
         )
 
     @property
@@ -111,6 +113,7 @@ def as_view(
         topic=topic,
         audience=Audience(article.audience),
         variants=tuple(newest.variants),
+        related=tuple(newest.related),
         state=ArticleState(article.state),
         revision=article.revision,
         published_revision=published_revision,

@@ -3,7 +3,7 @@
 Articles about what is outside the site's area are not among them: they are there for the bot.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -42,7 +42,12 @@ class Entry:
 
 
 async def public_entries(
-    session: AsyncSession, site_id: UUID, *, language: str | None = None, topic: str | None = None
+    session: AsyncSession,
+    site_id: UUID,
+    *,
+    language: str | None = None,
+    topic: str | None = None,
+    slugs: Collection[str] | None = None,
 ) -> list[Entry]:
     """The public articles of a site by title.
 
@@ -51,12 +56,15 @@ async def public_entries(
         site_id: of the site.
         language: only this language.
         topic: only the topic of this key.
+        slugs: only these.
     """
     query = _entries(site_id)
     if language is not None:
         query = query.where(Article.language == language)
     if topic is not None:
         query = query.where(Topic.key == topic)
+    if slugs is not None:
+        query = query.where(Article.slug.in_(slugs))
     entries = [Entry(*row) for row in await session.execute(query)]
     return sorted(entries, key=lambda entry: (entry.title.casefold(), entry.language, entry.slug))
 

@@ -12,10 +12,12 @@ MAX_TITLE = 200
 MAX_BODY_BYTES = 100_000
 MAX_VARIANTS = 50
 MAX_VARIANT = 300
+MAX_RELATED = 8
 MAX_SLUG = 100
 RESERVED_SLUGS = frozenset({"search"})
 """The help centre has a page of its own at this address."""
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_SLUG_FORM = f"words of a-z and 0-9 joined by single hyphens, at most {MAX_SLUG} characters"
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 # PostgreSQL cannot store NUL; a lone surrogate is not text.
 _LINE_END = re.compile("\r\n?")
@@ -56,6 +58,8 @@ class ArticleDraft:
         body: Markdown.
         topic: key of a topic of the site; None for none.
         variants: other ways in which customers ask for this article.
+        related: slugs of articles in the same language and site that help on from here, the most important first; an
+            article that is named need not exist.
     """
 
     title: str
@@ -65,10 +69,11 @@ class ArticleDraft:
     topic: str | None = None
     audience: Audience = Audience.PUBLIC
     variants: tuple[str, ...] = field(default=())
+    related: tuple[str, ...] = field(default=())
 
 
 def check(draft: ArticleDraft) -> ArticleDraft:
-    """The draft with surrounding blanks and doubled variants removed.
+    """The draft with surrounding blanks, doubled variants and doubled related articles removed.
 
     Raises:
         InvalidArticle: names the field and its limit.
@@ -87,6 +92,11 @@ def faults(draft: ArticleDraft) -> list[InvalidArticle]:
     return list(found.values())
 
 
+def is_slug(text: str) -> bool:
+    """Whether a text has the form of a slug."""
+    return len(text) <= MAX_SLUG and _SLUG.fullmatch(text) is not None
+
+
 def _clean(draft: ArticleDraft) -> ArticleDraft:
     return replace(
         draft,
@@ -94,19 +104,15 @@ def _clean(draft: ArticleDraft) -> ArticleDraft:
         # Whatever a system ends its lines with: the same text is the same article.
         body=_LINE_END.sub("\n", draft.body).strip(),
         variants=tuple(dict.fromkeys(" ".join(variant.split()) for variant in draft.variants)),
+        related=tuple(dict.fromkeys(slug.strip() for slug in draft.related)),
     )
 
 
 def _faults(draft: ArticleDraft) -> Iterator[InvalidArticle]:
     yield from _line_faults("title", draft.title, MAX_TITLE)
     yield from _body_faults(draft.body)
-    if len(draft.slug) > MAX_SLUG or not _SLUG.fullmatch(draft.slug):
-        yield InvalidArticle(
-            "slug",
-            Fault.FORM,
-            f"must be words of a-z and 0-9 joined by single hyphens, at most {MAX_SLUG} characters",
-            limit=MAX_SLUG,
-        )
+    if not is_slug(draft.slug):
+        yield InvalidArticle("slug", Fault.FORM, f"must be {_SLUG_FORM}", limit=MAX_SLUG)
     if draft.slug in RESERVED_SLUGS:
         yield InvalidArticle("slug", Fault.NOT_OFFERED, "is the address of another page of the help centre")
     if not _LANGUAGE.fullmatch(draft.language):
@@ -116,6 +122,20 @@ def _faults(draft: ArticleDraft) -> Iterator[InvalidArticle]:
     if len(draft.variants) > MAX_VARIANTS:
         problem = f"are {len(draft.variants)}, at most {MAX_VARIANTS} are allowed"
         yield InvalidArticle("variants", Fault.TOO_MANY, problem, limit=MAX_VARIANTS)
+    yield from _related_faults(draft)
+
+
+def _related_faults(draft: ArticleDraft) -> Iterator[InvalidArticle]:
+    for slug in draft.related:
+        if not is_slug(slug):
+            problem = f"{slug[:MAX_SLUG]!r} is no slug of an article: {_SLUG_FORM}"
+            yield InvalidArticle("related", Fault.FORM, problem, limit=MAX_SLUG)
+    if draft.slug in draft.related:
+        problem = f"{draft.slug[:MAX_SLUG]!r} is this article itself, name only others"
+        yield InvalidArticle("related", Fault.NOT_OFFERED, problem)
+    if len(draft.related) > MAX_RELATED:
+        problem = f"are {len(draft.related)}, at most {MAX_RELATED} are allowed"
+        yield InvalidArticle("related", Fault.TOO_MANY, problem, limit=MAX_RELATED)
 
 
 def _body_faults(body: str) -> Iterator[InvalidArticle]:

@@ -215,6 +215,7 @@ def _add_revision(
         title=draft.title,
         body=draft.body,
         variants=list(draft.variants),
+        related=list(draft.related),
         slug=draft.slug,
         topic=draft.topic or None,
         audience=draft.audience,
@@ -267,6 +268,7 @@ def _differs(old: ArticleRevision, draft: ArticleDraft) -> list[str]:
         "title": (old.title, draft.title),
         "body": (old.body, draft.body),
         "variants": (old.variants, list(draft.variants)),
+        "related": (old.related, list(draft.related)),
     }
     return [name for name, (before, after) in pairs.items() if before != after]
 

@@ -107,5 +107,7 @@ def _text(article: Article, revision: ArticleRevision, topic: str | None, groups
         front["state"] = "draft"
     if revision.variants:
         front["variants"] = list(revision.variants)
+    if revision.related:
+        front["related"] = list(revision.related)
     written = yaml.safe_dump(front, allow_unicode=True, sort_keys=False, width=sys.maxsize)
     return f"---\n{written}---\n{revision.body}\n"

@@ -17,7 +17,7 @@ from knowledge.drafts import ArticleDraft
 from knowledge.models import Article, ArticleRevision, Audience
 
 MAX_LISTED = 100
-TEXTS = ("title", "body", "variants")
+TEXTS = ("title", "body", "variants", "related")
 """What a revision holds back until it is published."""
 PLACES = ("slug", "topic", "audience")
 """What holds for the article as a whole at once."""
@@ -79,13 +79,14 @@ class Comparison:
 
     title: tuple[Line, ...]
     variants: tuple[Line, ...]
+    related: tuple[Line, ...]
     body: tuple[Line, ...]
     moved: tuple[Moved, ...]
 
     @property
     def is_empty(self) -> bool:
         """Whether both say the same."""
-        every = (*self.title, *self.variants, *self.body)
+        every = (*self.title, *self.variants, *self.related, *self.body)
         return not self.moved and all(line.kind is diffs.LineKind.SAME for line in every)
 
 
@@ -163,6 +164,7 @@ async def get(session: AsyncSession, actor: Actor, article_id: UUID, number: int
         topic=row.topic,
         audience=Audience(row.audience),
         variants=tuple(row.variants),
+        related=tuple(row.related),
     )
     return Revision(row.number, draft, row.created_by, row.created_at)
 
@@ -170,9 +172,10 @@ async def get(session: AsyncSession, actor: Actor, article_id: UUID, number: int
 async def restore(
     session: AsyncSession, actor: Actor, article_id: UUID, number: int, *, revision: int, now: datetime
 ) -> ArticleView:
-    """Bring back title, text and variants of an older revision as a new one; readers see it after `publish`.
+    """Bring back title, text, variants and related articles of an older revision; readers see it after `publish`.
 
-    Slug, topic and audience hold for the article as a whole at once and stay as they are.
+    Slug, topic and audience hold for the article as a whole at once and stay as they are. What was related and had the
+    slug that the article itself has by now is left out.
 
     Args:
         session: the caller's transaction.
@@ -194,7 +197,8 @@ async def restore(
         raise editorial.StaleRevision(article_id, revision, article.revision)
     old = (await get(session, actor, article_id, number)).draft
     now_is = (await view(session, article_id)).draft
-    draft = replace(now_is, title=old.title, body=old.body, variants=old.variants)
+    others = tuple(slug for slug in old.related if slug != now_is.slug)
+    draft = replace(now_is, title=old.title, body=old.body, variants=old.variants, related=others)
     await editorial.revise(session, article, draft, actor.by, now, restored_from=number)
     return await view(session, article_id)
 
@@ -204,6 +208,7 @@ def compare(before: ArticleDraft, after: ArticleDraft) -> Comparison:
     return Comparison(
         title=diffs.lines(before.title, after.title),
         variants=diffs.lines("\n".join(before.variants), "\n".join(after.variants)),
+        related=diffs.lines("\n".join(before.related), "\n".join(after.related)),
         body=diffs.lines(before.body, after.body),
         moved=tuple(
             Moved(name, getattr(before, name), getattr(after, name))

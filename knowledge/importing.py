@@ -157,8 +157,9 @@ async def _is_shown(session: AsyncSession, article: Article, draft: ArticleDraft
         return False
     text = await session.get_one(ArticleRevision, article.published_revision_id)
     topic = await session.get_one(Topic, article.topic_id) if article.topic_id else None
-    shown = (text.title, text.body, tuple(text.variants), topic.key if topic else None, article.audience)
-    return shown == (draft.title, draft.body, draft.variants, draft.topic, draft.audience)
+    place = (topic.key if topic else None, article.audience)
+    shown = (text.title, text.body, tuple(text.variants), tuple(text.related), *place)
+    return shown == (draft.title, draft.body, draft.variants, draft.related, draft.topic, draft.audience)
 
 
 async def _existing(session: AsyncSession, site_id: UUID) -> dict[tuple[str, str], Article]:

@@ -34,6 +34,8 @@ def merge(base: ArticleDraft, mine: ArticleDraft, theirs: ArticleDraft) -> Merge
     clashes += ["audience"] * clash
     variants, clash = merge_lines(base.variants, mine.variants, theirs.variants)
     clashes += ["variants"] * clash
+    related, clash = merge_lines(base.related, mine.related, theirs.related)
+    clashes += ["related"] * clash
     body, clash = merge_lines(base.body.split("\n"), mine.body.split("\n"), theirs.body.split("\n"))
     clashes += ["body"] * clash
     merged = replace(
@@ -43,6 +45,7 @@ def merge(base: ArticleDraft, mine: ArticleDraft, theirs: ArticleDraft) -> Merge
         topic=topic,
         audience=audience,
         variants=tuple(dict.fromkeys(variants)),
+        related=tuple(dict.fromkeys(related)),
         body="\n".join(body),
     )
     return Merged(merged, tuple(clashes))

@@ -176,6 +176,7 @@ class ArticleRevision(Base):
         CheckConstraint("length(title) BETWEEN 1 AND 200", name="title_length"),
         CheckConstraint("octet_length(body) <= 100000", name="body_size"),
         CheckConstraint("cardinality(variants) <= 50", name="variants_count"),
+        CheckConstraint("cardinality(related) <= 8", name="related_count"),
         CheckConstraint("audience IN ('public', 'verified', 'internal')", name="audience_known"),
         CheckConstraint("restored_from < number", name="restored_is_older"),
     )
@@ -186,6 +187,8 @@ class ArticleRevision(Base):
     title: Mapped[str]
     body: Mapped[str]
     variants: Mapped[list[str]] = mapped_column(ARRAY(String))
+    # Slugs of articles in the same language; there need not be any of them, see `knowledge.related`.
+    related: Mapped[list[str]] = mapped_column(ARRAY(String), server_default=text("'{}'"))
     # Slug, topic (its key) and audience as they were from then on; they hold for the article as a whole at once.
     slug: Mapped[str]
     topic: Mapped[str | None]

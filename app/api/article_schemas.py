@@ -13,7 +13,11 @@ from knowledge.models import Audience
 
 
 class ArticleIn(Body):
-    """The whole content of an article."""
+    """The whole content of an article; what is left out is empty from then on.
+
+    `related` names up to eight articles by their slugs, in the same language, the most important first; one that does
+    not exist, or that readers do not see, is not shown until they do.
+    """
 
     title: Text
     body: Text
@@ -22,6 +26,7 @@ class ArticleIn(Body):
     topic: ShortText | None = None
     audience: Audience = Audience.PUBLIC
     variants: list[Text] = Field(default_factory=list)
+    related: list[Text] = Field(default_factory=list)
 
 
 class NewArticleIn(ArticleIn):
@@ -50,6 +55,7 @@ class ArticleOut(BaseModel):
     topic: str | None
     audience: str
     variants: list[str]
+    related: list[str]
     state: str
     revision: int
     published_revision: int | None
@@ -94,6 +100,7 @@ class RevisionOut(BaseModel):
     title: str
     body: str
     variants: list[str]
+    related: list[str]
     slug: str
     topic: str | None
     audience: str
@@ -139,6 +146,7 @@ class ComparisonOut(BaseModel):
 
     title: list[LineOut]
     variants: list[LineOut]
+    related: list[LineOut]
     body: list[LineOut]
     moved: list[MovedOut]
 

@@ -235,6 +235,7 @@ def as_draft(body: ArticleIn) -> ArticleDraft:
         topic=body.topic,
         audience=body.audience,
         variants=tuple(body.variants),
+        related=tuple(body.related),
     )
 
 
@@ -249,6 +250,7 @@ def _revision(found: Revision) -> RevisionOut:
         title=draft.title,
         body=draft.body,
         variants=list(draft.variants),
+        related=list(draft.related),
         slug=draft.slug,
         topic=draft.topic,
         audience=draft.audience,

@@ -55,7 +55,8 @@ def _article(file: Path) -> ImportedArticle:
         language=_text(file, front, "language"),
         topic=_text(file, front, "topic") if front.get("topic") is not None else None,
         audience=_audience(file, front),
-        variants=_variants(file, front),
+        variants=_texts(file, front, "variants", "variant"),
+        related=_texts(file, front, "related", "related article"),
         body="\n".join(lines[end + 1 :]),
     )
     group = _text(file, front, "group") if front.get("group") is not None else None
@@ -103,11 +104,12 @@ def _is_draft(file: Path, front: dict[str, object]) -> bool:
     return state == "draft"
 
 
-def _variants(file: Path, front: dict[str, object]) -> tuple[str, ...]:
-    value = front.get("variants") or []
+def _texts(file: Path, front: dict[str, object], name: str, one: str) -> tuple[str, ...]:
+    """The list under `name`; `one` is what an error calls each of them."""
+    value = front.get(name) or []
     if not isinstance(value, list):
-        raise ImportFailed(str(file), "variants must be a list")
-    for number, variant in enumerate(value, 1):
-        if not isinstance(variant, str):
-            raise ImportFailed(str(file), f"variant {number} must be a text, put it in quotes")
+        raise ImportFailed(str(file), f"{name} must be a list")
+    for number, each in enumerate(value, 1):
+        if not isinstance(each, str):
+            raise ImportFailed(str(file), f"{one} {number} must be a text, put it in quotes")
     return tuple(value)

@@ -25,7 +25,8 @@ COMPOSED = """
     desk-view-*
     done-* duration-*
     editor-audience-* editor-audience-*-hint editor-diff-* editor-field-* editor-mark-* editor-mode-* editor-problem-*
-    editor-problem-body-* editor-problem-slug-* editor-problem-title-* editor-problem-variants-* editor-publish-text-*
+    editor-problem-body-* editor-problem-related-* editor-problem-slug-* editor-problem-title-*
+    editor-problem-variants-* editor-publish-text-*
     editor-scope-* editor-sort-* editor-tab-* editor-use-* editor-verdicts-*
     field-* handoff-*
     condition-*-busy condition-*-damaged condition-*-down condition-*-full condition-*-missing condition-*-partly-down

@@ -20,6 +20,7 @@ LIMITS: dict[str, int] = {
     "body": drafts.MAX_BODY_BYTES,
     "variants": drafts.MAX_VARIANTS,
     "variant": drafts.MAX_VARIANT,
+    "related": drafts.MAX_RELATED,
 }
 
 
@@ -30,6 +31,7 @@ class Sheet:
     Attributes:
         topic: key of the topic; empty for none.
         variants: one on each line.
+        related: slugs, one on each line.
         revision: number of the revision that the typing began with; 0 for a new article.
     """
 
@@ -40,6 +42,7 @@ class Sheet:
     topic: str
     audience: Audience
     variants: str
+    related: str
     revision: int
 
     @property
@@ -53,7 +56,13 @@ class Sheet:
             topic=self.topic or None,
             audience=self.audience,
             variants=tuple(line for line in self.variants.split("\n") if line.strip()),
+            related=self.named,
         )
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The related articles as they were typed."""
+        return tuple(line.strip() for line in self.related.split("\n") if line.strip())
 
     @property
     def fields(self) -> dict[str, str]:
@@ -65,13 +74,14 @@ class Sheet:
             "audience": self.audience.value,
             "language": self.language,
             "variants": self.variants,
+            "related": self.related,
             "body": self.body,
         }
 
 
 def blank(language: str) -> Sheet:
     """The form of a new article."""
-    return Sheet("", "", "", language, "", Audience.PUBLIC, "", 0)
+    return Sheet("", "", "", language, "", Audience.PUBLIC, "", "", 0)
 
 
 def of_draft(draft: ArticleDraft, revision: int) -> Sheet:
@@ -84,6 +94,7 @@ def of_draft(draft: ArticleDraft, revision: int) -> Sheet:
         topic=draft.topic or "",
         audience=draft.audience,
         variants="\n".join(draft.variants),
+        related="\n".join(draft.related),
         revision=revision,
     )
 
@@ -100,6 +111,7 @@ def of_fields(fields: Mapping[str, str], article: ArticleView | None) -> Sheet:
         topic=fields.get("topic", known.topic),
         audience=audiences.get(fields.get("audience", ""), known.audience),
         variants=fields.get("variants", known.variants),
+        related=fields.get("related", known.related),
         revision=number(fields.get("revision"), known.revision),
     )
     return sheet if sheet.slug else replace(sheet, slug=slugs.suggest(sheet.title))

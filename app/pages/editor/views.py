@@ -19,17 +19,21 @@ from directory.rights import Right
 from directory.staff import SignedIn
 from insight import learned
 from insight.learned import LearnedOfArticle
-from knowledge import diffs, history, siblings, topics
+from knowledge import contents, diffs, history, related, siblings, topics
 from knowledge.article_view import ArticleView
+from knowledge.contents import Entry
 from knowledge.diffs import Hunk, Line, LineKind
 from knowledge.drafts import ArticleDraft
 from knowledge.history import Comparison, Moved, RevisionLine
 from knowledge.models import ArticleState, Audience
+from knowledge.related import Unseen
 from knowledge.siblings import Siblings
 from knowledge.topics import USUAL, Treatment
 from retrieval.in_use import InUse, in_use
 
 NEWEST_REVISIONS = 6
+MOST_OFFERED = 500
+"""Articles that the page suggests as related; whoever has more of them knows what to look for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +69,14 @@ class Differences:
 
     title: tuple[Line, ...]
     variants: tuple[Hunk, ...]
+    related: tuple[Hunk, ...]
     body: tuple[Hunk, ...]
     moved: tuple[Moved, ...]
 
     @property
     def is_empty(self) -> bool:
         """Whether both say the same."""
-        return not (self.title or self.variants or self.body or self.moved)
+        return not (self.title or self.variants or self.related or self.body or self.moved)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,7 @@ class Neighbourhood:
 
     Attributes:
         titles: key to title of every topic of the site.
+        unseen: which of the related articles in the form readers do not see.
         treatment: what the bot may do with the article's topic.
         names: of everybody who wrote a revision that is shown.
         learned: what customers said of the article; None for one that is not published.
@@ -89,6 +95,7 @@ class Neighbourhood:
 
     site: Site
     titles: dict[str, str]
+    unseen: Unseen
     treatment: Treatment
     siblings: Siblings | None
     revisions: list[RevisionLine]
@@ -100,17 +107,19 @@ class Neighbourhood:
 
 
 async def neighbourhood(
-    session: AsyncSession, held: AppState, current: SignedIn, site: Site, article: ArticleView | None
+    session: AsyncSession, held: AppState, current: SignedIn, site: Site, article: ArticleView | None, *, sheet: Sheet
 ) -> Neighbourhood:
-    """Everything beside an article, or beside the form of a new one."""
+    """Everything beside an article, or beside the form of a new one, with `sheet` in the form."""
     titles = await topic_titles(session, current.language, site.id)
+    unseen = await related.unseen(session, site.id, sheet.language, sheet.named)
     if article is None:
-        return Neighbourhood(site, titles, USUAL, None, [], {}, None)
+        return Neighbourhood(site, titles, unseen, USUAL, None, [], {}, None)
     revisions = await history.list_revisions(session, current.actor, article.id, limit=NEWEST_REVISIONS)
     said = await _learned(session, article)
     return Neighbourhood(
         site=site,
         titles=titles,
+        unseen=unseen,
         treatment=await topics.treatment_of(session, site.id, article.topic),
         siblings=await siblings.of(session, current.actor, article.id),
         revisions=revisions,
@@ -146,10 +155,21 @@ def article_values(
         "preview": None,
         "is_unsaved": False,
         "own_sites": [],
+        "offered": [],
         "region": None,
         "longest": LIMITS["variant"],
         **more,
     }
+
+
+async def offered(session: AsyncSession, site: Site, article: ArticleView | None) -> list[Entry]:
+    """Articles that may be named as related, at most `MOST_OFFERED`."""
+    if article is None and len(site.languages) > 1:
+        # The language of the form may be changed while the page stays.
+        return []
+    language = article.language if article else site.default_language
+    entries = await contents.public_entries(session, site.id, language=language)
+    return [entry for entry in entries if article is None or entry.id != article.id][:MOST_OFFERED]
 
 
 async def topic_titles(session: AsyncSession, language: str, site_id: UUID) -> dict[str, str]:
@@ -181,6 +201,7 @@ def differences(before: ArticleDraft, after: ArticleDraft, titles: dict[str, str
     return Differences(
         title=tuple(line for line in found.title if line.kind is not LineKind.SAME),
         variants=diffs.hunks(found.variants, context=1),
+        related=diffs.hunks(found.related, context=1),
         body=diffs.hunks(found.body),
         moved=tuple(_named(moved, titles, words) for moved in found.moved),
     )

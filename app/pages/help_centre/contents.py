@@ -12,7 +12,7 @@ from app.pages.rendering import page
 from app.pages.wording import Words, preferred
 from conversation.inbound import is_readable
 from core.catalogs import LANGUAGES
-from knowledge import contents, published, redirects, rendered, topics
+from knowledge import contents, published, redirects, related, rendered, topics
 from knowledge.contents import Entry
 from knowledge.published import PageNotFound, PublishedArticle
 
@@ -138,6 +138,9 @@ async def _article_values(
         if shown.topic
         else []
     )
+    named = await related.shown(session, shown)
+    known = {shown.id, *(entry.id for entry in named)}
+    listed = [*named, *(entry for entry in shelf if entry.id not in known)]
     group = await contents.siblings(session, here.site_id, shown.group_id)
     same = {entry.language: entry.url for entry in group}
     values: dict[str, object] = {
@@ -146,8 +149,8 @@ async def _article_values(
         "in_language": shown.language,
         "article": shown,
         "topic": titles.get(shown.topic or ""),
-        "related": [entry for entry in shelf if entry.id != shown.id][:MOST_RELATED],
-        "further": len(shelf) - 1 > MOST_RELATED,
+        "related": listed[:MOST_RELATED],
+        "further": len(listed) > MOST_RELATED,
     }
     return values, same
 

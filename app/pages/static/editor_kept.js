@@ -13,7 +13,7 @@ const PREFIX = "firstline:article:";
 export function keeping(sheet, { content, field, changed }) {
   const key = PREFIX + sheet.dataset.key;
   const box = document.getElementById("kept");
-  const names = ["title", "body", "slug", "topic", "language", "audience", "variants"];
+  const names = ["title", "body", "slug", "topic", "language", "audience", "variants", "related"];
   let timer = 0;
   const now = () => {
     clearTimeout(timer);

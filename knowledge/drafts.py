@@ -12,8 +12,8 @@ MAX_TITLE = 200
 MAX_BODY_BYTES = 100_000
 MAX_VARIANTS = 50
 MAX_VARIANT = 300
-MAX_RELATED = 8
 MAX_SLUG = 100
+MAX_RELATED = 8
 RESERVED_SLUGS = frozenset({"search"})
 """The help centre has a page of its own at this address."""
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -58,8 +58,7 @@ class ArticleDraft:
         body: Markdown.
         topic: key of a topic of the site; None for none.
         variants: other ways in which customers ask for this article.
-        related: slugs of articles in the same language and site that help on from here, the most important first; an
-            article that is named need not exist.
+        related: slugs of articles of the same language that a reader may want next; there need be none of that slug.
     """
 
     title: str
@@ -73,7 +72,7 @@ class ArticleDraft:
 
 
 def check(draft: ArticleDraft) -> ArticleDraft:
-    """The draft with surrounding blanks, doubled variants and doubled related articles removed.
+    """The draft with surrounding blanks and doubled variants removed.
 
     Raises:
         InvalidArticle: names the field and its limit.
@@ -104,7 +103,7 @@ def _clean(draft: ArticleDraft) -> ArticleDraft:
         # Whatever a system ends its lines with: the same text is the same article.
         body=_LINE_END.sub("\n", draft.body).strip(),
         variants=tuple(dict.fromkeys(" ".join(variant.split()) for variant in draft.variants)),
-        related=tuple(dict.fromkeys(slug.strip() for slug in draft.related)),
+        related=tuple(dict.fromkeys(slug.strip() for slug in draft.related if slug.strip() != draft.slug)),
     )
 
 
@@ -122,17 +121,10 @@ def _faults(draft: ArticleDraft) -> Iterator[InvalidArticle]:
     if len(draft.variants) > MAX_VARIANTS:
         problem = f"are {len(draft.variants)}, at most {MAX_VARIANTS} are allowed"
         yield InvalidArticle("variants", Fault.TOO_MANY, problem, limit=MAX_VARIANTS)
-    yield from _related_faults(draft)
-
-
-def _related_faults(draft: ArticleDraft) -> Iterator[InvalidArticle]:
     for slug in draft.related:
         if not is_slug(slug):
-            problem = f"{slug[:MAX_SLUG]!r} is no slug of an article: {_SLUG_FORM}"
+            problem = f"{slug[:MAX_SLUG]!r} is no slug of an article, such as lost-card: {_SLUG_FORM}"
             yield InvalidArticle("related", Fault.FORM, problem, limit=MAX_SLUG)
-    if draft.slug in draft.related:
-        problem = f"{draft.slug[:MAX_SLUG]!r} is this article itself, name only others"
-        yield InvalidArticle("related", Fault.NOT_OFFERED, problem)
     if len(draft.related) > MAX_RELATED:
         problem = f"are {len(draft.related)}, at most {MAX_RELATED} are allowed"
         yield InvalidArticle("related", Fault.TOO_MANY, problem, limit=MAX_RELATED)

@@ -1,7 +1,9 @@
 """Revisions of an article: who wrote them, what they changed, how two of them differ, and bringing one back."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import attrgetter
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
@@ -79,14 +81,13 @@ class Comparison:
 
     title: tuple[Line, ...]
     variants: tuple[Line, ...]
-    related: tuple[Line, ...]
     body: tuple[Line, ...]
     moved: tuple[Moved, ...]
 
     @property
     def is_empty(self) -> bool:
         """Whether both say the same."""
-        every = (*self.title, *self.variants, *self.related, *self.body)
+        every = (*self.title, *self.variants, *self.body)
         return not self.moved and all(line.kind is diffs.LineKind.SAME for line in every)
 
 
@@ -172,10 +173,9 @@ async def get(session: AsyncSession, actor: Actor, article_id: UUID, number: int
 async def restore(
     session: AsyncSession, actor: Actor, article_id: UUID, number: int, *, revision: int, now: datetime
 ) -> ArticleView:
-    """Bring back title, text, variants and related articles of an older revision; readers see it after `publish`.
+    """Bring back what an older revision says as a new one; readers see it after `publish`.
 
-    Slug, topic and audience hold for the article as a whole at once and stay as they are. What was related and had the
-    slug that the article itself has by now is left out.
+    Slug, topic and audience hold for the article as a whole at once and stay as they are.
 
     Args:
         session: the caller's transaction.
@@ -197,10 +197,16 @@ async def restore(
         raise editorial.StaleRevision(article_id, revision, article.revision)
     old = (await get(session, actor, article_id, number)).draft
     now_is = (await view(session, article_id)).draft
-    others = tuple(slug for slug in old.related if slug != now_is.slug)
-    draft = replace(now_is, title=old.title, body=old.body, variants=old.variants, related=others)
+    draft = replace(now_is, title=old.title, body=old.body, variants=old.variants, related=old.related)
     await editorial.revise(session, article, draft, actor.by, now, restored_from=number)
     return await view(session, article_id)
+
+
+_MOVES: dict[str, Callable[[ArticleDraft], str | None]] = {
+    **{name: attrgetter(name) for name in PLACES},
+    "related": lambda draft: ", ".join(draft.related) or None,
+}
+"""What is told in one line when it differs."""
 
 
 def compare(before: ArticleDraft, after: ArticleDraft) -> Comparison:
@@ -208,12 +214,9 @@ def compare(before: ArticleDraft, after: ArticleDraft) -> Comparison:
     return Comparison(
         title=diffs.lines(before.title, after.title),
         variants=diffs.lines("\n".join(before.variants), "\n".join(after.variants)),
-        related=diffs.lines("\n".join(before.related), "\n".join(after.related)),
         body=diffs.lines(before.body, after.body),
         moved=tuple(
-            Moved(name, getattr(before, name), getattr(after, name))
-            for name in PLACES
-            if getattr(before, name) != getattr(after, name)
+            Moved(name, said(before), said(after)) for name, said in _MOVES.items() if said(before) != said(after)
         ),
     )
 

@@ -157,8 +157,8 @@ async def _is_shown(session: AsyncSession, article: Article, draft: ArticleDraft
         return False
     text = await session.get_one(ArticleRevision, article.published_revision_id)
     topic = await session.get_one(Topic, article.topic_id) if article.topic_id else None
-    place = (topic.key if topic else None, article.audience)
-    shown = (text.title, text.body, tuple(text.variants), tuple(text.related), *place)
+    lists = tuple(text.variants), tuple(text.related)
+    shown = (text.title, text.body, *lists, topic.key if topic else None, article.audience)
     return shown == (draft.title, draft.body, draft.variants, draft.related, draft.topic, draft.audience)
 
 

@@ -187,7 +187,7 @@ class ArticleRevision(Base):
     title: Mapped[str]
     body: Mapped[str]
     variants: Mapped[list[str]] = mapped_column(ARRAY(String))
-    # Slugs of articles in the same language; there need not be any of them, see `knowledge.related`.
+    # Slugs of what a reader may want next; resolved when it is shown.
     related: Mapped[list[str]] = mapped_column(ARRAY(String), server_default=text("'{}'"))
     # Slug, topic (its key) and audience as they were from then on; they hold for the article as a whole at once.
     slug: Mapped[str]

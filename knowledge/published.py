@@ -38,6 +38,7 @@ class PublishedArticle:
         changed_at: when that revision was written.
         scope: of its topic; `answered` without one.
         risk: of its topic, see `topics.Treatment`; None without one.
+        related: slugs of what a reader may want next, whether they can be read or not.
     """
 
     id: UUID
@@ -54,6 +55,7 @@ class PublishedArticle:
     changed_at: datetime
     scope: Scope = Scope.ANSWERED
     risk: float | None = None
+    related: tuple[str, ...] = ()
 
     @property
     def url(self) -> str:
@@ -137,4 +139,5 @@ def _as_published(
         changed_at=revision.created_at,
         scope=scope or Scope.ANSWERED,
         risk=risk,
+        related=tuple(revision.related),
     )

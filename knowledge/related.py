@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from knowledge import contents, redirects
 from knowledge.contents import Entry
 from knowledge.drafts import MAX_RELATED, is_slug
-from knowledge.models import Article, ArticleRedirect, ArticleRevision
+from knowledge.models import Article, ArticleRedirect
 from knowledge.published import PublishedArticle
 
 
@@ -33,11 +33,10 @@ class Unseen:
 
 async def shown(session: AsyncSession, article: PublishedArticle) -> list[Entry]:
     """What readers of an article are shown of the articles that it names, in its editor's order, each once."""
-    query = select(ArticleRevision.related).where(ArticleRevision.id == article.revision_id)
-    named = (await session.scalars(query)).one()
-    found = await _public(session, article.site_id, article.language, named)
+    found = await _public(session, article.site_id, article.language, article.related)
+    entries = {entry.id: entry for entry in found.values()}
     # An earlier slug of the article itself leads back to it.
-    entries = {found[slug].id: found[slug] for slug in named if slug in found and found[slug].id != article.id}
+    entries.pop(article.id, None)
     return list(entries.values())
 
 
@@ -82,7 +81,10 @@ async def translated(
 
 
 async def _public(session: AsyncSession, site_id: UUID, language: str, slugs: Sequence[str]) -> dict[str, Entry]:
-    """The public articles that slugs lead to; an article that lives there comes before one that has moved away."""
+    """The public articles that slugs lead to, in the order of these.
+
+    An article that lives there comes before one that has moved away.
+    """
     if not slugs:
         return {}
     moved = await redirects.targets(session, site_id, language, slugs)

@@ -130,7 +130,7 @@ class LineOut(BaseModel):
 
 
 class MovedOut(BaseModel):
-    """A slug, topic or audience that differs."""
+    """A slug, topic or audience that differs, or the related articles, with commas between."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -146,7 +146,6 @@ class ComparisonOut(BaseModel):
 
     title: list[LineOut]
     variants: list[LineOut]
-    related: list[LineOut]
     body: list[LineOut]
     moved: list[MovedOut]
 

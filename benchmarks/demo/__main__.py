@@ -26,6 +26,7 @@ from retrieval.settings import RetrievalSettings
 
 HERE = Path(__file__).parent
 LANGUAGES = ("en", "ru", "pl")
+WIDTH = 140
 
 
 class Ending(NamedTuple):
@@ -52,7 +53,7 @@ def main() -> int:
     settings = RetrievalSettings()
     searcher = searcher_of(settings, encoder_set.load(settings), calibrations.load(settings.calibration))
     asked = {language: read_questions(HERE / f"{language}.jsonl") for language in told.languages or LANGUAGES}
-    console = Console(soft_wrap=True)
+    console = Console(width=WIDTH, soft_wrap=True)
     console.print(f"{platform.processor() or platform.machine()}, CPython {platform.python_version()}")
     _show(console, searcher, asked, articles(), errors=told.errors)
     return 0

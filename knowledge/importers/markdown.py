@@ -105,11 +105,10 @@ def _is_draft(file: Path, front: dict[str, object]) -> bool:
 
 
 def _texts(file: Path, front: dict[str, object], name: str, one: str) -> tuple[str, ...]:
-    """The list under `name`; `one` is what an error calls each of them."""
     value = front.get(name) or []
     if not isinstance(value, list):
         raise ImportFailed(str(file), f"{name} must be a list")
-    for number, each in enumerate(value, 1):
-        if not isinstance(each, str):
+    for number, text in enumerate(value, 1):
+        if not isinstance(text, str):
             raise ImportFailed(str(file), f"{one} {number} must be a text, put it in quotes")
     return tuple(value)

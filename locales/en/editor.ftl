@@ -85,7 +85,6 @@ editor-problem-too-long = At most { $limit } characters.
 editor-problem-body-too-long = The text is too long: at most { $limit } bytes.
 editor-problem-variants-too-long = One question is too long: at most { $limit } characters each.
 editor-problem-related-form = One line is not the end of an article’s address, such as lost-card: words of a–z and 0–9 joined by single hyphens, at most { $limit } characters.
-editor-problem-related-not-offered = The article itself is among them. Name only others.
 editor-problem-related-too-many = At most { $limit } related articles.
 editor-problem-too-many = At most { $limit } questions.
 editor-problem-form = This cannot be read as it is written.

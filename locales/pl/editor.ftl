@@ -87,7 +87,6 @@ editor-problem-too-long = Najwyżej { $limit } znaków.
 editor-problem-body-too-long = Treść jest za długa: najwyżej { $limit } bajtów.
 editor-problem-variants-too-long = Jedno z pytań jest za długie: najwyżej { $limit } znaków w każdym.
 editor-problem-related-form = Jeden z wierszy nie jest końcówką adresu artykułu, taką jak lost-card: słowa z liter a–z i cyfr 0–9 połączone pojedynczym łącznikiem, najwyżej { $limit } znaków.
-editor-problem-related-not-offered = Jest wśród nich ten sam artykuł. Proszę podać tylko inne.
 editor-problem-related-too-many = Powiązanych artykułów może być najwyżej { $limit }.
 editor-problem-too-many = Najwyżej { $limit } pytań.
 editor-problem-form = W tej postaci nie da się tego odczytać.

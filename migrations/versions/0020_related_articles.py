@@ -1,4 +1,4 @@
-"""Articles name related ones, in the order of their editors."""
+"""Which articles a reader may want next."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,17 +9,17 @@ down_revision = "0019"
 branch_labels = None
 depends_on = None
 
-COUNT = "ck_article_revision_related_count"
-
 
 def upgrade() -> None:
-    """Apply; what is there names none."""
+    """Apply."""
     kind = postgresql.ARRAY(sa.String())
     op.add_column("article_revision", sa.Column("related", kind, server_default=sa.text("'{}'"), nullable=False))
-    op.create_check_constraint(op.f(COUNT), "article_revision", "cardinality(related) <= 8")
+    op.create_check_constraint(
+        op.f("ck_article_revision_related_count"), "article_revision", "cardinality(related) <= 8"
+    )
 
 
 def downgrade() -> None:
-    """Take back; the names are lost."""
-    op.drop_constraint(op.f(COUNT), "article_revision")
+    """Take back; which articles are related is lost."""
+    op.drop_constraint(op.f("ck_article_revision_related_count"), "article_revision")
     op.drop_column("article_revision", "related")

@@ -13,9 +13,9 @@ from tests.e2e.test_desk import LIVE, sign_in
 pytestmark = pytest.mark.e2e
 ARTICLE = "Card payment declined"
 QUESTIONS = (
-    "the shop would not take my card",
-    "the shop did not take my card today",
-    "my card payment in the shop did not work",
+    "the shop declined my card",
+    "the shop would not accept the payment with my card today",
+    "my card payment in the shop was turned down",
 )
 """The article is given for them alone, or its title is offered."""
 

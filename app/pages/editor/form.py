@@ -61,8 +61,8 @@ class Sheet:
 
     @property
     def named(self) -> tuple[str, ...]:
-        """The related articles as they were typed."""
-        return tuple(line.strip() for line in self.related.split("\n") if line.strip())
+        """The related articles as they were typed; commas do as well as line ends."""
+        return tuple(slug.strip() for slug in self.related.replace(",", "\n").split("\n") if slug.strip())
 
     @property
     def fields(self) -> dict[str, str]:

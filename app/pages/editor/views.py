@@ -69,14 +69,13 @@ class Differences:
 
     title: tuple[Line, ...]
     variants: tuple[Hunk, ...]
-    related: tuple[Hunk, ...]
     body: tuple[Hunk, ...]
     moved: tuple[Moved, ...]
 
     @property
     def is_empty(self) -> bool:
         """Whether both say the same."""
-        return not (self.title or self.variants or self.related or self.body or self.moved)
+        return not (self.title or self.variants or self.body or self.moved)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +200,6 @@ def differences(before: ArticleDraft, after: ArticleDraft, titles: dict[str, str
     return Differences(
         title=tuple(line for line in found.title if line.kind is not LineKind.SAME),
         variants=diffs.hunks(found.variants, context=1),
-        related=diffs.hunks(found.related, context=1),
         body=diffs.hunks(found.body),
         moved=tuple(_named(moved, titles, words) for moved in found.moved),
     )

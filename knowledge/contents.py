@@ -3,7 +3,7 @@
 Articles about what is outside the site's area are not among them: they are there for the bot.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from knowledge.models import Article, ArticleRedirect, ArticleRevision, ArticleState, Audience, Topic
+from knowledge.models import Article, ArticleRevision, ArticleState, Audience, Topic
 from knowledge.published import IN_AREA
 
 MOST_FOUND = 20
@@ -42,7 +42,12 @@ class Entry:
 
 
 async def public_entries(
-    session: AsyncSession, site_id: UUID, *, language: str | None = None, topic: str | None = None
+    session: AsyncSession,
+    site_id: UUID,
+    *,
+    language: str | None = None,
+    topic: str | None = None,
+    slugs: Collection[str] | None = None,
 ) -> list[Entry]:
     """The public articles of a site by title.
 
@@ -51,12 +56,15 @@ async def public_entries(
         site_id: of the site.
         language: only this language.
         topic: only the topic of this key.
+        slugs: only these.
     """
     query = _entries(site_id)
     if language is not None:
         query = query.where(Article.language == language)
     if topic is not None:
         query = query.where(Topic.key == topic)
+    if slugs is not None:
+        query = query.where(Article.slug.in_(slugs))
     entries = [Entry(*row) for row in await session.execute(query)]
     return sorted(entries, key=lambda entry: (entry.title.casefold(), entry.language, entry.slug))
 
@@ -65,30 +73,6 @@ async def siblings(session: AsyncSession, site_id: UUID, group_id: UUID) -> list
     """The public articles of one group, one in each of its languages."""
     query = _entries(site_id).where(Article.group_id == group_id).order_by(Article.language)
     return [Entry(*row) for row in await session.execute(query)]
-
-
-async def named(session: AsyncSession, site_id: UUID, language: str, slugs: Sequence[str]) -> dict[str, Entry]:
-    """Public articles by the slug that they have or had; slugs that lead to none are left out.
-
-    Args:
-        session: the caller's transaction.
-        site_id: of the site.
-        language: of the articles.
-        slugs: in any order, which the answer keeps.
-    """
-    if not slugs:
-        return {}
-    here = _entries(site_id).where(Article.language == language)
-    found = {row.slug: Entry(*row) for row in await session.execute(here.where(Article.slug.in_(slugs)))}
-    left = select(ArticleRedirect.slug, ArticleRedirect.article_id).where(
-        ArticleRedirect.site_id == site_id,
-        ArticleRedirect.language == language,
-        ArticleRedirect.slug.in_([slug for slug in slugs if slug not in found]),
-    )
-    moved = {article_id: slug for slug, article_id in await session.execute(left)}
-    for row in await session.execute(here.where(Article.id.in_(moved))):
-        found[moved[row[0]]] = Entry(*row)
-    return {slug: found[slug] for slug in slugs if slug in found}
 
 
 async def with_words(

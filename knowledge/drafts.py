@@ -17,6 +17,7 @@ MAX_RELATED = 8
 RESERVED_SLUGS = frozenset({"search"})
 """The help centre has a page of its own at this address."""
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_SLUG_FORM = f"words of a-z and 0-9 joined by single hyphens, at most {MAX_SLUG} characters"
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 # PostgreSQL cannot store NUL; a lone surrogate is not text.
 _LINE_END = re.compile("\r\n?")
@@ -90,6 +91,11 @@ def faults(draft: ArticleDraft) -> list[InvalidArticle]:
     return list(found.values())
 
 
+def is_slug(text: str) -> bool:
+    """Whether a text has the form of a slug."""
+    return len(text) <= MAX_SLUG and _SLUG.fullmatch(text) is not None
+
+
 def _clean(draft: ArticleDraft) -> ArticleDraft:
     return replace(
         draft,
@@ -104,13 +110,8 @@ def _clean(draft: ArticleDraft) -> ArticleDraft:
 def _faults(draft: ArticleDraft) -> Iterator[InvalidArticle]:
     yield from _line_faults("title", draft.title, MAX_TITLE)
     yield from _body_faults(draft.body)
-    if len(draft.slug) > MAX_SLUG or not _SLUG.fullmatch(draft.slug):
-        yield InvalidArticle(
-            "slug",
-            Fault.FORM,
-            f"must be words of a-z and 0-9 joined by single hyphens, at most {MAX_SLUG} characters",
-            limit=MAX_SLUG,
-        )
+    if not is_slug(draft.slug):
+        yield InvalidArticle("slug", Fault.FORM, f"must be {_SLUG_FORM}", limit=MAX_SLUG)
     if draft.slug in RESERVED_SLUGS:
         yield InvalidArticle("slug", Fault.NOT_OFFERED, "is the address of another page of the help centre")
     if not _LANGUAGE.fullmatch(draft.language):
@@ -120,8 +121,10 @@ def _faults(draft: ArticleDraft) -> Iterator[InvalidArticle]:
     if len(draft.variants) > MAX_VARIANTS:
         problem = f"are {len(draft.variants)}, at most {MAX_VARIANTS} are allowed"
         yield InvalidArticle("variants", Fault.TOO_MANY, problem, limit=MAX_VARIANTS)
-    if any(len(slug) > MAX_SLUG or not _SLUG.fullmatch(slug) for slug in draft.related):
-        yield InvalidArticle("related", Fault.FORM, "must be addresses of articles, such as lost-card")
+    for slug in draft.related:
+        if not is_slug(slug):
+            problem = f"{slug[:MAX_SLUG]!r} is no slug of an article, such as lost-card: {_SLUG_FORM}"
+            yield InvalidArticle("related", Fault.FORM, problem, limit=MAX_SLUG)
     if len(draft.related) > MAX_RELATED:
         problem = f"are {len(draft.related)}, at most {MAX_RELATED} are allowed"
         yield InvalidArticle("related", Fault.TOO_MANY, problem, limit=MAX_RELATED)

@@ -4,6 +4,7 @@ A row names an article, not an address, so however often an article moves, every
 Whoever looks asks for a live article first: what lives at an address is never hidden by what has moved away from it.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -38,19 +39,24 @@ async def leave(session: AsyncSession, article: Article, slug: str, now: datetim
 
 async def target(session: AsyncSession, site_id: UUID, language: str, slug: str) -> tuple[str, str] | None:
     """Language and slug of the article with a public page that has moved away from an address; None if none has."""
-    row = (
-        await session.execute(
-            select(Article.language, Article.slug)
-            .join(ArticleRedirect, ArticleRedirect.article_id == Article.id)
-            .outerjoin(Topic, Topic.id == Article.topic_id)
-            .where(
-                ArticleRedirect.site_id == site_id,
-                ArticleRedirect.language == language,
-                ArticleRedirect.slug == slug,
-                Article.state == ArticleState.PUBLISHED,
-                Article.audience == Audience.PUBLIC,
-                IN_AREA,
-            )
+    return (await targets(session, site_id, language, [slug])).get(slug)
+
+
+async def targets(
+    session: AsyncSession, site_id: UUID, language: str, slugs: Collection[str]
+) -> dict[str, tuple[str, str]]:
+    """What `target` says of each of several slugs in a language; without those that nothing has moved away from."""
+    found = await session.execute(
+        select(ArticleRedirect.slug.label("left"), Article.language, Article.slug)
+        .join(Article, Article.id == ArticleRedirect.article_id)
+        .outerjoin(Topic, Topic.id == Article.topic_id)
+        .where(
+            ArticleRedirect.site_id == site_id,
+            ArticleRedirect.language == language,
+            ArticleRedirect.slug.in_(slugs),
+            Article.state == ArticleState.PUBLISHED,
+            Article.audience == Audience.PUBLIC,
+            IN_AREA,
         )
-    ).one_or_none()
-    return (row.language, row.slug) if row and (row.language, row.slug) != (language, slug) else None
+    )
+    return {row.left: (row.language, row.slug) for row in found if (row.language, row.slug) != (language, row.left)}

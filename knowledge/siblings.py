@@ -12,7 +12,7 @@ from core.event_log import record
 from core.rights import Actor
 from directory import sites
 from directory.rights import Right
-from knowledge import editorial, slugs
+from knowledge import editorial, related, slugs
 from knowledge.article_view import ArticleView, as_view, locked, site_of, view, views
 from knowledge.models import Article, ArticleState
 
@@ -88,6 +88,8 @@ async def translate(
 ) -> ArticleView:
     """Start the missing translation: a draft in `language` with this article's text, in its group.
 
+    Its related articles are those of the original as far as they exist in `language`.
+
     Raises:
         RightMissing, ArticleNotFound: the actor may not write it.
         LanguageTaken: the group has an article in this language.
@@ -99,7 +101,8 @@ async def translate(
     source = await view(session, article_id)
     await _refuse_taken(session, source.group_id, language)
     slug = await slugs.free(session, site_id, language, source.slug)
-    draft = replace(source.draft, language=language, slug=slug)
+    named = await related.translated(session, site_id, source.related, language=source.language, into=language)
+    draft = replace(source.draft, language=language, slug=slug, related=named)
     made = await editorial.create(session, site_id, draft, actor.by, now, group_id=source.group_id)
     return await view(session, made.id)
 

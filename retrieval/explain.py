@@ -199,7 +199,9 @@ def as_published(
     Raises:
         InvalidArticle: title or text are missing or too long.
     """
-    clean = check(replace(draft, slug=draft.slug or "draft", language=article.language if article else draft.language))
+    language = article.language if article else draft.language
+    # What is related is not in the index, so that nothing about it keeps anybody from asking.
+    clean = check(replace(draft, slug=draft.slug or "draft", language=language, related=()))
     new_id = uuid4()
     return PublishedArticle(
         id=article.id if article else new_id,

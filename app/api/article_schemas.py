@@ -13,7 +13,11 @@ from knowledge.models import Audience
 
 
 class ArticleIn(Body):
-    """The whole content of an article."""
+    """The whole content of an article; what is left out is empty from then on.
+
+    `related` names up to eight articles by their slugs, in the same language, the most important first; one that does
+    not exist, or that readers do not see, is not shown until they do.
+    """
 
     title: Text
     body: Text
@@ -126,7 +130,7 @@ class LineOut(BaseModel):
 
 
 class MovedOut(BaseModel):
-    """A slug, topic or audience that differs."""
+    """A slug, topic or audience that differs, or the related articles, with commas between."""
 
     model_config = ConfigDict(from_attributes=True)
 

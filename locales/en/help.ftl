@@ -17,7 +17,7 @@ help-languages-label = Language
 help-not-in-language = This page is not available in this language; the link leads to its start page.
 help-back = All articles
 help-crumbs-label = You are here
-help-related = More on this topic
+help-related = Related articles
 help-last-changed = Last changed:
 help-language = Language: { $name }
 

@@ -18,7 +18,7 @@ help-languages-label = Język
 help-not-in-language = Tej strony nie ma w tym języku; link prowadzi do jego strony początkowej.
 help-back = Wszystkie artykuły
 help-crumbs-label = Jesteś tutaj
-help-related = Więcej na ten temat
+help-related = Zobacz też
 help-last-changed = Ostatnia zmiana:
 help-language = Język: { $name }
 

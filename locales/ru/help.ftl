@@ -18,7 +18,7 @@ help-languages-label = Язык
 help-not-in-language = На этом языке такой страницы нет; ссылка ведёт на его начальную страницу.
 help-back = Все статьи
 help-crumbs-label = Вы здесь
-help-related = Ещё на эту тему
+help-related = Читайте также
 help-last-changed = Последнее изменение:
 help-language = Язык: { $name }
 

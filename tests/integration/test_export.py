@@ -34,6 +34,7 @@ ODD = [
     replace(PLAIN, title="x" * 200, slug="long", variants=tuple(f"variant number {n} " * 10 for n in range(50))),
     replace(PLAIN, slug="lines", body="one\x0ctwo\u2028three\x85four\n\n    code\n\ttab  \nend"),
     replace(PLAIN, slug="windows", body="one\r\ntwo\rthree\r\n"),
+    replace(PLAIN, slug="leading-on", related=("quotes", "2024-01-01", "1", "null", "no-such-article")),
 ]
 
 
@@ -76,6 +77,20 @@ async def test_importing_an_export_changes_nothing(sessions: Sessions, site: Sit
     counts = await imported(sessions, tmp_path)
     assert (counts.created, counts.changed) == (0, 0)
     assert await revisions(sessions) == before
+
+
+async def test_an_import_changes_what_is_related_alone(sessions: Sessions, site: Site, tmp_path: Path) -> None:
+    await add(sessions, site, replace(PLAIN, related=("doves", "wrens")))
+    await exported(sessions, site, tmp_path)
+    file = tmp_path / "en" / "pigeons.md"
+    text = file.read_text(encoding="utf-8")
+    assert "related:\n- doves\n- wrens\n" in text
+    file.write_text(text.replace("- doves\n- wrens\n", "- wrens\n- doves\n"), encoding="utf-8")
+    counts = await imported(sessions, tmp_path)
+    assert (counts.created, counts.changed) == (0, 1)
+    assert ("en", "pigeons", "published", 2) in await revisions(sessions)
+    files = await exported(sessions, site, tmp_path)
+    assert "related:\n- wrens\n- doves\n" in next(each.text for each in files if each.path == "en/pigeons.md")
 
 
 async def test_an_export_is_the_same_each_time(sessions: Sessions, site: Site, tmp_path: Path) -> None:

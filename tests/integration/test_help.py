@@ -32,7 +32,8 @@ async def made(editor: httpx.AsyncClient, **fields: object) -> str:
 async def changed(editor: httpx.AsyncClient, url: str, **fields: object) -> None:
     """Save an article with other values."""
     known = (await editor.get(url)).json()
-    kept = {name: known[name] for name in ("title", "body", "slug", "language", "topic", "audience", "variants")}
+    names = ("title", "body", "slug", "language", "topic", "audience", "variants", "related")
+    kept = {name: known[name] for name in names}
     response = await editor.put(url, json={**kept, **fields, "revision": known["revision"]})
     assert response.is_success, response.text
 

@@ -79,3 +79,24 @@ def test_checklists_from_before_there_were_rules_keep_working_and_newer_ones_can
         assert asyncio.run(_rows(url, "SELECT DISTINCT type FROM checklist_field")) == [("text",)]
     finally:
         asyncio.run(drop_database(cluster, name))
+
+
+OLD_REVISION = """
+SET session_replication_role = replica;
+INSERT INTO article_revision (article_id, number, title, body, variants, slug, audience)
+VALUES (gen_random_uuid(), 1, 'Old', 'Text', '{}', 'old', 'public');
+"""
+
+
+def test_revisions_from_before_articles_named_others_name_none(cluster: str, template: str) -> None:
+    name = f"related_{uuid4().hex[:8]}"
+    asyncio.run(create_database(cluster, name, template))
+    url = database_of(cluster, name)
+    settings = migrate.config(url)
+    try:
+        command.downgrade(settings, "0019")
+        asyncio.run(_rows(url, "SELECT 1", after=OLD_REVISION))
+        command.upgrade(settings, "head")
+        assert asyncio.run(_rows(url, "SELECT title, related FROM article_revision")) == [("Old", [])]
+    finally:
+        asyncio.run(drop_database(cluster, name))

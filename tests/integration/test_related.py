@@ -36,7 +36,7 @@ async def test_named_articles_come_first_in_their_order(client: httpx.AsyncClien
     assert found[:2] == ["/help/en/verify-identity", "/help/en/freeze-card"]
     assert len(found) == len(set(found))
     page = (await editor.get(f"/editor/articles/{article_id}")).text
-    assert "Readers do not see: no-such-article" in page
+    assert "nothing is shown for it: no-such-article" in page
 
 
 async def test_what_readers_may_not_see_is_not_named_and_a_moved_article_is(

@@ -62,9 +62,11 @@ async def whole(
     if article is not None and current.actor.may(Right.ARTICLE_WRITE):
         region = await asked.region(db, current.actor, Place(site, article.id, is_beside=True), undo=undo)
     async with db.begin() as session:
-        beside = await views.neighbourhood(session, held, current, site, article)
+        beside = await views.neighbourhood(session, held, current, site, article, sheet=sheet)
         own = await sites.of_actor(session, current.actor) if article is None else []
-    values = views.article_values(current, article, sheet, beside, preview=shown, own_sites=own, region=region, **more)
+        offered = await views.offered(session, site, article)
+    parts = {"preview": shown, "own_sites": own, "region": region, "offered": offered}
+    values = views.article_values(current, article, sheet, beside, **parts, **more)
     return page("editor_article.html", current.language, values, status=status)
 
 
@@ -72,9 +74,9 @@ async def regions(
     db: DB, held: AppState, current: SignedIn, site: Site, article: ArticleView, **more: object
 ) -> HTMLResponse:
     """State, history and problems of an article after something was done to it; the form is left alone."""
-    async with db.begin() as session:
-        beside = await views.neighbourhood(session, held, current, site, article)
     sheet = form.of_draft(article.draft, article.revision)
+    async with db.begin() as session:
+        beside = await views.neighbourhood(session, held, current, site, article, sheet=sheet)
     values = views.article_values(current, article, sheet, beside, **more)
     return page("partials/editor_regions.html", current.language, values)
 

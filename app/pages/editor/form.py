@@ -20,6 +20,7 @@ LIMITS: dict[str, int] = {
     "body": drafts.MAX_BODY_BYTES,
     "variants": drafts.MAX_VARIANTS,
     "variant": drafts.MAX_VARIANT,
+    "related": drafts.MAX_RELATED,
 }
 
 
@@ -30,7 +31,7 @@ class Sheet:
     Attributes:
         topic: key of the topic; empty for none.
         variants: one on each line.
-        related: slugs, with spaces or commas between.
+        related: slugs, one on each line.
         revision: number of the revision that the typing began with; 0 for a new article.
     """
 
@@ -55,8 +56,13 @@ class Sheet:
             topic=self.topic or None,
             audience=self.audience,
             variants=tuple(line for line in self.variants.split("\n") if line.strip()),
-            related=tuple(self.related.replace(",", " ").split()),
+            related=self.named,
         )
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The related articles as they were typed; commas do as well as line ends."""
+        return tuple(slug.strip() for slug in self.related.replace(",", "\n").split("\n") if slug.strip())
 
     @property
     def fields(self) -> dict[str, str]:
@@ -88,7 +94,7 @@ def of_draft(draft: ArticleDraft, revision: int) -> Sheet:
         topic=draft.topic or "",
         audience=draft.audience,
         variants="\n".join(draft.variants),
-        related=", ".join(draft.related),
+        related="\n".join(draft.related),
         revision=revision,
     )
 

@@ -19,17 +19,21 @@ from directory.rights import Right
 from directory.staff import SignedIn
 from insight import learned
 from insight.learned import LearnedOfArticle
-from knowledge import contents, diffs, history, siblings, topics
+from knowledge import contents, diffs, history, related, siblings, topics
 from knowledge.article_view import ArticleView
+from knowledge.contents import Entry
 from knowledge.diffs import Hunk, Line, LineKind
 from knowledge.drafts import ArticleDraft
 from knowledge.history import Comparison, Moved, RevisionLine
 from knowledge.models import ArticleState, Audience
+from knowledge.related import Unseen
 from knowledge.siblings import Siblings
 from knowledge.topics import USUAL, Treatment
 from retrieval.in_use import InUse, in_use
 
 NEWEST_REVISIONS = 6
+MOST_OFFERED = 500
+"""Articles that the page suggests as related; whoever has more of them knows what to look for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +84,17 @@ class Neighbourhood:
 
     Attributes:
         titles: key to title of every topic of the site.
+        unseen: which of the related articles in the form readers do not see.
         treatment: what the bot may do with the article's topic.
         names: of everybody who wrote a revision that is shown.
         learned: what customers said of the article; None for one that is not published.
         effects: what that changes, by encoder.
         are_verdicts_used: whether it is applied.
-        unread: slugs of its related articles that readers do not see.
     """
 
     site: Site
     titles: dict[str, str]
+    unseen: Unseen
     treatment: Treatment
     siblings: Siblings | None
     revisions: list[RevisionLine]
@@ -98,22 +103,22 @@ class Neighbourhood:
     learned: LearnedOfArticle | None = None
     effects: tuple[Effect, ...] = ()
     are_verdicts_used: bool = False
-    unread: tuple[str, ...] = ()
 
 
 async def neighbourhood(
-    session: AsyncSession, held: AppState, current: SignedIn, site: Site, article: ArticleView | None
+    session: AsyncSession, held: AppState, current: SignedIn, site: Site, article: ArticleView | None, *, sheet: Sheet
 ) -> Neighbourhood:
-    """Everything beside an article, or beside the form of a new one."""
+    """Everything beside an article, or beside the form of a new one, with `sheet` in the form."""
     titles = await topic_titles(session, current.language, site.id)
+    unseen = await related.unseen(session, site.id, sheet.language, sheet.named)
     if article is None:
-        return Neighbourhood(site, titles, USUAL, None, [], {}, None)
+        return Neighbourhood(site, titles, unseen, USUAL, None, [], {}, None)
     revisions = await history.list_revisions(session, current.actor, article.id, limit=NEWEST_REVISIONS)
     said = await _learned(session, article)
-    seen = await contents.named(session, site.id, article.language, article.related)
     return Neighbourhood(
         site=site,
         titles=titles,
+        unseen=unseen,
         treatment=await topics.treatment_of(session, site.id, article.topic),
         siblings=await siblings.of(session, current.actor, article.id),
         revisions=revisions,
@@ -122,7 +127,6 @@ async def neighbourhood(
         learned=said,
         effects=_effects(Words(current.language), said),
         are_verdicts_used=held.search.hears_verdicts,
-        unread=tuple(slug for slug in article.related if slug not in seen),
     )
 
 
@@ -150,10 +154,21 @@ def article_values(
         "preview": None,
         "is_unsaved": False,
         "own_sites": [],
+        "offered": [],
         "region": None,
         "longest": LIMITS["variant"],
         **more,
     }
+
+
+async def offered(session: AsyncSession, site: Site, article: ArticleView | None) -> list[Entry]:
+    """Articles that may be named as related, at most `MOST_OFFERED`."""
+    if article is None and len(site.languages) > 1:
+        # The language of the form may be changed while the page stays.
+        return []
+    language = article.language if article else site.default_language
+    entries = await contents.public_entries(session, site.id, language=language)
+    return [entry for entry in entries if article is None or entry.id != article.id][:MOST_OFFERED]
 
 
 async def topic_titles(session: AsyncSession, language: str, site_id: UUID) -> dict[str, str]:

@@ -110,9 +110,9 @@ async def decide_beside(article_id: UUID, posted: Changing, db: DB, moment: Now,
     values = await _values(db, posted.current, place, outcome)
     if not outcome.added:
         return _told(page("partials/wordings.html", posted.current.language, values), posted, outcome)
-    async with db.begin() as session:
-        beside = await views.neighbourhood(session, held, posted.current, site, view)
     sheet = form.of_draft(view.draft, view.revision)
+    async with db.begin() as session:
+        beside = await views.neighbourhood(session, held, posted.current, site, view, sheet=sheet)
     whole = {**views.article_values(posted.current, view, sheet, beside), **values}
     response = page("partials/wordings_and_article.html", posted.current.language, whole)
     response.headers["HX-Trigger-After-Swap"] = json.dumps({"variants-added": {"variants": outcome.added}})

@@ -12,7 +12,7 @@ from app.pages.rendering import page
 from app.pages.wording import Words, preferred
 from conversation.inbound import is_readable
 from core.catalogs import LANGUAGES
-from knowledge import contents, published, redirects, rendered, topics
+from knowledge import contents, published, redirects, related, rendered, topics
 from knowledge.contents import Entry
 from knowledge.published import PageNotFound, PublishedArticle
 
@@ -138,9 +138,9 @@ async def _article_values(
         if shown.topic
         else []
     )
-    # What its editors name comes first.
-    first = await contents.named(session, here.site_id, shown.language, shown.related)
-    near = {entry.id: entry for entry in (*first.values(), *shelf) if entry.id != shown.id}
+    named = await related.shown(session, shown)
+    known = {shown.id, *(entry.id for entry in named)}
+    listed = [*named, *(entry for entry in shelf if entry.id not in known)]
     group = await contents.siblings(session, here.site_id, shown.group_id)
     same = {entry.language: entry.url for entry in group}
     values: dict[str, object] = {
@@ -149,8 +149,8 @@ async def _article_values(
         "in_language": shown.language,
         "article": shown,
         "topic": titles.get(shown.topic or ""),
-        "related": list(near.values())[:MOST_RELATED],
-        "further": len(near) > MOST_RELATED,
+        "related": listed[:MOST_RELATED],
+        "further": len(listed) > MOST_RELATED,
     }
     return values, same
 

@@ -102,6 +102,7 @@ function wireBeside() {
 function wireSheet(sheet) {
   const field = (name) => sheet.elements.namedItem(name);
   const variants = wireVariants(document.getElementById("variants"));
+  const related = wireVariants(document.getElementById("related"));
   wireMarks(field("body"));
   wireTitle(field("title"), field("body"));
   wireSlug(sheet);
@@ -110,7 +111,7 @@ function wireSheet(sheet) {
   let leaving = false;
   const isDirty = () => content() !== saved;
   const count = wireCounts(sheet);
-  const kept = keeping(sheet, { content, field, changed: () => { variants.read(); refresh(); } });
+  const kept = keeping(sheet, { content, field, changed: () => { variants.read(); related.read(); refresh(); } });
 
   function refresh() {
     const saving = document.getElementById("saving");
@@ -283,7 +284,7 @@ function wireCounts(sheet) {
     element.classList.toggle("over", used > limit);
   };
   return () => {
-    const [title, body, variants] = ["title", "body", "variants"].map((name) => sheet.elements.namedItem(name).value);
+    const [title, body] = ["title", "body"].map((name) => sheet.elements.namedItem(name).value);
     const titleCount = document.getElementById("title-count");
     const titleLimit = Number(titleCount.dataset.limit);
     titleCount.hidden = title.length < titleLimit * 0.6;
@@ -294,9 +295,11 @@ function wireCounts(sheet) {
     const words = bodyCount.dataset.words.replace("{count}", number.format(body.match(/[\p{L}\p{N}]+/gu)?.length ?? 0));
     const used = bodyCount.dataset.bytes.replace("{count}", number.format(size)).replace("{limit}", number.format(limit));
     show(bodyCount, size, limit, `${words} · ${used}`);
-    const variantsCount = document.getElementById("variants-count");
-    const lines = variants.split("\n").filter((line) => line.trim()).length;
-    show(variantsCount, lines, Number(variantsCount.dataset.limit), `${lines} / ${variantsCount.dataset.limit}`);
+    for (const name of ["variants", "related"]) {
+      const place = document.getElementById(`${name}-count`);
+      const lines = sheet.elements.namedItem(name).value.split("\n").filter((line) => line.trim()).length;
+      show(place, lines, Number(place.dataset.limit), `${lines} / ${place.dataset.limit}`);
+    }
   };
 }
 
@@ -315,12 +318,12 @@ function showProblems(sheet, go = true) {
   }
   if (!first || !go) return;
   first.dispatchEvent(new CustomEvent("invalid-field", { bubbles: true }));
-  (first.offsetParent ? first : document.querySelector("#variants-list input"))?.focus();
+  (first.offsetParent ? first : document.querySelector(`#${first.id}-list input`))?.focus();
 }
 
 /** A field that is being corrected is not called wrong any more. */
 function forgive(target) {
-  const name = target?.name || (target?.closest?.("#variants-list") ? "variants" : "");
+  const name = target?.name || (target?.closest?.(".variants-list")?.id.replace("-list", "") ?? "");
   const place = name && document.querySelector(`.error[data-for="${name}"]`);
   if (!place || !place.textContent) return;
   place.textContent = "";

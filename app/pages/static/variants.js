@@ -1,6 +1,5 @@
-/** Question variants as a list of fields over the text area that is sent, one on each line. */
+/** Short texts in an order, such as question variants, as a list of fields over the text area that is sent, one on each line. */
 
-const AS_LINES = "firstline:variants-as-lines";
 const ICONS = { up: "m6 14 6-6 6 6", down: "m6 10 6 6 6-6", remove: "m7 7 10 10M17 7 7 17" };
 
 /**
@@ -8,8 +7,9 @@ const ICONS = { up: "m6 14 6-6 6 6", down: "m6 10 6 6 6-6", remove: "m7 7 10 10M
  * @returns {{read: () => void}} shows what stands in the text area anew
  */
 export function wireVariants(area) {
-  const list = document.getElementById("variants-list");
-  const button = document.getElementById("variants-switch");
+  const list = document.getElementById(`${area.id}-list`);
+  const button = document.getElementById(`${area.id}-switch`);
+  const asLinesKey = `firstline:${area.id}-as-lines`;
   const texts = list.dataset;
   list.classList.add("variants-list");
   const add = document.createElement("button");
@@ -34,6 +34,8 @@ export function wireVariants(area) {
     const input = document.createElement("input");
     input.value = text;
     input.lang = texts.language;
+    if (!area.spellcheck) input.spellcheck = false;
+    if (texts.offered) input.setAttribute("list", texts.offered);
     input.addEventListener("input", write);
     input.addEventListener("keydown", (event) => key(event, element, input));
     input.addEventListener("paste", (event) => paste(event, element, input));
@@ -79,7 +81,7 @@ export function wireVariants(area) {
     }
   }
 
-  /** Several lines become several questions. */
+  /** Several lines become several fields. */
   function paste(event, element, input) {
     const lines = event.clipboardData.getData("text/plain").split(/\r?\n/).map((line) => line.trim()).filter(Boolean);
     if (lines.length < 2) return;
@@ -107,11 +109,11 @@ export function wireVariants(area) {
   button.hidden = false;
   button.addEventListener("click", () => {
     const asLines = area.hidden;
-    if (asLines) localStorage.setItem(AS_LINES, "1");
-    else localStorage.removeItem(AS_LINES);
+    if (asLines) localStorage.setItem(asLinesKey, "1");
+    else localStorage.removeItem(asLinesKey);
     show(asLines);
   });
-  show(localStorage.getItem(AS_LINES) !== null);
+  show(localStorage.getItem(asLinesKey) !== null);
   return { read: () => { if (!list.hidden) read(); } };
 }
 

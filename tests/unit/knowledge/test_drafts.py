@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from knowledge.drafts import MAX_BODY_BYTES, MAX_VARIANTS, ArticleDraft, InvalidArticle, check
+from knowledge.drafts import MAX_BODY_BYTES, MAX_RELATED, MAX_VARIANTS, ArticleDraft, InvalidArticle, check
 
 DRAFT = ArticleDraft(title="Lost card", body="Block it.", slug="lost-card", language="en")
 
@@ -27,6 +27,11 @@ DRAFT = ArticleDraft(title="Lost card", body="Block it.", slug="lost-card", lang
         ({"variants": ("x" * 301,)}, "variants"),
         ({"variants": ("",)}, "variants"),
         ({"variants": tuple(f"way {number}" for number in range(MAX_VARIANTS + 1))}, "variants"),
+        ({"related": ("Lost Card",)}, "related"),
+        ({"related": ("",)}, "related"),
+        ({"related": ("a\x00b",)}, "related"),
+        ({"related": ("x" * 101,)}, "related"),
+        ({"related": tuple(f"card-{number}" for number in range(MAX_RELATED + 1))}, "related"),
     ],
 )
 def test_what_breaks_a_limit_is_refused_by_the_name_of_its_field(change: dict[str, Any], field: str) -> None:
@@ -40,6 +45,17 @@ def test_blanks_around_and_doubled_variants_are_removed() -> None:
     clean = check(replace(DRAFT, title=" Lost \n card ", variants=("gone", " gone ", "stolen")))
     assert clean.title == "Lost card"
     assert clean.variants == ("gone", "stolen")
+
+
+def test_related_articles_keep_their_order_without_blanks_doubles_and_the_article_itself() -> None:
+    named = (
+        "freeze-card",
+        " block-card\r",
+        "freeze-card ",
+        " lost-card",
+        *(f"card-{number}" for number in range(MAX_RELATED - 2)),
+    )
+    assert check(replace(DRAFT, related=named)).related == ("freeze-card", "block-card", *named[4:])
 
 
 def test_a_body_of_exactly_the_limit_is_taken() -> None:

@@ -41,6 +41,12 @@ def test_a_file_may_say_that_it_is_a_draft_and_what_it_translates(tmp_path: Path
         ("---\n- title\n---\n", "bad.md:1", "name: value"),
         (WHOLE.replace("variants: [gone]", "variants: [3]"), "bad.md", "variant 1 must be a text"),
         (WHOLE.replace("variants: [gone]", "variants: gone"), "bad.md", "variants must be a list"),
+        (WHOLE.replace("variants: [gone]", "related: pin"), "bad.md", "related must be a list"),
+        (
+            WHOLE.replace("variants: [gone]", "related: [pin, 2024]"),
+            "bad.md",
+            "related article 2 must be a text, put it in quotes",
+        ),
         (WHOLE.replace("audience: internal", "audience: vip"), "bad.md", "audience must be one of public"),
         (WHOLE.replace("audience: internal", "state: gone"), "bad.md", "state must be one of draft, published"),
         (WHOLE.replace("audience: internal", "group: [1]"), "bad.md", "group must be a text"),
@@ -56,6 +62,14 @@ def test_what_is_malformed_is_named_with_its_file_and_line_or_field(
         list(markdown.build().read(tmp_path))
     assert f"{where}: " in refused.value.detail
     assert problem in refused.value.detail
+
+
+def test_a_file_names_related_articles_in_order(tmp_path: Path) -> None:
+    for written, named in (("[pin, card-frozen]", ("pin", "card-frozen")), ("", ()), ("[]", ()), ("\n- pin", ("pin",))):
+        text = WHOLE.replace("variants: [gone]", f"related: {written}")
+        (tmp_path / "lost.md").write_text(text, encoding="utf-8")
+        (article,) = markdown.build().read(tmp_path)
+        assert article.draft.related == named
 
 
 def test_a_file_that_is_not_utf8_is_named(tmp_path: Path) -> None:

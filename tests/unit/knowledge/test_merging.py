@@ -46,6 +46,16 @@ def test_questions_added_by_both_are_all_there_once() -> None:
     assert merge(BASE, mine, theirs).draft.variants == ("where is my card", *BASE.variants)
 
 
+def test_related_articles_of_both_are_there_once_in_the_order_of_mine() -> None:
+    base = replace(BASE, related=("pin", "freeze-card"))
+    mine = replace(base, related=("new-card", "pin", "freeze-card"))
+    theirs = replace(base, related=("pin", "freeze-card", "new-card", "limits"))
+    merged = merge(base, mine, theirs)
+    assert (merged.draft.related, merged.clashes) == (("new-card", "pin", "freeze-card", "limits"), ())
+    clashing = merge(base, replace(base, related=("mine",)), replace(base, related=("theirs",)))
+    assert (clashing.draft.related, clashing.clashes) == (("mine",), ("related",))
+
+
 def test_what_one_deleted_stays_deleted_unless_the_other_changed_it() -> None:
     lines = ["a", "b", "c", "d", "e"]
     assert merge_lines(lines, ["a", "c", "d", "e"], ["a", "b", "c", "d", "E"]) == (["a", "c", "d", "E"], False)

@@ -20,7 +20,6 @@ demo-try-lead = Pick a question, and the chat in the corner answers it:
 demo-try-declined = My card was declined at a shop, what can I do?
 demo-try-transfer = How long does a transfer take?
 demo-try-person = I want to talk to a person
-demo-try-note = The demo bank's articles are in English only; questions in other languages are answered from them, and the chat says so.
 demo-feature-card-title = Freeze it in a second
 demo-feature-card = Lost sight of your card? Freeze it in the app and undo it whenever you like, free of charge.
 demo-feature-fees-title = Fees you can count

@@ -20,7 +20,6 @@ demo-try-lead = Wystarczy wybrać pytanie, a czat w rogu na nie odpowie:
 demo-try-declined = Moja karta została odrzucona w sklepie, co mogę zrobić?
 demo-try-transfer = Jak długo trwa przelew?
 demo-try-person = Chcę porozmawiać z człowiekiem
-demo-try-note = Artykuły banku demonstracyjnego są na razie tylko po angielsku; na pytania po polsku czat odpowiada nimi i o tym mówi.
 demo-feature-card-title = Blokada w sekundę
 demo-feature-card = Karta gdzieś się zapodziała? W aplikacji można ją tymczasowo zablokować i w każdej chwili odblokować. Bezpłatnie.
 demo-feature-fees-title = Opłaty, które da się policzyć

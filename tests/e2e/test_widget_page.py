@@ -3,6 +3,7 @@
 import json
 import time
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import jwt
@@ -17,6 +18,7 @@ pytestmark = pytest.mark.e2e
 
 DECLINED = "my card was declined at a shop, what can I do?"
 PERSON = "I want to talk to a person"
+UMBRELLA = "Umbrella left at reception"
 HOSTILE = "<img src=x onerror='window.planted=1'><script>window.planted=1</script>\"><svg onload=window.planted=1>"
 
 
@@ -138,17 +140,35 @@ def test_the_conversation_follows_the_language(page: Page, service: Service) -> 
     eventually(lambda: language() == "pl")
 
 
-def test_an_answer_in_another_language_says_so_and_is_read_out_in_its_own(page: Page, service: Service) -> None:
+def only_in_english(editor: httpx.Client) -> str:
+    """Publish an article that has no translation, and wait until it is found; its id."""
+    variants = ["I left my umbrella at your reception", "somebody forgot an umbrella in the lobby"]
+    article = {"title": UMBRELLA, "body": "Ask at the desk.", "slug": f"umbrella-{uuid4().hex[:6]}", "language": "en"}
+    made = str(editor.post("/api/articles", json={**article, "variants": variants}).json()["id"])
+    assert editor.post(f"/api/articles/{made}/publish").status_code == 200
+
+    def is_found() -> bool:
+        hits = editor.get("/api/search", params={"q": variants[0]}).json()["hits"]
+        return bool(hits) and hits[0]["title"] == UMBRELLA
+
+    eventually(is_found, 10)
+    return made
+
+
+def test_an_answer_in_another_language_says_so_and_is_read_out_in_its_own(
+    page: Page, service: Service, editor: httpx.Client
+) -> None:
+    made = only_in_english(editor)
     widget = on_demo(page, service, "/?language=pl")
     field = widget.root.get_by_label("Treść wiadomości")
-    field.fill(DECLINED)
+    field.fill("I left my umbrella at your reception")
     field.press("Enter")
     note = widget.log.get_by_text("Nie mam tego po polsku, więc podaję po angielsku:", exact=True)
     expect(note).to_be_visible()
     # Said once, in the chat's language; title and text of the article are in theirs.
     said = "(found) => found.closest('[lang]').lang"
     assert note.evaluate(said) == "pl"
-    assert widget.log.get_by_text("Card payment declined", exact=True).evaluate(said) == "en"
+    assert widget.log.get_by_text(UMBRELLA, exact=True).evaluate(said) == "en"
     body = widget.log.locator(".markdown")
     assert body.evaluate(said) == "en"
     assert "po angielsku" not in body.inner_text()
@@ -156,6 +176,7 @@ def test_an_answer_in_another_language_says_so_and_is_read_out_in_its_own(page: 
     assert helped.evaluate(said) == "pl"
     helped.click()
     expect(widget.log.get_by_text("Cieszę się, że to pomogło!")).to_be_visible()
+    assert editor.post(f"/api/articles/{made}/unpublish").status_code == 200
 
 
 # Hostile texts

@@ -59,6 +59,8 @@ def test_an_article_has_the_form_of_the_help_centre(article: ImportedArticle) ->
     assert len(re.findall(r"[^\W_][\w’'-]*", draft.body)) in BODY_WORDS
     assert len(draft.variants) in VARIANTS
     assert len({normal(variant) for variant in draft.variants}) == len(draft.variants)
+    # The chat shows lists, and tables as they were typed.
+    assert not re.search(r"(?m)^\|", draft.body)
     assert "# " not in re.sub("##+ ", "", draft.body)
 
 

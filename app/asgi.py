@@ -42,6 +42,7 @@ def build_app(held: AppState) -> FastAPI:
         async with running(
             listen=forever(held.hub.run),
             index=forever(lambda: _follow_index(held)),
+            building=forever(held.building.run),
             origins=forever(lambda: _follow_origins(held)),
             turns=forever(held.runner.take_left_over),
             timers=forever(TimerLoop(held.sessions, HANDLERS).run),

@@ -18,11 +18,20 @@ async def live() -> dict[str, str]:
 
 @router.get("/ready")
 async def ready(held: State, response: Response) -> dict[str, Any]:
-    """503 while first warming up or without the database; otherwise 200 with each component's state."""
+    """503 while first warming up or without the database; otherwise 200 with each component's state.
+
+    `building`: how many texts of how many a build of the index has encoded; null while there is none.
+    """
     found = await held.condition.latest()
     if found.status == "unavailable":
         response.status_code = 503
-    return {"status": found.status, "components": found.components, "risk": _risk(held)}
+    building = held.building.now
+    return {
+        "status": found.status,
+        "components": found.components,
+        "building": {"done": building.done, "total": building.total} if building else None,
+        "risk": _risk(held),
+    }
 
 
 def _risk(held: AppState) -> dict[str, Any]:

@@ -5,6 +5,7 @@ import time
 
 import structlog
 
+from app.index_progress import Telling
 from core.database import Sessions
 from core.interpreter import spare_what_is_loaded
 from core.notify import DAMAGE, INDEX, KNOWLEDGE, Follower, Hub, announced, notify
@@ -30,7 +31,8 @@ class IndexLoop:
 
     def __init__(self, sessions: Sessions, hub: Hub, search: SearchService) -> None:
         self._sessions, self._hub, self._search = sessions, hub, search
-        self._upkeep = Upkeep(sessions, search)
+        self.progress = Telling(sessions)
+        self._upkeep = Upkeep(sessions, search, progress=self.progress.told)
         self.loading = Retry()
 
     async def run(self) -> None:

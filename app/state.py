@@ -10,6 +10,7 @@ from rasa_sdk.executor import ActionExecutor
 
 from app.condition import Condition
 from app.desk_feed import DeskFeed
+from app.index_progress import Hearing
 from app.known_tokens import KnownTokens
 from app.open_streams import OpenStreams
 from app.presence import Presence
@@ -49,6 +50,7 @@ class AppState:
         presence: who looks at which ticket now.
         desks: the open desks.
         condition: how every part is that the service needs.
+        building: how far a build of the index is.
     """
 
     settings: ServiceSettings
@@ -69,11 +71,13 @@ class AppState:
     presence: Presence = field(default_factory=Presence)
     desks: DeskFeed = field(init=False)
     condition: Condition = field(init=False)
+    building: Hearing = field(init=False)
 
     def __post_init__(self) -> None:
         """Make the parts that are made of others."""
         self.desks = DeskFeed(self.sessions, self.hub)
         self.condition = Condition(self.runner.parts, self.desks.tell_condition)
+        self.building = Hearing(self.hub)
         self.line = WaitingLine(self.sessions, self.hub)
 
     async def announce_message(self, conversation_id: UUID, stored: Stored) -> None:

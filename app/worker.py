@@ -41,6 +41,7 @@ async def work(settings: ServiceSettings) -> None:
             timers=forever(TimerLoop(built.sessions, HANDLERS).run),
             rasa=forever(built.parts.rasa.watch),
             index=forever(index.run, longest=LONGEST_INDEX_PAUSE),
+            progress=forever(index.progress.step),
             verdicts=forever(RefiningLoop(built.sessions, built.search).step, longest=LONGEST_INDEX_PAUSE),
         ):
             await stop.wait()

@@ -15,6 +15,7 @@ from directory import sites
 from directory.models import Site
 from retrieval import pruning
 from retrieval.builder import build, clean
+from retrieval.embeddings import Progress, no_progress
 from retrieval.refits import Refits
 from retrieval.service import SearchService
 from retrieval.snapshot import FailedCanary
@@ -35,10 +36,17 @@ class Upkeep:
         sessions: for short transactions.
         search: whose model and folder; `look` needs it loaded.
         clock: seconds that only go forward.
+        progress: told of encoded texts.
     """
 
-    def __init__(self, sessions: Sessions, search: SearchService, clock: Callable[[], float] = time.monotonic) -> None:
-        self._sessions, self._search, self._clock = sessions, search, clock
+    def __init__(
+        self,
+        sessions: Sessions,
+        search: SearchService,
+        clock: Callable[[], float] = time.monotonic,
+        progress: Progress = no_progress,
+    ) -> None:
+        self._sessions, self._search, self._clock, self._progress = sessions, search, clock, progress
         self._retries: defaultdict[UUID, Retry] = defaultdict(Retry)
         self._trusted: set[UUID] = set()
         self._prune_at = clock()
@@ -76,7 +84,14 @@ class Upkeep:
             async with self._refits.publishing:
                 last = self._search.live.snapshot(site.id)
                 row = await build(
-                    self._sessions, site, self._search.encoders, self._search.folder, now, verify=verify, last=last
+                    self._sessions,
+                    site,
+                    self._search.encoders,
+                    self._search.folder,
+                    now,
+                    verify=verify,
+                    progress=self._progress,
+                    last=last,
                 )
         except _FAILURES as error:
             # What is wrong with one site must not keep the others from following their articles.

@@ -26,6 +26,7 @@ POSTGRES_FOLDER = Path("postgres")
 POSTGRES_PASSWORD = Path("secrets", "postgres_password")
 _EVERYWHERE = {"0.0.0.0", "::", ""}  # noqa: S104 -- compared with, not listened on
 _DEGRADED_PATIENCE = 20.0
+_PROGRESS_SECONDS = 5.0
 _POLL_SECONDS = 0.25
 
 
@@ -162,12 +163,17 @@ class _Service:
     async def _settled_state(self) -> str:
         """Wait for the app to be ready, and a little for its parts; what to tell the person about them."""
         patience = sign_of_life = time.monotonic() + _DEGRADED_PATIENCE
+        next_figures = 0.0
         while True:
             answer = await probes.get(self._host, self._settings.port, "/health/ready")
             missing = _missing(answer)
             now = time.monotonic()
             if answer is not None and answer.status == 200 and (not missing or now > patience):
                 return f"ready, but degraded: {missing}" if missing else "ready"
+            encoded = _encoded(answer)
+            if encoded and now > next_figures:
+                next_figures, sign_of_life = now + _PROGRESS_SECONDS, now + _DEGRADED_PATIENCE
+                self._crew.progress.say("index", encoded)
             if now > sign_of_life:
                 sign_of_life = now + _DEGRADED_PATIENCE
                 self._crew.progress.say("all", f"waiting: {missing}")
@@ -183,6 +189,20 @@ def _missing(answer: probes.Answer | None) -> str:
     except (ValueError, KeyError, TypeError):
         return f"the app answers {answer.status}"
     return ", ".join(f"{name} is {state}" for name, state in parts.items() if state != "ok")
+
+
+def _encoded(answer: probes.Answer | None) -> str:
+    """How far a build of the index is, by the app's own report; empty if none goes on."""
+    try:
+        building = json.loads(answer.body)["building"] if answer else None
+        return (
+            f"{building['done']:,} of {building['total']:,} texts encoded "
+            f"({building['done'] / building['total']:.0%}); they are kept for the next start"
+            if building
+            else ""
+        )
+    except (ValueError, KeyError, TypeError):
+        return ""
 
 
 def _answers(host: str, port: int, path: str) -> Readiness:

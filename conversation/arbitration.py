@@ -18,6 +18,7 @@ from conversation.facts import (
     SKIP,
     Decision,
     Turn,
+    asked_step,
 )
 from conversation.models import Owner, Verdict
 from handoff.models import Reason
@@ -34,6 +35,8 @@ class Move(StrEnum):
     """What the bot does."""
 
     ANSWER = "answer"
+    SHOW_STEP = "show_step"
+    """One step of the article that was answered with: the one that was asked for, or else the next."""
     DECLINE = "decline"
     """Outside the area: say the article, and close the request."""
     REFER = "refer"
@@ -107,9 +110,13 @@ def _social_move(turn: Turn, intent: str | None) -> Move | None:
         "goodbye": Move.SAY_GOODBYE,
         Intent.SAY_GOODBYE: Move.SAY_GOODBYE,
         "vague": Move.ASK_FOR_WORDS,
+        "next": Move.ASK_FOR_WORDS,
         # "It worked" said again, or of what a person did.
         Intent.REPORT_HELPED: Move.WELCOME,
     }
+    if turn.social == "next" and turn.open_field is not None:
+        # "Done" may be the answer.
+        return None
     if turn.social:
         return moves[turn.social]
     # A polite word around a checklist answer, a verdict or a question is not the message.
@@ -137,6 +144,18 @@ def _refused(turn: Turn) -> Decision:
 def _chosen(turn: Turn) -> Decision:
     assert turn.option is not None
     return Decision("article_chosen", Move.ANSWER, articles=(UUID(turn.option.removeprefix(ARTICLE_PREFIX)),))
+
+
+def _asks_for_step(turn: Turn, intent: str | None) -> bool:
+    said_so = turn.social == "next" and turn.awaits_verdict and turn.open_field is None
+    return said_so or asked_step(turn.option) is not None
+
+
+def _step(turn: Turn) -> Decision:
+    found = asked_step(turn.option)
+    if found is None:
+        return Decision("step_asked", Move.SHOW_STEP)
+    return Decision("step_asked", Move.SHOW_STEP, articles=(found[0],), value=str(found[1]))
 
 
 def _filled(turn: Turn) -> Decision:
@@ -238,6 +257,7 @@ def _short_reply(turn: Turn, intent: str | None) -> bool:
 # fmt: off
 TABLE: tuple[Row, ...] = (
     Row("article_chosen", lambda t, i: (t.option or "").startswith(ARTICLE_PREFIX), _chosen),
+    Row("step_asked", _asks_for_step, _step),
     Row(ASKS_FOR_PERSON, _asks_for_person, _to_person),
     _social(Move.WELCOME),
     _social(Move.GREET),

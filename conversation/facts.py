@@ -14,6 +14,8 @@ DID_NOT_HELP = "did_not_help"
 NONE_OF_THESE = "none_of_these"
 SKIP = "skip"
 ARTICLE_PREFIX = "article:"
+STEP_PREFIX = "step:"
+"""Of `step:ARTICLE:NUMBER`, which asks for one step of an article."""
 VERDICTS = {HELPED: Verdict.HELPED, DID_NOT_HELP: Verdict.DID_NOT_HELP, NONE_OF_THESE: Verdict.DID_NOT_HELP}
 
 
@@ -46,7 +48,7 @@ class Turn:
     Attributes:
         option: id of the option that was chosen instead of writing.
         asks_for_person: found by the phrase list.
-        social: greeting, thanks, goodbye or vague, if that is the whole message.
+        social: greeting, thanks, goodbye, vague or next, if that is the whole message.
         has_words: the message has at least one letter or digit.
         is_question: it ends with a question mark.
         is_short: it has at most three words.
@@ -98,6 +100,22 @@ class Turn:
             awaits_verdict=bool(sent["awaits_verdict"]),
             awaits_choice=bool(sent["awaits_choice"]),
         )
+
+
+def step_option(article_id: UUID, number: int) -> str:
+    """The option that asks for a step, from 1 on."""
+    return f"{STEP_PREFIX}{article_id}:{number}"
+
+
+def asked_step(option: str | None) -> tuple[UUID, int] | None:
+    """The article and the number of the step that an option asks for; None if it is no such option."""
+    if option is None or not option.startswith(STEP_PREFIX):
+        return None
+    article, _, number = option.removeprefix(STEP_PREFIX).partition(":")
+    try:
+        return UUID(article), int(number)
+    except ValueError:
+        return None
 
 
 def _open_field(sent: dict[str, Any]) -> OpenField:

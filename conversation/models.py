@@ -246,6 +246,7 @@ class TriedArticle(Base):
 
     __tablename__ = "tried_article"
     __table_args__ = (
+        CheckConstraint("(steps_shown IS NULL) = (steps IS NULL) AND steps_shown <= steps", name="steps_together"),
         Index("uq_tried_article_message", "message_id", "article_id", unique=True),
         Index("ix_tried_article_site", "site_id", "shown_at"),
         Index("ix_tried_article_judged", "article_id", "shown_at", postgresql_where=text("verdict IS NOT NULL")),
@@ -262,7 +263,15 @@ class TriedArticle(Base):
     shown_as: Mapped[MessageKind]
     verdict: Mapped[Verdict | None]
     verdict_at: Mapped[datetime | None]
+    # How many of its steps were shown one at a time, and of how many; empty if none was.
+    steps_shown: Mapped[int | None] = mapped_column(SmallInteger)
+    steps: Mapped[int | None] = mapped_column(SmallInteger)
     shown_at: Mapped[datetime]
+
+    @property
+    def steps_gone(self) -> tuple[int, int] | None:
+        """How many steps were shown one at a time, and of how many."""
+        return None if self.steps_shown is None or self.steps is None else (self.steps_shown, self.steps)
 
 
 # Written into the statements instead of sent as parameters: the database can then plan once for a partial index.

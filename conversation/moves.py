@@ -1,62 +1,27 @@
 """Carrying out a decision: what each move writes, inside the turn's second transaction."""
 
-from collections.abc import Awaitable, Callable, Collection
-from dataclasses import dataclass, replace
-from datetime import datetime
-from uuid import UUID
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from conversation import clock, escalation, languages, requests, transcript, verdicts
+from conversation import clock, escalation, languages, replies, requests, stepping, verdicts
 from conversation.arbitration import Move
-from conversation.episode import Episode
-from conversation.facts import ARTICLE_PREFIX, DID_NOT_HELP, HELPED, NONE_OF_THESE, Decision
-from conversation.models import Message, MessageKind, Outcome, Owner, SenderKind, TriedArticle, Verdict
-from core.catalogs import catalogs
+from conversation.facts import ARTICLE_PREFIX, NONE_OF_THESE, Decision, step_option
+from conversation.models import MessageKind, Outcome, Owner, Verdict
+from conversation.replies import Scene
 from core.event_log import BOT, ActorKind, By
 from directory import customers
 from handoff import checklists, tickets
 from handoff.models import Reason
-from knowledge import published, rendered
-from knowledge.models import Audience, Scope
+from knowledge import rendered
+from knowledge.models import Scope
 from knowledge.published import PublishedArticle
 
 LIKELY_TOPIC = 0.2
 """Least confidence of an article whose topic may choose the queue of a question that it does not answer."""
 CERTAIN_TOPIC = 0.6
 """The same for a call for a person, whose words are mostly about the person."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """The turn that a move belongs to.
-
-    Attributes:
-        epoch: the conversation's epoch when the turn began; replies are refused once it has passed.
-        question: what the request is about from now on, if the turn says so.
-        audiences: whose articles the customer may read.
-        confidences: of the articles that the search found.
-        search_id: row of the search log, if anything was searched.
-    """
-
-    episode: Episode
-    turn_id: UUID
-    epoch: int
-    question: str | None
-    audiences: frozenset[Audience]
-    confidences: dict[UUID, float]
-    search_id: UUID | None
-    now: datetime
-
-    @property
-    def message(self) -> Message:
-        """The customer's message that the turn is about."""
-        assert self.episode.message is not None
-        return self.episode.message
-
-    def text(self, key: str, **values: str | int) -> str:
-        """A catalog text in the conversation's language."""
-        return catalogs().text(self.episode.conversation.language, key, **values)
 
 
 async def carry_out(session: AsyncSession, scene: Scene, decision: Decision) -> None:
@@ -85,7 +50,7 @@ async def _answer(session: AsyncSession, scene: Scene, decision: Decision) -> No
     The scope is that of this moment: the index, which the decision was made by, may lag behind, and of a title that is
     chosen it says nothing.
     """
-    found = await _readable(session, scene, decision.articles)
+    found = await replies.readable(session, scene, decision.articles)
     article = next((found[i] for i in decision.articles if i in found), None)
     if article is None:
         # Withdrawn since the search: what may not be read may not be cited.
@@ -94,30 +59,29 @@ async def _answer(session: AsyncSession, scene: Scene, decision: Decision) -> No
     if article.scope is not Scope.ANSWERED:
         await _say_outside(session, scene, article)
         return
-    confidence = await _confidence(session, scene, article.id)
-    options = [
-        {"id": HELPED, "title": scene.text("option-helped")},
-        {"id": DID_NOT_HELP, "title": scene.text("option-did-not-help")},
-    ]
+    confidence = await replies.confidence(session, scene, article.id)
+    options = replies.verdict_options(scene)
+    if await rendered.steps(article.body):
+        options.append({"id": step_option(article.id, 1), "title": scene.text("option-steps")})
     if scene.episode.conversation.owner is Owner.BOT:
         clock.answered(session, scene.episode.request, scene.now)
     await requests.set_topic(session, scene.episode.request, article.topic, by=BOT, now=scene.now)
-    await _show(session, scene, MessageKind.ANSWER, article.body, options=options, article=(article, confidence))
-    await _back_to_checklist(session, scene)
+    await replies.show(session, scene, MessageKind.ANSWER, article.body, options=options, article=(article, confidence))
+    await replies.back_to_checklist(session, scene)
 
 
 async def _say_outside(session: AsyncSession, scene: Scene, article: PublishedArticle) -> None:
     """Say an article about what is outside the area; while the bot has the request, settle it or pass it on."""
     request = scene.episode.request
     is_with_bot = scene.episode.conversation.owner is Owner.BOT
-    confidence = await _confidence(session, scene, article.id)
+    confidence = await replies.confidence(session, scene, article.id)
     text = await rendered.plain(article.body) or article.title
     if is_with_bot:
         clock.answered(session, request, scene.now)
         await requests.set_topic(session, request, article.topic, by=BOT, now=scene.now)
-    await _show(session, scene, MessageKind.TEXT, text, article=(article, confidence))
+    await replies.show(session, scene, MessageKind.TEXT, text, article=(article, confidence))
     if not is_with_bot:
-        await _back_to_checklist(session, scene)
+        await replies.back_to_checklist(session, scene)
     elif article.scope is Scope.REFERRED:
         await escalation.hand_off(session, scene.episode, Reason.OUT_OF_AREA, by=BOT, now=scene.now)
     else:
@@ -125,7 +89,7 @@ async def _say_outside(session: AsyncSession, scene: Scene, article: PublishedAr
 
 
 async def _offer(session: AsyncSession, scene: Scene, decision: Decision) -> None:
-    found = await _readable(session, scene, decision.articles)
+    found = await replies.readable(session, scene, decision.articles)
     articles = [found[i] for i in decision.articles if i in found]
     if not articles:
         await _nothing_left(session, scene, decision)
@@ -133,9 +97,9 @@ async def _offer(session: AsyncSession, scene: Scene, decision: Decision) -> Non
     spoken = scene.episode.conversation.language
     options = [{"id": f"{ARTICLE_PREFIX}{a.id}", **languages.choice(a.title, spoken, a.language)} for a in articles]
     options.append({"id": NONE_OF_THESE, "title": scene.text("option-none-of-these")})
-    message = await _bot(session, scene, MessageKind.CHOICES, scene.text("bot-choices"), options=options)
+    message = await replies.bot(session, scene, MessageKind.CHOICES, scene.text("bot-choices"), options=options)
     for article in articles:
-        _tried(session, scene, message, article, scene.confidences.get(article.id, 0.0))
+        replies.note_shown(session, scene, message, article, scene.confidences.get(article.id, 0.0))
 
 
 async def _hand_off(session: AsyncSession, scene: Scene, decision: Decision) -> None:
@@ -155,9 +119,9 @@ async def _hand_off(session: AsyncSession, scene: Scene, decision: Decision) -> 
 async def _confirm(session: AsyncSession, scene: Scene, decision: Decision) -> None:
     conversation, request = scene.episode.conversation, scene.episode.request
     if request.closed_at is not None:
-        await _bot(session, scene, MessageKind.TEXT, scene.text("bot-welcome"))
+        await replies.bot(session, scene, MessageKind.TEXT, scene.text("bot-welcome"))
         return
-    await _system(session, scene, MessageKind.RESOLVED, scene.text("resolved-confirmed"))
+    await replies.system(session, scene, MessageKind.RESOLVED, scene.text("resolved-confirmed"))
     ticket = await tickets.live_of_conversation(session, conversation.id)
     if ticket is not None:
         await checklists.end(session, ticket, by=BOT, now=scene.now)
@@ -172,7 +136,7 @@ async def _welcome(session: AsyncSession, scene: Scene, decision: Decision) -> N
         await verdicts.note(session, scene.episode.request, scene.message, Verdict.HELPED, scene.now)
         await _confirm(session, scene, decision)
         return
-    await _say_line(session, scene, "bot-welcome")
+    await replies.say_line(session, scene, "bot-welcome")
 
 
 async def _fill(session: AsyncSession, scene: Scene, decision: Decision) -> None:
@@ -199,36 +163,31 @@ async def _close_field(session: AsyncSession, scene: Scene, value: str | None, *
     if field.type == "email" and value and fits:
         await customers.claim_email(session, scene.episode.conversation.customer_id, value, scene.now)
     if not await escalation.ask_next(session, scene.episode, ticket, by=BOT, now=scene.now):
-        await _system(
+        await replies.system(
             session, scene, MessageKind.NOTICE, scene.text("notice-checklist-done", number=str(ticket.number))
         )
 
 
 async def _ask_again(session: AsyncSession, scene: Scene, decision: Decision) -> None:
-    await _back_to_checklist(session, scene, misfit=True)
+    await replies.back_to_checklist(session, scene, misfit=True)
 
 
 async def _acknowledge(session: AsyncSession, scene: Scene, decision: Decision | None = None) -> None:
-    await _system(session, scene, MessageKind.NOTICE, scene.text("notice-added-to-ticket"))
-    await _back_to_checklist(session, scene)
+    await replies.system(session, scene, MessageKind.NOTICE, scene.text("notice-added-to-ticket"))
+    await replies.back_to_checklist(session, scene)
 
 
 async def _already_waiting(session: AsyncSession, scene: Scene, decision: Decision) -> None:
     number = str(scene.episode.request.number)
-    await _system(session, scene, MessageKind.NOTICE, scene.text("notice-already-waiting", number=number))
-    await _back_to_checklist(session, scene)
+    await replies.system(session, scene, MessageKind.NOTICE, scene.text("notice-already-waiting", number=number))
+    await replies.back_to_checklist(session, scene)
 
 
 def _line(key: str) -> "Carry":
     async def carry(session: AsyncSession, scene: Scene, decision: Decision) -> None:
-        await _say_line(session, scene, key)
+        await replies.say_line(session, scene, key)
 
     return carry
-
-
-async def _say_line(session: AsyncSession, scene: Scene, key: str) -> None:
-    await _bot(session, scene, MessageKind.TEXT, scene.text(key))
-    await _back_to_checklist(session, scene)
 
 
 async def _nothing_left(session: AsyncSession, scene: Scene, decision: Decision) -> None:
@@ -238,119 +197,17 @@ async def _nothing_left(session: AsyncSession, scene: Scene, decision: Decision)
         await _hand_off(session, scene, replace(decision, reason=Reason.NO_ANSWER))
 
 
-async def _back_to_checklist(session: AsyncSession, scene: Scene, *, misfit: bool = False) -> None:
-    """Repeat the open checklist question, if there is one; with its help when the last answer did not fit."""
-    if scene.episode.conversation.owner is not Owner.QUEUE:
-        return
-    ticket = await tickets.live_of_conversation(session, scene.episode.conversation.id)
-    field = await checklists.open_field(session, ticket.id) if ticket is not None else None
-    if field is not None:
-        field.misfits += misfit
-        text = (field.help or field.label) if misfit else field.label
-        await escalation.repeat(session, scene.episode, field, text, now=scene.now)
-
-
-async def _show(
-    session: AsyncSession,
-    scene: Scene,
-    kind: MessageKind,
-    text: str,
-    *,
-    article: tuple[PublishedArticle, float],
-    options: list[dict[str, str]] | None = None,
-) -> None:
-    """Say what an article says, and in which language if that is not the customer's; note it as shown."""
-    shown, confidence = article
-    note = languages.note(scene.episode.conversation.language, shown.language)
-    card = _card(shown, confidence, note)
-    message = await _bot(session, scene, kind, languages.with_note(note, text), options=options, card=card)
-    _tried(session, scene, message, shown, confidence)
-
-
-async def _bot(
-    session: AsyncSession,
-    scene: Scene,
-    kind: MessageKind,
-    text: str,
-    *,
-    options: list[dict[str, str]] | None = None,
-    card: dict[str, str | float] | None = None,
-) -> Message:
-    message = Message(
-        sender_kind=SenderKind.BOT,
-        sender_name=scene.episode.site.bot_name,
-        kind=kind,
-        text=text,
-        options=options or [],
-        article=card,
-    )
-    return await _store(session, scene, message)
-
-
-async def _system(session: AsyncSession, scene: Scene, kind: MessageKind, text: str) -> Message:
-    return await _store(session, scene, Message(sender_kind=SenderKind.SYSTEM, kind=kind, text=text, options=[]))
-
-
-async def _store(session: AsyncSession, scene: Scene, message: Message) -> Message:
-    """Store a turn's one reply: fenced by the epoch, and unique for the turn."""
-    message.turn_id, message.part = scene.turn_id, 0
-    message.in_reply_to, message.sent_at = scene.message.id, scene.now
-    return await transcript.append(
-        session, scene.episode.conversation, scene.episode.request, message, epoch=scene.epoch
-    )
-
-
-async def _readable(session: AsyncSession, scene: Scene, ids: Collection[UUID]) -> dict[UUID, PublishedArticle]:
-    """Those of the articles that this customer may read now."""
-    # What the turn has changed so far is written in one go with its reply.
-    with session.no_autoflush:
-        return await published.published_by_ids(session, scene.episode.site.id, ids, scene.audiences)
-
-
-def _card(article: PublishedArticle, confidence: float, note: str) -> dict[str, str | float]:
-    return {
-        "id": str(article.id),
-        "title": article.title,
-        "url": article.url if article.has_page else "",
-        "confidence": round(confidence, 4),
-        "language": article.language,
-        "note": note,
-    }
-
-
-def _tried(session: AsyncSession, scene: Scene, message: Message, article: PublishedArticle, confidence: float) -> None:
-    session.add(
-        TriedArticle(
-            site_id=scene.episode.site.id,
-            request_id=scene.episode.request.id,
-            message_id=message.id,
-            article_id=article.id,
-            search_id=scene.search_id,
-            title=article.title,
-            confidence=confidence,
-            shown_as=message.kind,
-            shown_at=scene.now,
-        )
-    )
-
-
-async def _confidence(session: AsyncSession, scene: Scene, article_id: UUID) -> float:
-    """The confidence of this turn's search, or of the choice list that the article was picked from."""
-    if article_id in scene.confidences:
-        return scene.confidences[article_id]
-    return await verdicts.confidence_when_offered(session, scene.episode.request, article_id)
-
-
 async def _topic_of_nearest(session: AsyncSession, scene: Scene, least: float) -> str | None:
     """The topic of the nearest article if its confidence is at least `least`: good enough to choose a queue by."""
     likely = [i for i, confidence in scene.confidences.items() if confidence >= least]
-    found = await _readable(session, scene, likely[:1])
+    found = await replies.readable(session, scene, likely[:1])
     return next((article.topic for article in found.values()), None)
 
 
 Carry = Callable[[AsyncSession, Scene, Decision], Awaitable[None]]
 _MOVES: dict[Move, Carry] = {
     Move.ANSWER: _answer,
+    Move.SHOW_STEP: stepping.show_step,
     Move.DECLINE: _answer,
     Move.REFER: _answer,
     Move.TELL: _answer,

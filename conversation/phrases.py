@@ -18,7 +18,8 @@ class Recognised:
 
     Attributes:
         person: the message asks for a human being.
-        social: `greeting`, `thanks`, `goodbye` or `vague` (a call for help that says nothing) if that is all.
+        social: `greeting`, `thanks`, `goodbye`, `vague` (a call for help that says nothing) or `next` (a step is done)
+            if that is all.
     """
 
     person: bool
@@ -39,7 +40,7 @@ def recognise(text: str) -> Recognised:
     padded = f" {words} "
     lists = _lists()
     person = any(f" {phrase} " in padded for phrase in lists["person"])
-    social = next((kind for kind in ("greeting", "thanks", "goodbye", "vague") if words in lists[kind]), None)
+    social = next((kind for kind in ("greeting", "thanks", "goodbye", "vague", "next") if words in lists[kind]), None)
     return Recognised(person=person, social=social)
 
 
@@ -55,6 +56,7 @@ def _lists() -> dict[str, frozenset[str]]:
         "thanks": set(),
         "goodbye": set(),
         "vague": set(),
+        "next": set(),
     }
     for file in sorted(FOLDER.glob("*.yml")):
         for kind, phrases in yaml.safe_load(file.read_text(encoding="utf-8")).items():

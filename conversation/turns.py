@@ -29,6 +29,7 @@ from conversation.facts import Decision
 from conversation.facts import Turn as TurnFacts
 from conversation.models import Conversation, MessageKind, Owner, Turn
 from conversation.rasa.gateway import RasaFailed, RasaGateway
+from conversation.replies import Scene
 from conversation.turn_leases import HeldTurn, TurnLease
 from conversation.turn_reading import Read
 from core.catalogs import catalogs
@@ -236,7 +237,7 @@ async def _store(parts: Parts, lease: TurnLease, read: Read, decided: _Decided) 
         episode = await _episode(session, held, line.burst)
         search_id = _log_search(session, lease, episode, read, decided, now)
         found = decided.result.hits if decided.result else ()
-        scene = moves.Scene(
+        scene = Scene(
             episode=episode,
             turn_id=turn.id,
             epoch=read.epoch,

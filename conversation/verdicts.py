@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, case, select
+from sqlalchemy import Select, bindparam, case, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -33,6 +33,19 @@ async def note(session: AsyncSession, request: Request, said: Message, verdict: 
             verdict=verdict.value,
             request_id=str(request.id),
         )
+
+
+async def note_step(session: AsyncSession, request: Request, article_id: UUID, number: int, count: int) -> None:
+    """Keep how far the customer is in the steps of an article that was shown in this request."""
+    tried = await session.scalar(_newest_of(request.id, article_id))
+    if tried is not None:
+        tried.steps_shown, tried.steps = max(number, min(tried.steps_shown or 0, count)), count
+
+
+async def newest_answer(session: AsyncSession, request: Request) -> TriedArticle | None:
+    """The article that a request was answered with last."""
+    shown = (TriedArticle.request_id == request.id) & (TriedArticle.shown_as == MessageKind.ANSWER)
+    return await session.scalar(select(TriedArticle).where(shown).order_by(TriedArticle.shown_at.desc()).limit(1))
 
 
 AWAITED = (
@@ -86,7 +99,23 @@ async def _judged(session: AsyncSession, request: Request, said: Message) -> lis
     if said.option_id is None:
         return await _last_shown(session, request.id)
     shown_in = TriedArticle.message_id == said.in_reply_to
-    return list(await session.scalars(select(TriedArticle).where(shown_in)))
+    found = list(await session.scalars(select(TriedArticle).where(shown_in)))
+    return found or await _shown_earlier(session, request.id, said)
+
+
+async def _shown_earlier(session: AsyncSession, request_id: UUID, said: Message) -> list[TriedArticle]:
+    """What a message that shows a step is about: the article as it was answered with before."""
+    replied_to = await session.get(Message, said.in_reply_to)
+    if replied_to is None or replied_to.article is None:
+        return []
+    return list(await session.scalars(_newest_of(request_id, UUID(replied_to.article["id"]))))
+
+
+def _newest_of(request_id: UUID, article_id: UUID) -> Select[TriedArticle]:
+    """The last time that a request was answered with an article."""
+    shown = (TriedArticle.request_id == request_id) & (TriedArticle.article_id == article_id)
+    newest = select(TriedArticle).where(shown, TriedArticle.shown_as == MessageKind.ANSWER)
+    return newest.order_by(TriedArticle.shown_at.desc()).limit(1)
 
 
 async def _last_shown(session: AsyncSession, request_id: UUID) -> list[TriedArticle]:

@@ -12,6 +12,7 @@ import anyio.to_thread
 from anyio.lowlevel import RunVar
 
 from knowledge import rendering
+from knowledge import steps as article_steps
 from knowledge.rendering import Block
 
 KEPT = 200
@@ -42,6 +43,11 @@ async def plain(body: str) -> str:
     return await _apart(_plain, body)
 
 
+async def steps(body: str) -> tuple[str, ...]:
+    """`steps.of` an article's body."""
+    return await _apart(_steps, body)
+
+
 async def _apart(work: Callable[[str], T], body: str) -> T:
     if len(body) <= LONG_CHARACTERS:
         return work(body)
@@ -55,6 +61,11 @@ def _one_at_a_time() -> anyio.CapacityLimiter:
         limiter = anyio.CapacityLimiter(1)
         _limiter.set(limiter)
         return limiter
+
+
+@lru_cache(KEPT)
+def _steps(body: str) -> tuple[str, ...]:
+    return tuple(article_steps.of(body))
 
 
 @lru_cache(KEPT)

@@ -281,13 +281,15 @@ class FieldOut(BaseModel):
 
 
 class TriedOut(BaseModel):
-    """An article that the customer was shown."""
+    """An article that the customer was shown; of `steps` so many were shown one at a time, null if none was."""
 
     article_id: UUID
     title: str
     confidence: float
     shown_as: str
     verdict: str | None
+    steps_shown: int | None
+    steps: int | None
 
 
 class NoteOut(BaseModel):

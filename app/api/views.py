@@ -68,6 +68,8 @@ def tried_out(tried: TriedArticle) -> TriedOut:
         confidence=round(tried.confidence, 4),
         shown_as=tried.shown_as,
         verdict=tried.verdict,
+        steps_shown=tried.steps_shown,
+        steps=tried.steps,
     )
 
 

@@ -4,6 +4,7 @@ bot-welcome = You are welcome! Is there anything else I can help with?
 bot-goodbye = Goodbye, and take care. You can write here again at any time.
 bot-ask-for-words = I did not get that. Could you describe in a sentence what you need help with?
 bot-choices = I am not sure which of these you mean. Does one of them fit?
+bot-step = Step { $number } of { $count }
 # English speaks for chats in languages without a catalog as well, so that it may have to name itself.
 bot-other-language = I do not have this in your language, so here it is { $written ->
     [en] in English
@@ -14,6 +15,8 @@ bot-other-language = I do not have this in your language, so here it is { $writt
 
 option-helped = That helped
 option-did-not-help = That did not help
+option-steps = Step by step
+option-next-step = Next step
 option-none-of-these = None of these
 option-other-language = { $title } (in { $written ->
     [en] English

@@ -166,6 +166,7 @@ live-shown-as-answer = Shown as the answer
 live-shown-as-choices = Offered as a choice
 live-shown-as-text = Said as outside the area
 live-confidence = Confidence { $share }
+live-steps = Went through { $shown } of { $count } steps
 live-unknown = not known
 
 # Refusals

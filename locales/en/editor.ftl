@@ -97,7 +97,7 @@ editor-problem-slug-taken = Another article in this language has this address.
 editor-problem-topic-unknown = This topic no longer exists. Choose another one.
 
 editor-title-hint = Title: what the article answers
-editor-body-hint = Begin with the answer, then the steps. The text is Markdown: **bold**, [link](address), ## heading, - list.
+editor-body-hint = Begin with the answer, then the steps. The text is Markdown: **bold**, [link](address), ## heading, - list. A numbered list of three items and more can be gone through step by step in the chat.
 editor-format = Formatting
 editor-mark-bold = Bold
 editor-mark-italic = Italic

@@ -79,6 +79,7 @@ ticket-queue = Queue
 ticket-language = Language
 
 ticket-shown-as-sent = Sent by a person
+ticket-steps = Went through { $shown } of { $count } steps
 
 ticket-rating = Rating
 

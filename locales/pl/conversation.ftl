@@ -4,6 +4,7 @@ bot-welcome = Nie ma za co! Czy mogę pomóc w czymś jeszcze?
 bot-goodbye = Do widzenia, wszystkiego dobrego. Można tu napisać o każdej porze.
 bot-ask-for-words = Nie udało mi się tego zrozumieć. Proszę opisać jednym zdaniem, w czym mogę pomóc.
 bot-choices = Nie mam pewności, o co dokładnie chodzi. Czy któryś z tych tematów pasuje?
+bot-step = Krok { $number } z { $count }
 bot-other-language = Nie mam tego po polsku, więc podaję { $written ->
     [en] po angielsku
     [ru] po rosyjsku
@@ -12,6 +13,8 @@ bot-other-language = Nie mam tego po polsku, więc podaję { $written ->
 
 option-helped = To pomogło
 option-did-not-help = To nie pomogło
+option-steps = Krok po kroku
+option-next-step = Następny krok
 option-none-of-these = Żaden z nich
 option-other-language = { $title } ({ $written ->
     [en] po angielsku

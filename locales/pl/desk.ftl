@@ -167,6 +167,7 @@ live-shown-as-answer = Pokazany jako odpowiedź
 live-shown-as-choices = Zaproponowany do wyboru
 live-shown-as-text = Podano jako sprawę spoza zakresu
 live-confidence = Pewność { $share }
+live-steps = Przejrzane kroki: { $shown } z { $count }
 live-unknown = nie wiadomo
 
 # Refusals

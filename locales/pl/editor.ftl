@@ -99,7 +99,7 @@ editor-problem-slug-taken = Inny artykuł w tym języku ma już taki adres.
 editor-problem-topic-unknown = Tego tematu już nie ma. Proszę wybrać inny.
 
 editor-title-hint = Tytuł: na co odpowiada artykuł
-editor-body-hint = Najpierw odpowiedź, potem kroki. Treść jest w Markdown: **pogrubienie**, [link](adres), ## nagłówek, - lista.
+editor-body-hint = Najpierw odpowiedź, potem kroki. Treść jest w Markdown: **pogrubienie**, [link](adres), ## nagłówek, - lista. Listę numerowaną od trzech pozycji można przejść na czacie krok po kroku.
 editor-format = Formatowanie
 editor-mark-bold = Pogrubienie
 editor-mark-italic = Kursywa

@@ -80,6 +80,7 @@ ticket-queue = Kolejka
 ticket-language = Język
 
 ticket-shown-as-sent = Wysłane przez pracownika
+ticket-steps = Przejrzane kroki: { $shown } z { $count }
 
 ticket-rating = Ocena
 

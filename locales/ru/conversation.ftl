@@ -4,6 +4,7 @@ bot-welcome = Пожалуйста! Могу ли я помочь чем-ниб�
 bot-goodbye = До свидания, всего доброго. Писать сюда можно в любое время.
 bot-ask-for-words = Я вас не понял. Опишите, пожалуйста, одним предложением, с чем нужна помощь.
 bot-choices = Не уверен, что именно вы имеете в виду. Подходит ли что-нибудь из этого?
+bot-step = Шаг { $number } из { $count }
 bot-other-language = На русском этого у меня нет, поэтому отвечаю { $written ->
     [en] на английском
     [pl] на польском
@@ -12,6 +13,8 @@ bot-other-language = На русском этого у меня нет, поэт
 
 option-helped = Помогло
 option-did-not-help = Не помогло
+option-steps = По шагам
+option-next-step = Следующий шаг
 option-none-of-these = Ничего не подходит
 option-other-language = { $title } ({ $written ->
     [en] на английском

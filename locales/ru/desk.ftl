@@ -167,6 +167,7 @@ live-shown-as-answer = Показана как ответ
 live-shown-as-choices = Предложена на выбор
 live-shown-as-text = Сказано, что это не наш вопрос
 live-confidence = Уверенность { $share }
+live-steps = Пройдено шагов: { $shown } из { $count }
 live-unknown = неизвестно
 
 # Refusals

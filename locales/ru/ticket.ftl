@@ -80,6 +80,7 @@ ticket-queue = Очередь
 ticket-language = Язык
 
 ticket-shown-as-sent = Отправлено сотрудником
+ticket-steps = Пройдено шагов: { $shown } из { $count }
 
 ticket-rating = Оценка
 

@@ -15,7 +15,7 @@ from tests.integration.questions import HOPELESS, SURE, UNSURE
 from tests.integration.rasa_stand_in import RasaStandIn
 
 
-async def test_a_question_gets_the_article_with_its_link_and_two_options(customer: Customer) -> None:
+async def test_a_question_gets_the_article_with_its_link_and_three_options(customer: Customer) -> None:
     (answer,) = await customer.say(SURE)
     assert answer["kind"] == "answer"
     assert answer["sender"] == {"kind": "bot", "name": "Quill", "avatar_url": None}
@@ -23,7 +23,8 @@ async def test_a_question_gets_the_article_with_its_link_and_two_options(custome
     assert isinstance(article, dict)
     assert (article["title"], article["url"]) == ("Card payment declined", "/help/en/card-payment-declined")
     assert 0 < article["confidence"] <= 1
-    assert [option["id"] for option in answer["options"]] == ["helped", "did_not_help"]  # type: ignore[attr-defined]
+    options = [option["id"] for option in answer["options"]]  # type: ignore[attr-defined]
+    assert options == ["helped", "did_not_help", f"step:{article['id']}:1"]
 
 
 async def test_that_helped_resolves_the_request(customer: Customer, sessions: Sessions) -> None:

@@ -55,6 +55,7 @@ class Tried:
     confidence: float
     shown_as: str
     verdict: str
+    steps: tuple[int, int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +187,7 @@ async def _tried(session: AsyncSession, found: WatchedChat) -> tuple[Tried, ...]
             confidence=tried.confidence,
             shown_as=str(tried.shown_as),
             verdict=str(tried.verdict or "none"),
+            steps=tried.steps_gone,
         )
         for tried in found.tried
     )

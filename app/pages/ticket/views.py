@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from urllib.parse import urlsplit
@@ -60,6 +60,7 @@ class Tried:
         url: only if the public page still exists.
         confidence: `None` for one that a person sent.
         shown_as: how the bot showed it, or `sent` by a person.
+        steps: how many were shown one at a time, and of how many; `None` if none was.
     """
 
     id: UUID
@@ -68,6 +69,7 @@ class Tried:
     confidence: float | None
     shown_as: str
     verdict: str | None
+    steps: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,7 +343,7 @@ def _is_subject(field: TicketField, found: Packet) -> bool:
 
 def _tried(tried: TriedArticle) -> Tried:
     verdict = str(tried.verdict) if tried.verdict else None
-    return Tried(tried.article_id, tried.title, None, tried.confidence, str(tried.shown_as), verdict)
+    return Tried(tried.article_id, tried.title, None, tried.confidence, str(tried.shown_as), verdict, tried.steps_gone)
 
 
 def _sent(transcript: Iterable[Message]) -> Iterable[Tried]:
@@ -352,7 +354,7 @@ def _sent(transcript: Iterable[Message]) -> Iterable[Tried]:
 
 
 def _with_page(tried: Tried, urls: dict[UUID, str]) -> Tried:
-    return Tried(tried.id, tried.title, urls.get(tried.id), tried.confidence, tried.shown_as, tried.verdict)
+    return replace(tried, url=urls.get(tried.id))
 
 
 def _line(message: Message, before: Message | None, reader_id: UUID | None) -> Line:

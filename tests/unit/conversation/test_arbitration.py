@@ -31,6 +31,11 @@ CASES = [
     # row, turn, intent, move, reason
     ("article_chosen", replace(BOT, option=f"article:{SECOND}"), None, Move.ANSWER, None),
     ("article_chosen", replace(WAITING, option=f"article:{SECOND}"), None, Move.ANSWER, None),
+    ("step_asked", replace(BOT, option=f"step:{SECOND}:2"), None, Move.SHOW_STEP, None),
+    ("step_asked", replace(ANSWERED, social="next"), None, Move.SHOW_STEP, None),
+    ("ask_for_words", replace(BOT, social="next"), None, Move.ASK_FOR_WORDS, None),
+    ("field_answered", replace(ASKED, social="next", awaits_verdict=True), None, Move.FILL_FIELD, None),
+    ("late_option", replace(BOT, option=f"step:{SECOND}"), None, Move.ASK_FOR_WORDS, None),
     ("asks_for_person", replace(SURE, asks_for_person=True), None, Move.HAND_OFF, Reason.ASKED_FOR_PERSON),
     ("asks_for_person", SURE, Intent.REQUEST_HUMAN, Move.HAND_OFF, Reason.ASKED_FOR_PERSON),
     ("asks_for_person", replace(ASKED, asks_for_person=True), None, Move.ALREADY_WAITING, None),

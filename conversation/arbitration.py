@@ -15,6 +15,7 @@ from conversation.facts import (
     DID_NOT_HELP,
     HELPED,
     NONE_OF_THESE,
+    PERSON,
     SKIP,
     Decision,
     Turn,
@@ -27,7 +28,7 @@ from retrieval.bands import Band
 
 MOST_CHOICES = 3
 ASKS_FOR_PERSON = "asks_for_person"
-QUESTION_ROWS = frozenset({"declined", "referred", "sure", "unsure", "nothing_found"})
+QUESTION_ROWS = frozenset({"safety", "declined", "referred", "repeated", "sure", "unsure", "nothing_found"})
 """Rows that take the message for the question that the request is about from now on."""
 
 
@@ -37,6 +38,12 @@ class Move(StrEnum):
     ANSWER = "answer"
     SHOW_STEP = "show_step"
     """One step of the article that was answered with: the one that was asked for, or else the next."""
+    ANSWERED_BEFORE = "answered_before"
+    """The same question again: do not repeat the article, and offer a person."""
+    TRY_ANOTHER = "try_another"
+    """It did not help: the best article that was not shown yet, or people."""
+    ALARM = "alarm"
+    """People have the request already, and shall look at it at once."""
     DECLINE = "decline"
     """Outside the area: say the article, and close the request."""
     REFER = "refer"
@@ -135,10 +142,18 @@ def _to_person(turn: Turn) -> Decision:
     return Decision(ASKS_FOR_PERSON, Move.HAND_OFF, reason=Reason.ASKED_FOR_PERSON)
 
 
+def _unsafe(turn: Turn) -> Decision:
+    if _waits(turn):
+        return Decision("safety", Move.ALARM)
+    return Decision("safety", Move.HAND_OFF, reason=Reason.SAFETY)
+
+
 def _refused(turn: Turn) -> Decision:
     if _waits(turn):
         return Decision("did_not_help", Move.ACKNOWLEDGE, verdict=Verdict.DID_NOT_HELP)
-    return Decision("did_not_help", Move.HAND_OFF, reason=Reason.DID_NOT_HELP, verdict=Verdict.DID_NOT_HELP)
+    if turn.is_upset:
+        return Decision("did_not_help", Move.HAND_OFF, reason=Reason.FRUSTRATED, verdict=Verdict.DID_NOT_HELP)
+    return Decision("did_not_help", Move.TRY_ANOTHER, reason=Reason.DID_NOT_HELP, verdict=Verdict.DID_NOT_HELP)
 
 
 def _chosen(turn: Turn) -> Decision:
@@ -188,7 +203,7 @@ def _digression(turn: Turn) -> Decision:
 def _nothing_found(turn: Turn) -> Decision:
     if _waits(turn):
         return Decision("nothing_found", Move.ACKNOWLEDGE)
-    reason = Reason.BOT_FAILURE if turn.band is None else Reason.NO_ANSWER
+    reason = Reason.BOT_FAILURE if turn.band is None else Reason.FRUSTRATED if turn.is_upset else Reason.NO_ANSWER
     return Decision("nothing_found", Move.HAND_OFF, reason=reason)
 
 
@@ -202,6 +217,8 @@ def _spoken(turn: Turn, kind: Move) -> Move:
 
 
 def _asks_for_person(turn: Turn, intent: str | None) -> bool:
+    if turn.option == PERSON:
+        return True
     # An answer to the checklist often names people; there only the phrase list is certain enough.
     return turn.asks_for_person or (intent == Intent.REQUEST_HUMAN and turn.open_field is None)
 
@@ -249,6 +266,10 @@ def _digresses(turn: Turn, intent: str | None) -> bool:
     return turn.is_question or not turn.open_field.fits
 
 
+def _is_repeated(turn: Turn, intent: str | None) -> bool:
+    return turn.band is Band.SURE and turn.articles[0] in turn.answered_with and not _waits(turn)
+
+
 def _short_reply(turn: Turn, intent: str | None) -> bool:
     # "Yes" and "no" mean nothing without something to say them to.
     return intent in (Intent.AFFIRM, Intent.DENY, Intent.SKIP_QUESTION) and not _may_be_answered(turn)
@@ -256,6 +277,7 @@ def _short_reply(turn: Turn, intent: str | None) -> bool:
 
 # fmt: off
 TABLE: tuple[Row, ...] = (
+    Row("safety", lambda t, i: t.is_unsafe, _unsafe),
     Row("article_chosen", lambda t, i: (t.option or "").startswith(ARTICLE_PREFIX), _chosen),
     Row("step_asked", _asks_for_step, _step),
     Row(ASKS_FOR_PERSON, _asks_for_person, _to_person),
@@ -275,6 +297,7 @@ TABLE: tuple[Row, ...] = (
     Row("short_reply", _short_reply, lambda t: Decision("short_reply", _spoken(t, Move.ASK_FOR_WORDS))),
     Row("declined", lambda t, i: _is_surely(t, Scope.DECLINED), lambda t: _outside(t, "declined")),
     Row("referred", lambda t, i: _is_surely(t, Scope.REFERRED), lambda t: _outside(t, "referred")),
+    Row("repeated", _is_repeated, lambda t: Decision("repeated", Move.ANSWERED_BEFORE, articles=t.articles[:1])),
     Row("sure", lambda t, i: t.band is Band.SURE, lambda t: Decision("sure", Move.ANSWER, articles=t.articles[:1])),
     Row("unsure", lambda t, i: t.band is Band.UNSURE and not _waits(t),
         lambda t: Decision("unsure", Move.OFFER_CHOICES, articles=t.articles[:MOST_CHOICES])),

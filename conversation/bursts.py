@@ -59,6 +59,16 @@ class Burst:
         return any(recognise(text).person for text in self.texts)
 
     @property
+    def is_upset(self) -> bool:
+        """Whether any of the messages is angry, or insults."""
+        return any(recognise(text).upset for text in self.texts)
+
+    @property
+    def is_unsafe(self) -> bool:
+        """Whether any of the messages tells of a threat, of harm to oneself or of a fraud while it happens."""
+        return any(recognise(text).safety for text in self.texts)
+
+    @property
     def social(self) -> str | None:
         """Greeting, thanks, goodbye or vague, if nothing else was said; the last of several."""
         heard = [recognise(text).social for text in self.texts]

@@ -8,11 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from conversation import requests, sequence, speech, transcript
 from conversation.episode import Episode
 from conversation.models import Conversation, Message, MessageKind, Owner, SenderKind
+from conversation.phrases import recognise
 from core.catalogs import catalogs
 from core.event_log import By, record
 from directory import customers
 from directory.models import Site
-from handoff import answers, checklists, queues, tickets
+from handoff import answers, checklists, priorities, queues, tickets
 from handoff.checklists import FieldPlan
 from handoff.models import Queue, Reason, Ticket, TicketField
 from knowledge import topics
@@ -114,7 +115,15 @@ async def _open_for_topic(session: AsyncSession, episode: Episode, reason: Reaso
     topic_key = episode.request.topic or GENERAL
     queue_key, priority = await _routing(session, episode.site, topic_key)
     queue = await queues.choose(session, episode.site.id, queue_key, episode.site.default_queue)
+    is_upset = any(recognise(text).upset for text in await _written(session, episode))
+    priority = priorities.of_handoff(priority, reason, is_upset=is_upset)
     return await _open(session, episode, _Handoff(reason, topic_key, priority, queue), by=by, now=now)
+
+
+async def _written(session: AsyncSession, episode: Episode) -> list[str]:
+    """What the customer wrote in this request, in order."""
+    said = await transcript.of_request(session, episode.request.id)
+    return [each.text for each in said if each.sender_kind is SenderKind.CUSTOMER and each.option_id is None]
 
 
 async def _open(session: AsyncSession, episode: Episode, handoff: _Handoff, *, by: By, now: datetime) -> Ticket:
@@ -168,8 +177,7 @@ async def _subject(session: AsyncSession, episode: Episode) -> str:
 
 async def _plans(session: AsyncSession, episode: Episode, topic_key: str) -> list[FieldPlan]:
     fields = await topics.checklist(session, episode.site.id, topic_key)
-    said = await transcript.of_request(session, episode.request.id)
-    words = [m.text for m in said if m.sender_kind is SenderKind.CUSTOMER and m.option_id is None]
+    words = await _written(session, episode)
     customer = await customers.get(session, episode.conversation.customer_id)
     known = {
         "what_happened": episode.request.question,

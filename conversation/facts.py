@@ -12,6 +12,7 @@ from retrieval.bands import Band
 HELPED = "helped"
 DID_NOT_HELP = "did_not_help"
 NONE_OF_THESE = "none_of_these"
+PERSON = "person"
 SKIP = "skip"
 ARTICLE_PREFIX = "article:"
 STEP_PREFIX = "step:"
@@ -48,6 +49,8 @@ class Turn:
     Attributes:
         option: id of the option that was chosen instead of writing.
         asks_for_person: found by the phrase list.
+        is_upset: anger or an insult, found by the phrase list.
+        is_unsafe: a threat, harm to oneself or a fraud while it happens, found by the phrase list.
         social: greeting, thanks, goodbye, vague or next, if that is the whole message.
         has_words: the message has at least one letter or digit.
         is_question: it ends with a question mark.
@@ -57,11 +60,14 @@ class Turn:
         scope: of the first of them, as the index has it.
         awaits_verdict: an answer was shown in this request and the customer has not said whether it helped.
         awaits_choice: titles were offered last and none was chosen or refused.
+        answered_with: ids of the articles that this request was answered with so far.
     """
 
     owner: Owner
     option: str | None = None
     asks_for_person: bool = False
+    is_upset: bool = False
+    is_unsafe: bool = False
     social: str | None = None
     has_words: bool = True
     is_question: bool = False
@@ -72,10 +78,12 @@ class Turn:
     open_field: OpenField | None = None
     awaits_verdict: bool = False
     awaits_choice: bool = False
+    answered_with: tuple[UUID, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """As it travels in a message's metadata."""
-        return {**asdict(self), "articles": [str(article) for article in self.articles]}
+        ids = {"articles": self.articles, "answered_with": self.answered_with}
+        return {**asdict(self), **{name: [str(each) for each in found] for name, found in ids.items()}}
 
     @classmethod
     def from_json(cls, sent: dict[str, Any]) -> "Turn":
@@ -89,6 +97,8 @@ class Turn:
             owner=Owner(sent["owner"]),
             option=sent["option"],
             asks_for_person=bool(sent["asks_for_person"]),
+            is_upset=bool(sent["is_upset"]),
+            is_unsafe=bool(sent["is_unsafe"]),
             social=sent["social"],
             has_words=bool(sent["has_words"]),
             is_question=bool(sent["is_question"]),
@@ -99,6 +109,7 @@ class Turn:
             open_field=_open_field(field) if field else None,
             awaits_verdict=bool(sent["awaits_verdict"]),
             awaits_choice=bool(sent["awaits_choice"]),
+            answered_with=tuple(UUID(article) for article in sent["answered_with"]),
         )
 
 

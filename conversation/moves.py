@@ -20,6 +20,8 @@ from knowledge.published import PublishedArticle
 
 LIKELY_TOPIC = 0.2
 """Least confidence of an article whose topic may choose the queue of a question that it does not answer."""
+MOST_REFUSALS = 2
+"""Answers or choices that did not help, after which people take over."""
 CERTAIN_TOPIC = 0.6
 """The same for a call for a person, whose words are mostly about the person."""
 
@@ -63,6 +65,7 @@ async def _answer(session: AsyncSession, scene: Scene, decision: Decision) -> No
     options = replies.verdict_options(scene)
     if await rendered.steps(article.body):
         options.append({"id": step_option(article.id, 1), "title": scene.text("option-steps")})
+    options = replies.with_person(scene, options)
     if scene.episode.conversation.owner is Owner.BOT:
         clock.answered(session, scene.episode.request, scene.now)
     await requests.set_topic(session, scene.episode.request, article.topic, by=BOT, now=scene.now)
@@ -97,9 +100,49 @@ async def _offer(session: AsyncSession, scene: Scene, decision: Decision) -> Non
     spoken = scene.episode.conversation.language
     options = [{"id": f"{ARTICLE_PREFIX}{a.id}", **languages.choice(a.title, spoken, a.language)} for a in articles]
     options.append({"id": NONE_OF_THESE, "title": scene.text("option-none-of-these")})
-    message = await replies.bot(session, scene, MessageKind.CHOICES, scene.text("bot-choices"), options=options)
+    text = replies.with_sympathy(scene, scene.text("bot-choices"))
+    options = replies.with_person(scene, options)
+    message = await replies.bot(session, scene, MessageKind.CHOICES, text, options=options)
     for article in articles:
         replies.note_shown(session, scene, message, article, scene.confidences.get(article.id, 0.0))
+
+
+async def _answered_before(session: AsyncSession, scene: Scene, decision: Decision) -> None:
+    """Say that the article which was shown is all that there is, and offer a person."""
+    article = next(iter((await replies.readable(session, scene, decision.articles)).values()), None)
+    if article is None:
+        await _nothing_left(session, scene, decision)
+        return
+    text = replies.with_sympathy(scene, scene.text("bot-answered-before", title=article.title))
+    options = [*replies.verdict_options(scene)[:1], replies.person_option(scene)]
+    clock.answered(session, scene.episode.request, scene.now)
+    card = replies.card_of(article, await replies.confidence(session, scene, article.id), "")
+    await replies.bot(session, scene, MessageKind.TEXT, text, options=options, card=card)
+
+
+async def _try_another(session: AsyncSession, scene: Scene, decision: Decision) -> None:
+    """Show the best article that was not shown yet; after the second refusal, or without one, hand off."""
+    request = scene.episode.request
+    tried = await verdicts.of_request(session, request.id)
+    refused = {each.message_id for each in tried if each.verdict is Verdict.DID_NOT_HELP}
+    left = await verdicts.not_shown_yet(session, tried) if len(refused) < MOST_REFUSALS else {}
+    found = await replies.readable(session, scene, left)
+    article = next((found[each] for each in left if each in found and found[each].scope is Scope.ANSWERED), None)
+    if article is None:
+        await _hand_off(session, scene, decision)
+        return
+    clock.answered(session, request, scene.now)
+    text = f"{scene.text('bot-another')}\n\n{article.body}"
+    options = [*replies.verdict_options(scene), replies.person_option(scene)]
+    await replies.show(session, scene, MessageKind.ANSWER, text, options=options, article=(article, left[article.id]))
+
+
+async def _alarm(session: AsyncSession, scene: Scene, decision: Decision) -> None:
+    """Make the ticket urgent, and say that people look at it at once."""
+    ticket = await tickets.live_of_conversation(session, scene.episode.conversation.id)
+    if ticket is not None:
+        tickets.raise_priority(session, ticket, "urgent", by=BOT, now=scene.now)
+    await replies.system(session, scene, MessageKind.NOTICE, scene.text("notice-safety"))
 
 
 async def _hand_off(session: AsyncSession, scene: Scene, decision: Decision) -> None:
@@ -208,6 +251,9 @@ Carry = Callable[[AsyncSession, Scene, Decision], Awaitable[None]]
 _MOVES: dict[Move, Carry] = {
     Move.ANSWER: _answer,
     Move.SHOW_STEP: stepping.show_step,
+    Move.ANSWERED_BEFORE: _answered_before,
+    Move.TRY_ANOTHER: _try_another,
+    Move.ALARM: _alarm,
     Move.DECLINE: _answer,
     Move.REFER: _answer,
     Move.TELL: _answer,

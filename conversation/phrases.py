@@ -8,6 +8,10 @@ from pathlib import Path
 
 import yaml
 
+ANYWHERE = ("person", "upset", "safety")
+"""Kinds of phrases that count wherever they stand in a message."""
+WHOLE = ("greeting", "thanks", "goodbye", "vague", "next")
+"""Kinds that count only as the whole message."""
 FOLDER = Path(__file__).parent / "phrases"
 _FOLD = str.maketrans({"ё": "е", "ł": "l"})
 
@@ -18,11 +22,15 @@ class Recognised:
 
     Attributes:
         person: the message asks for a human being.
+        upset: it is angry, or insults.
+        safety: it tells of a threat, of harm to oneself or of a fraud while it happens.
         social: `greeting`, `thanks`, `goodbye`, `vague` (a call for help that says nothing) or `next` (a step is done)
             if that is all.
     """
 
     person: bool
+    upset: bool
+    safety: bool
     social: str | None
 
 
@@ -39,9 +47,9 @@ def recognise(text: str) -> Recognised:
     words = normalise(text)
     padded = f" {words} "
     lists = _lists()
-    person = any(f" {phrase} " in padded for phrase in lists["person"])
-    social = next((kind for kind in ("greeting", "thanks", "goodbye", "vague", "next") if words in lists[kind]), None)
-    return Recognised(person=person, social=social)
+    anywhere = {kind: any(f" {phrase} " in padded for phrase in lists[kind]) for kind in ANYWHERE}
+    social = next((kind for kind in WHOLE if words in lists[kind]), None)
+    return Recognised(**anywhere, social=social)
 
 
 def _without_marks(character: str) -> str:
@@ -50,14 +58,7 @@ def _without_marks(character: str) -> str:
 
 @cache
 def _lists() -> dict[str, frozenset[str]]:
-    merged: dict[str, set[str]] = {
-        "person": set(),
-        "greeting": set(),
-        "thanks": set(),
-        "goodbye": set(),
-        "vague": set(),
-        "next": set(),
-    }
+    merged: dict[str, set[str]] = {kind: set() for kind in (*ANYWHERE, *WHOLE)}
     for file in sorted(FOLDER.glob("*.yml")):
         for kind, phrases in yaml.safe_load(file.read_text(encoding="utf-8")).items():
             merged[kind].update(normalise(phrase) for phrase in phrases)

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from conversation import escalation, languages, transcript, verdicts
 from conversation.episode import Episode
-from conversation.facts import DID_NOT_HELP, HELPED
+from conversation.facts import DID_NOT_HELP, HELPED, PERSON
 from conversation.models import Message, MessageKind, Owner, SenderKind, TriedArticle
 from core.catalogs import catalogs
 from handoff import checklists, tickets
@@ -28,6 +28,7 @@ class Scene:
         audiences: whose articles the customer may read.
         confidences: of the articles that the search found.
         search_id: row of the search log, if anything was searched.
+        is_upset: the customer is angry: whatever is said begins with a word about that, and offers a person.
     """
 
     episode: Episode
@@ -37,6 +38,7 @@ class Scene:
     audiences: frozenset[Audience]
     confidences: dict[UUID, float]
     search_id: UUID | None
+    is_upset: bool
     now: datetime
 
     @property
@@ -81,7 +83,8 @@ async def show(
     shown, confidence = article
     note = languages.note(scene.episode.conversation.language, shown.language)
     card = card_of(shown, confidence, note)
-    message = await bot(session, scene, kind, languages.with_note(note, text), options=options, card=card)
+    said = with_sympathy(scene, languages.with_note(note, text))
+    message = await bot(session, scene, kind, said, options=options, card=card)
     note_shown(session, scene, message, shown, confidence)
 
 
@@ -171,3 +174,20 @@ def verdict_options(scene: Scene) -> list[dict[str, str]]:
         {"id": HELPED, "title": scene.text("option-helped")},
         {"id": DID_NOT_HELP, "title": scene.text("option-did-not-help")},
     ]
+
+
+def with_person(scene: Scene, options: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The same options and, for a customer who is upset and has only the bot, a person."""
+    if not scene.is_upset or scene.episode.conversation.owner is not Owner.BOT:
+        return options
+    return [*options, person_option(scene)]
+
+
+def person_option(scene: Scene) -> dict[str, str]:
+    """A person, for the customer to choose."""
+    return {"id": PERSON, "title": scene.text("option-person")}
+
+
+def with_sympathy(scene: Scene, text: str) -> str:
+    """A text with a word about the customer's anger before it, if they are."""
+    return f"{scene.text('bot-sorry')}\n\n{text}" if scene.is_upset else text

@@ -1,5 +1,6 @@
 """What a turn reads before it computes: the messages, who wrote them, and the facts that decide."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -38,19 +39,32 @@ class Read:
     audiences: frozenset[Audience]
 
 
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What the request was shown: see `verdicts.AWAITED` and `verdicts.ANSWERED_WITH`."""
+
+    awaited: MessageKind | None = None
+    answered: tuple[UUID, ...] = ()
+
+
 async def of_turn(sessions: Sessions, turn_id: UUID) -> Read:
     """Everything that a turn is decided by, before the search."""
     async with single(sessions) as session:
         rows = (await session.execute(_READ, {"turn": turn_id})).all()
         burst = Burst(tuple(row[0] for row in rows))
-        _, request, conversation, kind, awaited = rows[-1]
+        _, request, conversation, kind, awaited, answered = rows[-1]
         open_field = await _open_field(session, conversation, burst)
     # What was shown in a request that has ended waits for nothing any more.
-    return _read(conversation, burst, kind, awaited if request.closed_at is None else None, open_field)
+    shown = _Shown(awaited, tuple(answered or ())) if request.closed_at is None else _Shown()
+    return _read(conversation, burst, kind, shown, open_field)
 
 
 def of_new(
-    conversation: Conversation, message: Message, kind: CustomerKind, awaited: MessageKind | None
+    conversation: Conversation,
+    message: Message,
+    kind: CustomerKind,
+    awaited: MessageKind | None,
+    answered: Sequence[UUID] | None,
 ) -> Read | None:
     """The same for a message that was just stored in the open request; `None` where more has to be read.
 
@@ -59,17 +73,18 @@ def of_new(
         message: its newest.
         kind: of the customer.
         awaited: see `verdicts.AWAITED`, of the request.
+        answered: see `verdicts.ANSWERED_WITH`, of the request.
     """
     if conversation.owner is not Owner.BOT:
         return None
-    return _read(conversation, Burst((message,)), kind, awaited, None)
+    return _read(conversation, Burst((message,)), kind, _Shown(awaited, tuple(answered or ())), None)
 
 
 def _read(
     conversation: Conversation,
     burst: Burst,
     kind: CustomerKind,
-    awaited: MessageKind | None,
+    shown: _Shown,
     open_field: OpenField | None,
 ) -> Read:
     is_text = burst.newest.option_id is None
@@ -77,20 +92,23 @@ def _read(
         owner=conversation.owner,
         option=burst.newest.option_id,
         asks_for_person=is_text and burst.asks_for_person,
+        is_upset=is_text and burst.is_upset,
+        is_unsafe=is_text and burst.is_unsafe,
         social=burst.social if is_text else None,
         has_words=any(character.isalnum() for character in burst.whole),
         is_question=burst.is_question,
         is_short=len(burst.whole.split()) <= SHORT_WORDS,
         open_field=open_field,
-        awaits_verdict=awaited is MessageKind.ANSWER,
-        awaits_choice=awaited is MessageKind.CHOICES,
+        awaits_verdict=shown.awaited is MessageKind.ANSWER,
+        awaits_choice=shown.awaited is MessageKind.CHOICES,
+        answered_with=shown.answered,
     )
     return Read(conversation.site_id, conversation.language, conversation.epoch, burst, facts, readable_by(kind))
 
 
 # Made once: making it costs more than the database's part.
 _READ = (
-    select(Message, Request, Conversation, Customer.kind, verdicts.AWAITED)
+    select(Message, Request, Conversation, Customer.kind, verdicts.AWAITED, verdicts.ANSWERED_WITH)
     .join(Turn, Turn.message_id == Message.id)
     .join(Request, Request.id == Message.request_id)
     .join(Conversation, Conversation.id == Message.conversation_id)

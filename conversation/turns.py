@@ -159,7 +159,7 @@ async def _decide(parts: Parts, lease: TurnLease, read: Read) -> _Decided:
     if facts.option is not None or not facts.has_words:
         return _Decided(arbitration.decide(facts, intent=None), words)
     words, result = await _search(parts, lease, read)
-    if facts.asks_for_person:
+    if facts.asks_for_person or facts.is_unsafe:
         # Decided already; what the search found only helps to choose the queue.
         return _Decided(arbitration.decide(facts, intent=None), words, result)
     if result is not None:
@@ -245,6 +245,7 @@ async def _store(parts: Parts, lease: TurnLease, read: Read, decided: _Decided) 
             audiences=read.audiences,
             confidences={hit.article_id: hit.confidence for hit in found},
             search_id=search_id,
+            is_upset=read.facts.is_upset,
             now=now,
         )
         # First, so that it is written together with the rest.

@@ -1,9 +1,10 @@
 """What customers say of the articles that they were shown."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, case, select
+from sqlalchemy import Select, bindparam, case, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -62,6 +63,15 @@ An article about what is outside the area is said as `text`, and what is said so
 """
 
 
+ANSWERED_WITH = (
+    select(func.array_agg(TriedArticle.article_id))
+    .where(TriedArticle.request_id == Request.id, TriedArticle.shown_as == MessageKind.ANSWER)
+    .correlate(Request)
+    .scalar_subquery()
+)
+"""Of a request: ids of the articles that it was answered with, or null."""
+
+
 async def awaited(session: AsyncSession, request_id: UUID) -> MessageKind | None:
     """The same of one request."""
     return await session.scalar(select(AWAITED).where(Request.id == request_id))
@@ -73,6 +83,19 @@ async def confidence_when_offered(session: AsyncSession, request: Request, artic
         TriedArticle.request_id == request.id, TriedArticle.article_id == article_id
     )
     return await session.scalar(query.order_by(TriedArticle.shown_at.desc()).limit(1)) or 0.0
+
+
+async def not_shown_yet(session: AsyncSession, tried: Sequence[TriedArticle]) -> dict[UUID, float]:
+    """What the search behind an answer found besides it and was worth offering: ids and confidences, best first.
+
+    Args:
+        session: the transaction.
+        tried: everything that was shown in the request, in order.
+    """
+    search_id = next((each.search_id for each in reversed(tried) if each.search_id is not None), None)
+    found = await search_log.offered(session, search_id) if search_id is not None else {}
+    shown = {each.article_id for each in tried}
+    return {article: confidence for article, confidence in found.items() if article not in shown}
 
 
 async def of_request(session: AsyncSession, request_id: UUID) -> list[TriedArticle]:

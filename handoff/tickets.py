@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.errors import Conflict, Invalid, NotFound
 from core.event_log import By, record
 from core.rights import Actor
+from handoff import priorities
 from handoff.models import ArticleVerdict, Queue, Reason, Ticket, TicketNote, TicketStatus
 
 SUBJECT_LENGTH = 120
@@ -238,6 +239,14 @@ def resolve(session: AsyncSession, ticket: Ticket, ending: Ending, *, by: By, no
     if ending.article_verdict is not None:
         article = {"article_id": str(ending.article_id)} if ending.article_id else {}
         _log(session, ticket, "ticket_article_judged", by, now, verdict=ending.article_verdict.value, **article)
+
+
+def raise_priority(session: AsyncSession, ticket: Ticket, priority: str, *, by: By, now: datetime) -> None:
+    """Make a locked ticket at least as pressing as `priority`."""
+    before = ticket.priority
+    ticket.priority = priorities.higher(before, priority)
+    if ticket.priority != before:
+        _log(session, ticket, "ticket_priority_raised", by, now, before=before, after=ticket.priority)
 
 
 def change_language(session: AsyncSession, ticket: Ticket, language: str, *, by: By, now: datetime) -> None:

@@ -54,6 +54,15 @@ def record(session: AsyncSession, query: SearchQuery, result: SearchResult, orig
     return row.id
 
 
+async def offered(session: AsyncSession, search_id: UUID) -> dict[UUID, float]:
+    """The articles that a search found with at least the confidence that is worth offering: confidences, best first."""
+    row = await session.get(SearchLog, search_id)
+    if row is None:
+        return {}
+    least = row.thresholds["unsure"]
+    return {UUID(hit["article_id"]): hit["confidence"] for hit in row.hits if hit["confidence"] >= least}
+
+
 async def set_verdict(session: AsyncSession, search_id: UUID, verdict: Verdict, now: datetime) -> None:
     """Note what the customer said of a search; the latest word holds, an unknown id is ignored."""
     await session.execute(

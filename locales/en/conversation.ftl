@@ -4,6 +4,9 @@ bot-welcome = You are welcome! Is there anything else I can help with?
 bot-goodbye = Goodbye, and take care. You can write here again at any time.
 bot-ask-for-words = I did not get that. Could you describe in a sentence what you need help with?
 bot-choices = I am not sure which of these you mean. Does one of them fit?
+bot-sorry = I am sorry that this is such a nuisance.
+bot-answered-before = The article “{ $title }”, which I showed you, is all that I have on this. Shall I pass you to a person?
+bot-another = Then perhaps this helps:
 bot-step = Step { $number } of { $count }
 # English speaks for chats in languages without a catalog as well, so that it may have to name itself.
 bot-other-language = I do not have this in your language, so here it is { $written ->
@@ -15,6 +18,7 @@ bot-other-language = I do not have this in your language, so here it is { $writt
 
 option-helped = That helped
 option-did-not-help = That did not help
+option-person = Talk to a person
 option-steps = Step by step
 option-next-step = Next step
 option-none-of-these = None of these
@@ -35,13 +39,14 @@ handoff-time-limit = This is taking too long, so I am passing it to a person. Yo
 handoff-bot-failure = I cannot answer just now because of a fault on our side, so I am passing this to a person. Your ticket is number { $number }; a colleague will answer here in this chat.
 handoff-out-of-hours = Nobody is at the desk just now. Your ticket is number { $number }; a colleague will answer here as soon as we are back.
 handoff-policy = This is something that only a person may decide. Your ticket is number { $number }; a colleague will answer here in this chat.
-handoff-safety = A person will look at this at once. Your ticket is number { $number }; a colleague will answer here in this chat.
+handoff-safety = A person will look at this at once. Your ticket is number { $number }; a colleague will answer here in this chat. If anybody is in danger now, call the emergency services.
 handoff-taken-over = A person is taking over from me. Your ticket is number { $number }.
 handoff-out-of-area = I am passing this to the people who deal with it. Your ticket is number { $number }; a colleague will answer here in this chat.
 # Follows the line above when something is still to be asked.
 handoff-questions = A few questions while you wait:
 
 notice-added-to-ticket = I have added this to your ticket. A colleague will answer here.
+notice-safety = A person will look at this at once. If anybody is in danger now, call the emergency services.
 notice-failed = Something went wrong on our side, and I could not deal with this message. Please write it again in a while.
 notice-already-waiting = You are already in line for a person, with ticket { $number }. A colleague will answer here.
 notice-checklist-done = Thank you, that is all we need for now. Your ticket is number { $number }, and a colleague will answer here.

@@ -4,6 +4,9 @@ bot-welcome = Nie ma za co! Czy mogę pomóc w czymś jeszcze?
 bot-goodbye = Do widzenia, wszystkiego dobrego. Można tu napisać o każdej porze.
 bot-ask-for-words = Nie udało mi się tego zrozumieć. Proszę opisać jednym zdaniem, w czym mogę pomóc.
 bot-choices = Nie mam pewności, o co dokładnie chodzi. Czy któryś z tych tematów pasuje?
+bot-sorry = Przykro mi, że to takie uciążliwe.
+bot-answered-before = Artykuł „{ $title }”, który jest już powyżej, to wszystko, co mam na ten temat. Przekazać sprawę konsultantowi?
+bot-another = W takim razie może to pomoże:
 bot-step = Krok { $number } z { $count }
 bot-other-language = Nie mam tego po polsku, więc podaję { $written ->
     [en] po angielsku
@@ -13,6 +16,7 @@ bot-other-language = Nie mam tego po polsku, więc podaję { $written ->
 
 option-helped = To pomogło
 option-did-not-help = To nie pomogło
+option-person = Porozmawiaj z konsultantem
 option-steps = Krok po kroku
 option-next-step = Następny krok
 option-none-of-these = Żaden z nich
@@ -32,13 +36,14 @@ handoff-time-limit = Trwa to zbyt długo, więc przekazuję sprawę konsultantow
 handoff-bot-failure = Z powodu usterki po naszej stronie nie mogę teraz odpowiedzieć, więc przekazuję sprawę konsultantowi. Numer zgłoszenia to { $number }; ktoś z zespołu odpowie tutaj, na tym czacie.
 handoff-out-of-hours = Teraz nikogo nie ma przy biurku. Numer zgłoszenia to { $number }; ktoś z zespołu odpowie tutaj, gdy tylko wrócimy.
 handoff-policy = O tym może zdecydować tylko konsultant. Numer zgłoszenia to { $number }; ktoś z zespołu odpowie tutaj, na tym czacie.
-handoff-safety = Konsultant zajmie się tym natychmiast. Numer zgłoszenia to { $number }; ktoś z zespołu odpowie tutaj, na tym czacie.
+handoff-safety = Konsultant zajmie się tym natychmiast. Numer zgłoszenia to { $number }; ktoś z zespołu odpowie tutaj, na tym czacie. Jeśli ktoś jest teraz w niebezpieczeństwie, zadzwoń na numer alarmowy.
 handoff-taken-over = Rozmowę przejmuje ode mnie konsultant. Numer zgłoszenia to { $number }.
 handoff-out-of-area = Przekazuję sprawę osobom, które się tym zajmują. Numer zgłoszenia to { $number }; ktoś z zespołu odpowie tutaj, na tym czacie.
 # Follows the line above when something is still to be asked.
 handoff-questions = W międzyczasie kilka pytań:
 
 notice-added-to-ticket = Dodano to do zgłoszenia. Ktoś z zespołu odpowie tutaj.
+notice-safety = Konsultant zajmie się tym natychmiast. Jeśli ktoś jest teraz w niebezpieczeństwie, zadzwoń na numer alarmowy.
 notice-failed = Po naszej stronie wystąpił błąd i nie udało się obsłużyć tej wiadomości. Proszę napisać ponownie za jakiś czas.
 notice-already-waiting = Zgłoszenie { $number } już czeka w kolejce. Ktoś z zespołu odpowie tutaj.
 notice-checklist-done = Dziękujemy, na razie to wszystko. Numer zgłoszenia to { $number }; ktoś z zespołu odpowie tutaj.

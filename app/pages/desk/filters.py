@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from app.pages.desk.queue_state import LEVELS, PRIORITIES, ListState
+from app.pages.desk.queue_state import LEVELS, ListState
 from app.pages.wording import Words
 from handoff.models import Reason, TicketStatus
+from handoff.priorities import PRIORITIES
 from handoff.ticket_lists import Counters, Sort, View
 
 

@@ -10,7 +10,7 @@ from app.dependencies import Now, State
 from app.pages.access import TicketReader
 from app.pages.desk import list_views
 from app.pages.desk.filters import filters
-from app.pages.desk.queue_state import PRIORITIES, Listed, ListState
+from app.pages.desk.queue_state import Listed, ListState
 from app.pages.rendering import is_htmx, page
 from app.pages.wording import Words
 from app.state import AppState
@@ -18,6 +18,7 @@ from conversation.desk import ticket_rows
 from directory import sites
 from directory.staff import SignedIn
 from handoff import ticket_lists
+from handoff.priorities import PRIORITIES
 from handoff.ticket_lists import MOST_COUNTED, View
 
 router = APIRouter(prefix="/desk", include_in_schema=False)

@@ -11,9 +11,9 @@ from fastapi import Depends, Request
 
 from core.full_text import LONGEST_QUERY
 from handoff.models import Reason, TicketStatus
+from handoff.priorities import PRIORITIES
 from handoff.ticket_lists import Sort, View, Wanted
 
-PRIORITIES = ("urgent", "high", "normal", "low")
 LEVELS = ("L2", "L3", "L4")
 LAST_PAGE = 1000
 Choice = TypeVar("Choice", bound=StrEnum)

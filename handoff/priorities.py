@@ -1,0 +1,27 @@
+"""Priorities of tickets, and which one a reason for a handoff asks for at least."""
+
+from handoff.models import Reason
+
+PRIORITIES = ("urgent", "high", "normal", "low")
+"""The most pressing first."""
+LEAST = {Reason.SAFETY: "urgent", Reason.FRUSTRATED: "high"}
+"""Of tickets that are handed off for these reasons, whatever their topic says."""
+OF_UPSET = "high"
+"""Of a ticket whose customer was upset before it was opened."""
+
+
+def higher(one: str, other: str) -> str:
+    """The more pressing of two."""
+    return min(one, other, key=PRIORITIES.index)
+
+
+def of_handoff(topics: str, reason: Reason, *, is_upset: bool) -> str:
+    """The priority of a new ticket.
+
+    Args:
+        topics: what the topic says.
+        reason: why it is handed off.
+        is_upset: whether the customer was angry in this request.
+    """
+    least = higher(topics, LEAST.get(reason, topics))
+    return higher(least, OF_UPSET) if is_upset else least

@@ -1,18 +1,22 @@
-"""multilingual-e5-small from a file with weights of four bits, run with nothing but torch.
+"""multilingual-e5-small from a file with weights of four bits, run without the package that carries the file.
 
-The package that carries the file runs it in C, which is not used: its tokeniser writes beyond its memory when a text
+That one runs it in C, which is not used: its tokeniser writes beyond its memory when a text
 has some dozens of U+FDFA, a ligature that stands for 18 letters, and the process ends. The vectors are those of the
 package but for what it rounds between the layers as well (tests/integration/test_known_models.py), and a text is cut
 where the model's reach ends.
 """
 
-import importlib
 import re
+from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+
 from retrieval import e5_file
-from retrieval.bert import Bert, BertEncoder, Shape, Tensor
+from retrieval.bert import BertEncoder, Ids, Runtime, Shape, Weights, layer_name
+from retrieval.bert_torch import TorchBert
 from retrieval.e5_file import E5File
+from retrieval.graph import Floats
 from retrieval.unigram import SPACE, Unigram
 
 QUESTION, PASSAGE = "query: ", "passage: "
@@ -30,7 +34,7 @@ _PARTS = {
     "fo": "output.dense",
     "oln": "output.LayerNorm",
 }
-"""How the file calls a layer's parts, and how `Bert` does."""
+"""How the file calls a layer's parts, and how `BertEncoder` does."""
 _KINDS = {"b": "bias", "w": "weight"}
 
 
@@ -41,18 +45,19 @@ class E5Encoder(BertEncoder):
         folder: holds `e5-small-q4.bin`.
         name: what vectors are stored under.
         languages: codes of the languages that it understands, or `*`.
-        eight_bits: see `Bert`.
+        runtime: see `BertEncoder`.
 
     Raises:
         OSError, ValueError, KeyError: the file is missing or is not such a model.
         ImportError: a library is missing.
     """
 
-    def __init__(self, folder: Path, name: str, languages: frozenset[str], *, eight_bits: bool = False) -> None:
+    def __init__(self, folder: Path, name: str, languages: frozenset[str], *, runtime: Runtime = TorchBert) -> None:
         file = e5_file.read(folder / "e5-small-q4.bin")
         self._start, self._end, self._longest = file.start, file.end, file.longest
         self._unigram, self._characters = Unigram(file.pieces, file.unknown), file.characters
-        super().__init__(name, languages, _bert(file, eight_bits=eight_bits), file.size)
+        shape = Shape(file.layers, file.heads, file.size, file.epsilon)
+        super().__init__(name, languages, shape, _weights(file), _words(file), runtime)
 
     def question_tokens(self, text: str) -> list[int]:
         """Numbers of the pieces of a question, with what stands before and after."""
@@ -70,33 +75,32 @@ class E5Encoder(BertEncoder):
         return [self._start, *found[: self._longest - 2], self._end]
 
 
-def _bert(file: E5File, *, eight_bits: bool) -> Bert:
-    torch = importlib.import_module("torch")
-    shape = Shape(file.layers, file.heads, file.size, file.epsilon)
-    # As floats the vocabulary's vectors were 384 MB.
-    scales, halves = (
-        torch.from_numpy(part).unflatten(0, (-1, file.size // e5_file.NUMBERS_IN_BLOCK))
-        for part in file.blocks("emb.word")
-    )
+def _words(file: E5File) -> Callable[[Ids], Floats]:
+    """The vocabulary's vectors, kept as they are in the file: as floats they were 384 MB."""
+    blocks = file.size // e5_file.NUMBERS_IN_BLOCK
+    each = file.blocks("emb.word")
+    scales, halves = each[0].reshape(-1, blocks, 1), each[1].reshape(-1, blocks, each[1].shape[1])
 
-    def words(ids: Tensor) -> Tensor:
+    def words(ids: Ids) -> Floats:
         pairs = halves[ids]
-        return ((torch.cat([pairs & 15, pairs >> 4], -1).float() - 8) * scales[ids].float()).flatten(-2)
+        numbers = np.concatenate([pairs & 15, pairs >> 4], axis=-1).astype(np.float32) - 8
+        return (numbers * scales[ids].astype(np.float32)).reshape(len(ids), -1)
 
-    def floats(name: str) -> Tensor:
-        return torch.from_numpy(file.numbers(name))
+    return words
 
+
+def _weights(file: E5File) -> Weights:
     weights = {
-        "embeddings.position_embeddings.weight": floats("emb.pos").unflatten(0, (-1, file.size)),
-        "embeddings.token_type_embeddings.weight": floats("emb.type").unflatten(0, (-1, file.size)),
-        "embeddings.LayerNorm.weight": floats("emb.ln.w"),
-        "embeddings.LayerNorm.bias": floats("emb.ln.b"),
+        "embeddings.position_embeddings.weight": file.numbers("emb.pos").reshape(-1, file.size),
+        "embeddings.token_type_embeddings.weight": file.numbers("emb.type").reshape(-1, file.size),
+        "embeddings.LayerNorm.weight": file.numbers("emb.ln.w"),
+        "embeddings.LayerNorm.bias": file.numbers("emb.ln.b"),
     }
     for layer in range(file.layers):
         for short, part in _PARTS.items():
             for kind, full in _KINDS.items():
-                found = floats(f"l{layer}.{short}.{kind}")
+                found = file.numbers(f"l{layer}.{short}.{kind}")
                 if kind == "w" and not part.endswith("LayerNorm"):
-                    found = found.unflatten(0, (len(weights[f"encoder.layer.{layer}.{part}.bias"]), -1))
-                weights[f"encoder.layer.{layer}.{part}.{full}"] = found
-    return Bert(shape, weights, words, eight_bits=eight_bits)
+                    found = found.reshape(len(weights[f"{layer_name(layer)}{part}.bias"]), -1)
+                weights[f"{layer_name(layer)}{part}.{full}"] = found
+    return weights

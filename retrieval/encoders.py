@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.errors import DomainError
+from retrieval.bert_onnx import OnnxBert
 from retrieval.e5 import E5Encoder
 from retrieval.minilm import MiniLMEncoder
 from retrieval.use import UseEncoder
@@ -26,7 +27,7 @@ ANY_LANGUAGE = frozenset({"*"})
 MINILM = "all-minilm-l6-v2"
 USE = "use-multilingual-v3"
 E5 = "multilingual-e5-small"
-IN_EIGHT_BITS = "-int8"
+IN_EIGHT_BITS = "-onnx-int8"
 BATCH = 32
 
 
@@ -125,8 +126,8 @@ KNOWN = {
     MINILM: _MINILM,
     USE: _USE,
     E5: _E5,
-    f"{MINILM}{IN_EIGHT_BITS}": replace(_MINILM, build=partial(MiniLMEncoder, eight_bits=True)),
-    f"{E5}{IN_EIGHT_BITS}": replace(_E5, build=partial(E5Encoder, eight_bits=True)),
+    f"{MINILM}{IN_EIGHT_BITS}": replace(_MINILM, build=partial(MiniLMEncoder, runtime=OnnxBert)),
+    f"{E5}{IN_EIGHT_BITS}": replace(_E5, build=partial(E5Encoder, runtime=partial(OnnxBert, wide_by_row=True))),
 }
 """By the name that settings give; what ends in `IN_EIGHT_BITS` is faster and a little less exact."""
 
@@ -232,13 +233,13 @@ def _prepare() -> None:
     # Read by the libraries when they are imported: no look-up may leave the machine.
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    # Importing takes seconds and hundreds of megabytes, which only a process that encodes shall pay.
-    importlib.import_module("torch").set_num_threads(1)
 
 
 def _load(folder: Path) -> _Model:
     try:
         _prepare()
+        # Importing takes seconds and hundreds of megabytes, which only who encodes with such a model shall pay.
+        importlib.import_module("torch").set_num_threads(1)
         importlib.import_module("transformers.utils.logging").disable_progress_bar()
         library = importlib.import_module("sentence_transformers")
         model = library.SentenceTransformer(str(folder), device="cpu", local_files_only=True)

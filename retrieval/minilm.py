@@ -1,4 +1,4 @@
-"""all-MiniLM-L6-v2, run with nothing but torch and its tokenizer.
+"""all-MiniLM-L6-v2, run with little but its tokenizer.
 
 What sentence-transformers does with this model, without importing it: that takes seconds and 200 MB in each process
 that encodes. That both give the same vectors is tested (tests/integration/test_shipped_model.py).
@@ -8,7 +8,9 @@ import importlib
 import json
 from pathlib import Path
 
-from retrieval.bert import Bert, BertEncoder, Shape, Tensor
+from retrieval.bert import BertEncoder, Ids, Runtime, Shape, Weights
+from retrieval.bert_torch import TorchBert
+from retrieval.graph import Floats
 
 
 class MiniLMEncoder(BertEncoder):
@@ -18,29 +20,28 @@ class MiniLMEncoder(BertEncoder):
         folder: `config.json`, `sentence_bert_config.json`, `tokenizer.json` and `model.safetensors`.
         name: what vectors are stored under.
         languages: codes of the languages that it understands.
-        eight_bits: see `Bert`.
+        runtime: see `BertEncoder`.
 
     Raises:
         OSError, ValueError, KeyError: a file is missing or is not such a model.
         ImportError: a library is missing.
     """
 
-    def __init__(self, folder: Path, name: str, languages: frozenset[str], *, eight_bits: bool = False) -> None:
-        torch = importlib.import_module("torch")
+    def __init__(self, folder: Path, name: str, languages: frozenset[str], *, runtime: Runtime = TorchBert) -> None:
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         self._tokenizer = importlib.import_module("tokenizers").Tokenizer.from_file(str(folder / "tokenizer.json"))
         longest = json.loads((folder / "sentence_bert_config.json").read_text(encoding="utf-8"))["max_seq_length"]
         self._tokenizer.enable_truncation(longest)
         self._tokenizer.no_padding()
-        weights = importlib.import_module("safetensors.torch").load_file(folder / "model.safetensors")
+        weights: Weights = importlib.import_module("safetensors.numpy").load_file(folder / "model.safetensors")
         table = weights.pop("embeddings.word_embeddings.weight")
-        size = int(config["hidden_size"])
-        shape = Shape(config["num_hidden_layers"], config["num_attention_heads"], size, config["layer_norm_eps"])
+        layers, heads, size = (int(config[key]) for key in ("num_hidden_layers", "num_attention_heads", "hidden_size"))
+        shape = Shape(layers, heads, size, config["layer_norm_eps"])
 
-        def words(ids: Tensor) -> Tensor:
-            return torch.nn.functional.embedding(ids, table)
+        def words(ids: Ids) -> Floats:
+            return table[ids]
 
-        super().__init__(name, languages, Bert(shape, weights, words, eight_bits=eight_bits), size)
+        super().__init__(name, languages, shape, weights, words, runtime)
 
     def question_tokens(self, text: str) -> list[int]:
         """Numbers of the pieces of a text, with start and end."""

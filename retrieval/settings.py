@@ -15,7 +15,7 @@ class RetrievalSettings(Section):
 
     model_config = SettingsConfigDict(**{**Section.model_config, "env_prefix": f"{PREFIX}RETRIEVAL_"})
 
-    model: str = "all-minilm-l6-v2-int8,multilingual"
+    model: str = "all-minilm-l6-v2-onnx-int8,multilingual"
     """Models joined by commas: names of known ones, or paths of folders with a sentence-transformers model.
     A question is looked for with the first that reads its language, and elsewhere with the last."""
     model_languages: str = "en"

@@ -74,8 +74,8 @@ def test_in_eight_bits_the_vectors_are_nearly_those_of_floats(model: str) -> Non
     assert rounded.name != exact.name
     texts = [*QUESTIONS, *ODD[:-2]]
     alone, together = rounded.encode_queries(texts), rounded.encode_passages(texts)
-    assert (exact.encode_queries(texts) * alone).sum(axis=1).min() > 0.98
-    assert (exact.encode_passages(texts) * together).sum(axis=1).min() > 0.98
+    assert (exact.encode_queries(texts) * alone).sum(axis=1).min() > 0.97
+    assert (exact.encode_passages(texts) * together).sum(axis=1).min() > 0.97
 
 
 def test_odd_texts_have_vectors_too(encoder: Encoder) -> None:

@@ -20,6 +20,7 @@ import psutil
 from benchmarks.retrieval.publishing import WORDS
 from knowledge.models import Audience
 from knowledge.published import PUBLIC, PublishedArticle
+from core.interpreter import give_back
 from retrieval import calibrations, encoder_set, ranking, snapshot, views
 from retrieval.chunking import passages
 from retrieval.confidence import Calibration
@@ -44,8 +45,10 @@ def main() -> None:
     encoders = encoder_set.load(settings)
     for encoder in encoders.each:
         encoder.encode_queries(["How do I block a lost card?", "Как заблокировать карту?"])
+    give_back()
     memory.append(("and encoders", process.memory_info().rss))
     found = built(wanted.passages // 6, encoders)
+    give_back()
     memory.append(("and the index", process.memory_info().rss))
     known = calibrations.load(settings.calibration)
     print(f"{len(found.passages)} passages of {len(found.articles)} articles\n")

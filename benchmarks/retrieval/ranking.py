@@ -18,9 +18,9 @@ import numpy as np
 import psutil
 
 from benchmarks.retrieval.publishing import WORDS
+from core.interpreter import give_back
 from knowledge.models import Audience
 from knowledge.published import PUBLIC, PublishedArticle
-from core.interpreter import give_back
 from retrieval import calibrations, encoder_set, ranking, snapshot, views
 from retrieval.chunking import passages
 from retrieval.confidence import Calibration

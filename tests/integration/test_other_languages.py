@@ -51,7 +51,8 @@ async def test_an_answer_says_that_it_is_in_another_language(
         card = reply["article"]
         assert isinstance(card, dict)
         assert (card["title"], card["language"], card["note"]) == ("Card payment declined", "en", said)
-    assert [option["id"] for option in answer["options"]] == ["helped", "did_not_help"]  # type: ignore[attr-defined]
+    options = [option["id"] for option in answer["options"]]  # type: ignore[attr-defined]
+    assert options[:2] == ["helped", "did_not_help"]
     assert answer["options"][0]["title"] == catalogs().text(language, "option-helped")  # type: ignore[index]
 
 

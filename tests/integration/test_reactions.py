@@ -1,0 +1,145 @@
+"""What the bot does when it was no help, is asked the same again, meets anger, or hears of danger."""
+
+import pytest
+from sqlalchemy import select, update
+
+from conversation.models import TriedArticle
+from core.database import Sessions
+from core.event_log import Event
+from handoff.models import Ticket
+from retrieval.models import SearchLog
+from tests.integration.conftest import Customer
+from tests.integration.questions import HOPELESS, SURE, UNSURE
+
+SORRY = "I am sorry that this is such a nuisance."
+
+
+def options(message: dict[str, object]) -> list[str]:
+    found = message["options"]
+    assert isinstance(found, list)
+    return [option["id"] for option in found]
+
+
+def kinds(messages: list[dict[str, object]]) -> list[object]:
+    return [message["kind"] for message in messages]
+
+
+async def the_ticket(sessions: Sessions) -> Ticket:
+    async with sessions.begin() as session:
+        return (await session.scalars(select(Ticket))).one()
+
+
+async def everything_is_worth_offering(sessions: Sessions) -> None:
+    """As if the thresholds of the searches so far had been the lowest."""
+    async with sessions.begin() as session:
+        await session.execute(update(SearchLog).values(thresholds={"sure": 0.5, "unsure": 0.0}))
+
+
+async def test_after_an_answer_that_did_not_help_comes_the_next_best(customer: Customer, sessions: Sessions) -> None:
+    (answer,) = await customer.say(SURE)
+    await everything_is_worth_offering(sessions)
+    (second,) = await customer.choose(answer, "did_not_help")
+    assert second["kind"] == "answer"
+    assert str(second["text"]).startswith("Then perhaps this helps:\n\n")
+    assert options(second) == ["helped", "did_not_help", "person"]
+    assert second["article"]["title"] != answer["article"]["title"]  # type: ignore[index]
+    async with sessions.begin() as session:
+        tried = (await session.scalars(select(TriedArticle).order_by(TriedArticle.shown_at))).all()
+    assert [each.verdict for each in tried] == ["did_not_help", None]
+
+
+async def test_the_second_refusal_leads_to_people(customer: Customer, sessions: Sessions) -> None:
+    (answer,) = await customer.say(SURE)
+    await everything_is_worth_offering(sessions)
+    (second,) = await customer.choose(answer, "did_not_help")
+    await everything_is_worth_offering(sessions)
+    assert kinds(await customer.choose(second, "did_not_help"))[:1] == ["handoff"]
+    ticket = await the_ticket(sessions)
+    assert (ticket.reason, ticket.priority) == ("did_not_help", "normal")
+
+
+async def test_without_anything_else_worth_offering_the_first_refusal_does(customer: Customer) -> None:
+    (answer,) = await customer.say(SURE)
+    assert kinds(await customer.choose(answer, "did_not_help"))[:1] == ["handoff"]
+
+
+async def test_what_was_offered_and_refused_is_not_shown(customer: Customer, sessions: Sessions) -> None:
+    (choices,) = await customer.say(UNSURE)
+    await everything_is_worth_offering(sessions)
+    (second,) = await customer.choose(choices, "none_of_these")
+    offered = {option.removeprefix("article:") for option in options(choices)}
+    assert second["article"]["id"] not in offered  # type: ignore[index]
+
+
+async def test_the_same_question_again_is_not_answered_with_the_same_text(
+    customer: Customer, sessions: Sessions
+) -> None:
+    (answer,) = await customer.say(SURE)
+    (again,) = await customer.say(SURE)
+    assert again["kind"] == "text"
+    assert "Card payment declined" in str(again["text"])
+    assert str(answer["text"]) not in str(again["text"])
+    assert options(again) == ["helped", "person"]
+    assert kinds(await customer.choose(again, "helped")) == ["resolved"]
+    async with sessions.begin() as session:
+        tried = (await session.scalars(select(TriedArticle))).one()
+    assert tried.verdict == "helped"
+
+
+async def test_whoever_asks_again_may_have_a_person(customer: Customer, sessions: Sessions) -> None:
+    await customer.say(SURE)
+    (again,) = await customer.say(SURE)
+    assert kinds(await customer.choose(again, "person"))[:1] == ["handoff"]
+    assert (await the_ticket(sessions)).reason == "asked_for_person"
+
+
+async def test_anger_around_a_question_is_met_and_the_question_answered(customer: Customer, sessions: Sessions) -> None:
+    (answer,) = await customer.say(f"{SURE} This is ridiculous!")
+    assert answer["kind"] == "answer"
+    assert str(answer["text"]).startswith(SORRY)
+    assert options(answer)[-1] == "person"
+    assert kinds(await customer.choose(answer, "person"))[:1] == ["handoff"]
+    assert (await the_ticket(sessions)).priority == "high"
+
+
+@pytest.mark.parametrize("text", ["You useless idiots", "вы издеваетесь", "to jakaś kpina", f"{HOPELESS}, wtf"])
+async def test_anger_alone_gets_a_person_with_priority(customer: Customer, sessions: Sessions, text: str) -> None:
+    assert kinds(await customer.say(text))[:1] == ["handoff"]
+    ticket = await the_ticket(sessions)
+    assert (ticket.reason, ticket.priority) == ("frustrated", "high")
+
+
+async def test_anger_about_an_answer_gets_a_person_at_once(customer: Customer, sessions: Sessions) -> None:
+    await customer.say(SURE)
+    await everything_is_worth_offering(sessions)
+    assert kinds(await customer.say("That did not help, stupid bot"))[:1] == ["handoff"]
+    assert (await the_ticket(sessions)).reason == "frustrated"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "someone is emptying my account",
+        "I want to kill myself",
+        "мошенники звонят и просят перевести",
+        "szantażują mnie, co robić",
+        f"{SURE} he is threatening me",
+    ],
+)
+async def test_danger_goes_to_people_at_once(customer: Customer, sessions: Sessions, text: str) -> None:
+    handoff, *_ = await customer.say(text)
+    assert handoff["kind"] == "handoff"
+    ticket = await the_ticket(sessions)
+    assert (ticket.reason, ticket.priority, ticket.subject) == ("safety", "urgent", text)
+
+
+async def test_danger_while_waiting_makes_the_ticket_urgent(customer: Customer, sessions: Sessions) -> None:
+    await customer.say(HOPELESS)
+    assert (await the_ticket(sessions)).priority == "normal"
+    (notice,) = await customer.say("somebody is in my account right now")
+    assert notice["kind"] == "notice"
+    assert "at once" in str(notice["text"])
+    assert (await the_ticket(sessions)).priority == "urgent"
+    async with sessions.begin() as session:
+        raised = (await session.scalars(select(Event).where(Event.kind == "ticket_priority_raised"))).all()
+    assert [event.data["after"] for event in raised] == ["urgent"]

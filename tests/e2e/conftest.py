@@ -116,6 +116,8 @@ def service() -> Iterator[Service]:
     environment.pop("DATABASE_URL", None)
     passwords = {f"FIRSTLINE_{who}_PASSWORD": PASSWORD for who in ("ADMIN", "AGENT", "EDITOR")}
     environment |= {"PORT": str(port), "DATA_DIR": str(folder / "data"), **passwords}
+    # One address opens the conversations of all tests.
+    environment["FIRSTLINE_LIMIT_OPEN_ADDRESS"] = "1000/minute"
     screen = folder / "screen.txt"
     with screen.open("wb") as output:
         started = subprocess.Popen(

@@ -1,0 +1,1 @@
+"""Conversations that a product manager can read, and what checks them."""

@@ -93,9 +93,8 @@ async def not_shown_yet(session: AsyncSession, tried: Sequence[TriedArticle]) ->
         tried: everything that was shown in the request, in order.
     """
     search_id = next((each.search_id for each in reversed(tried) if each.search_id is not None), None)
-    found = await search_log.offered(session, search_id) if search_id is not None else {}
     shown = {each.article_id for each in tried}
-    return {article: confidence for article, confidence in found.items() if article not in shown}
+    return await search_log.left_over(session, search_id, shown) if search_id is not None else {}
 
 
 async def of_request(session: AsyncSession, request_id: UUID) -> list[TriedArticle]:

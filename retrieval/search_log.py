@@ -1,5 +1,6 @@
 """The search log: every search that was shown, with what decided it and what came of it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -54,13 +55,27 @@ def record(session: AsyncSession, query: SearchQuery, result: SearchResult, orig
     return row.id
 
 
-async def offered(session: AsyncSession, search_id: UUID) -> dict[UUID, float]:
-    """The articles that a search found with at least the confidence that is worth offering: confidences, best first."""
+async def left_over(session: AsyncSession, search_id: UUID, refused: Collection[UUID]) -> dict[UUID, float]:
+    """What a search found that is still worth offering once some of it turned out to be wrong.
+
+    At most one article is right. That those with together probability r are not leaves p / (1 - r) of each other p.
+
+    Returns:
+        Articles and confidences, best first; those below the threshold of titles that are offered are left out.
+    """
     row = await session.get(SearchLog, search_id)
     if row is None:
         return {}
-    least = row.thresholds["unsure"]
-    return {UUID(hit["article_id"]): hit["confidence"] for hit in row.hits if hit["confidence"] >= least}
+    found = {UUID(hit["article_id"]): float(hit["confidence"]) for hit in row.hits}
+    rest = 1 - sum(confidence for article, confidence in found.items() if article in refused)
+    left = {article: confidence for article, confidence in found.items() if article not in refused}
+    if rest <= 0:
+        return {}
+    return {
+        article: min(confidence / rest, 1.0)
+        for article, confidence in left.items()
+        if confidence / rest >= row.thresholds["unsure"]
+    }
 
 
 async def set_verdict(session: AsyncSession, search_id: UUID, verdict: Verdict, now: datetime) -> None:

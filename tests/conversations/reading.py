@@ -70,12 +70,9 @@ def is_met(demand: str, messages: Messages, language: str) -> bool:
     raise ValueError(f"nobody can demand {demand!r}; see tests/conversations/README.md")
 
 
-def _slug(message: dict[str, Any]) -> str:
-    return str((message["article"] or {}).get("url", "")).rsplit("/", 1)[-1]
-
-
 def _answers(messages: Messages, _language: str, slugs: str) -> bool:
-    return any(m["kind"] in ("answer", "text") and _slug(m) in slugs.split(" or ") for m in messages)
+    shown = [m["article"] for m in messages if m["kind"] in ("answer", "text") and m["article"]]
+    return any(card["title"] == _title(card["language"], slug) for card in shown for slug in slugs.split(" or "))
 
 
 def _offers(messages: Messages, language: str, slugs: str) -> bool:

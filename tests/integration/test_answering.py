@@ -64,9 +64,11 @@ async def test_an_unsure_question_offers_titles_and_the_chosen_one_is_shown(cust
     assert answer["article"]["title"] == options[0]["title"]  # type: ignore[index]
 
 
-async def test_none_of_these_makes_a_ticket(customer: Customer) -> None:
+async def test_none_of_these_leads_to_another_and_then_to_a_ticket(customer: Customer) -> None:
     (choices,) = await customer.say(UNSURE)
-    handoff, _ = await customer.choose(choices, "none_of_these")
+    (another,) = await customer.choose(choices, "none_of_these")
+    assert another["article"]["id"] not in str(choices["options"])  # type: ignore[index]
+    handoff, _ = await customer.choose(another, "did_not_help")
     assert handoff["kind"] == "handoff"
 
 
@@ -232,9 +234,10 @@ async def test_searches_are_masked_too(customer: Customer, sessions: Sessions) -
 
 async def test_a_no_after_the_choices_refuses_them_all(customer: Customer, sessions: Sessions) -> None:
     await customer.say(UNSURE)
-    handoff, _ = await customer.say("No.")
-    assert handoff["kind"] == "handoff"
+    (another,) = await customer.say("No.")
+    assert another["kind"] == "answer"
     async with sessions.begin() as session:
         tried = (await session.scalars(select(TriedArticle))).all()
-    assert {article.verdict for article in tried} == {"did_not_help"}
-    assert len(tried) >= 2
+    refused = [article for article in tried if article.shown_as == "choices"]
+    assert {article.verdict for article in refused} == {"did_not_help"}
+    assert len(refused) >= 2

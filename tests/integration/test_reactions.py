@@ -1,7 +1,7 @@
 """What the bot does when it was no help, is asked the same again, meets anger, or hears of danger."""
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from conversation.models import TriedArticle
 from core.database import Sessions
@@ -29,15 +29,17 @@ async def the_ticket(sessions: Sessions) -> Ticket:
         return (await session.scalars(select(Ticket))).one()
 
 
-async def everything_is_worth_offering(sessions: Sessions) -> None:
-    """As if the thresholds of the searches so far had been the lowest."""
+async def as_if_found_with(sessions: Sessions, *confidences: float) -> None:
+    """Give the articles that the searches so far found these confidences, best first; none to those behind."""
     async with sessions.begin() as session:
-        await session.execute(update(SearchLog).values(thresholds={"sure": 0.5, "unsure": 0.0}))
+        for row in await session.scalars(select(SearchLog)):
+            each = [*confidences, *[0.0] * len(row.hits)]
+            row.hits = [hit | {"confidence": confidence} for hit, confidence in zip(row.hits, each, strict=False)]
 
 
 async def test_after_an_answer_that_did_not_help_comes_the_next_best(customer: Customer, sessions: Sessions) -> None:
     (answer,) = await customer.say(SURE)
-    await everything_is_worth_offering(sessions)
+    await as_if_found_with(sessions, 0.9, 0.09)
     (second,) = await customer.choose(answer, "did_not_help")
     assert second["kind"] == "answer"
     assert str(second["text"]).startswith("Then perhaps this helps:\n\n")
@@ -50,22 +52,24 @@ async def test_after_an_answer_that_did_not_help_comes_the_next_best(customer: C
 
 async def test_the_second_refusal_leads_to_people(customer: Customer, sessions: Sessions) -> None:
     (answer,) = await customer.say(SURE)
-    await everything_is_worth_offering(sessions)
+    await as_if_found_with(sessions, 0.9, 0.04, 0.05)
     (second,) = await customer.choose(answer, "did_not_help")
-    await everything_is_worth_offering(sessions)
     assert kinds(await customer.choose(second, "did_not_help"))[:1] == ["handoff"]
     ticket = await the_ticket(sessions)
     assert (ticket.reason, ticket.priority) == ("did_not_help", "normal")
 
 
-async def test_without_anything_else_worth_offering_the_first_refusal_does(customer: Customer) -> None:
+async def test_without_anything_else_worth_offering_the_first_refusal_does(
+    customer: Customer, sessions: Sessions
+) -> None:
     (answer,) = await customer.say(SURE)
+    await as_if_found_with(sessions, 0.9, 0.02)
     assert kinds(await customer.choose(answer, "did_not_help"))[:1] == ["handoff"]
 
 
 async def test_what_was_offered_and_refused_is_not_shown(customer: Customer, sessions: Sessions) -> None:
     (choices,) = await customer.say(UNSURE)
-    await everything_is_worth_offering(sessions)
+    await as_if_found_with(sessions, *[0.2] * 4)
     (second,) = await customer.choose(choices, "none_of_these")
     offered = {option.removeprefix("article:") for option in options(choices)}
     assert second["article"]["id"] not in offered  # type: ignore[index]
@@ -111,7 +115,7 @@ async def test_anger_alone_gets_a_person_with_priority(customer: Customer, sessi
 
 async def test_anger_about_an_answer_gets_a_person_at_once(customer: Customer, sessions: Sessions) -> None:
     await customer.say(SURE)
-    await everything_is_worth_offering(sessions)
+    await as_if_found_with(sessions, 0.9, 0.09)
     assert kinds(await customer.say("That did not help, stupid bot"))[:1] == ["handoff"]
     assert (await the_ticket(sessions)).reason == "frustrated"
 

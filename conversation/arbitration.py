@@ -67,6 +67,15 @@ class Move(StrEnum):
     """Answer to thanks."""
     SAY_GOODBYE = "say_goodbye"
     ASK_FOR_WORDS = "ask_for_words"
+    INTRODUCE = "introduce"
+    """Say who this is, and that a person can be had."""
+    CHAT = "chat"
+    """A friendly word, and back to the point."""
+    EXPLAIN = "explain"
+    """Why the checklist asks, and the question again."""
+    CANCEL = "cancel"
+    """Ask nothing more."""
+    TELL_STATUS = "tell_status"
 
 
 class Intent(StrEnum):
@@ -118,6 +127,11 @@ def _social_move(turn: Turn, intent: str | None) -> Move | None:
         Intent.SAY_GOODBYE: Move.SAY_GOODBYE,
         "vague": Move.ASK_FOR_WORDS,
         "next": Move.ASK_FOR_WORDS,
+        "about": Move.INTRODUCE,
+        "small_talk": Move.CHAT,
+        "why": Move.ASK_FOR_WORDS if turn.open_field is None else Move.EXPLAIN,
+        "cancel": Move.CANCEL,
+        "status": Move.TELL_STATUS,
         # "It worked" said again, or of what a person did.
         Intent.REPORT_HELPED: Move.WELCOME,
     }
@@ -285,6 +299,7 @@ TABLE: tuple[Row, ...] = (
     _social(Move.GREET),
     _social(Move.SAY_GOODBYE),
     _social(Move.ASK_FOR_WORDS),
+    *map(_social, (Move.INTRODUCE, Move.CHAT, Move.EXPLAIN, Move.CANCEL, Move.TELL_STATUS)),
     Row("field_skipped", _skips, lambda t: Decision("field_skipped", Move.SKIP_FIELD)),
     Row("helped", _is_helped, lambda t: Decision("helped", Move.CONFIRM, verdict=Verdict.HELPED)),
     Row("did_not_help", _refuses, _refused),

@@ -51,7 +51,7 @@ class Turn:
         asks_for_person: found by the phrase list.
         is_upset: anger or an insult, found by the phrase list.
         is_unsafe: a threat, harm to oneself or a fraud while it happens, found by the phrase list.
-        social: greeting, thanks, goodbye, vague or next, if that is the whole message.
+        social: one of `phrases.WHOLE`, if that is the whole message.
         has_words: the message has at least one letter or digit.
         is_question: it ends with a question mark.
         is_short: it has at most three words.

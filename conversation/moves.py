@@ -1,5 +1,6 @@
 """Carrying out a decision: what each move writes, inside the turn's second transaction."""
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
@@ -12,8 +13,9 @@ from conversation.models import MessageKind, Outcome, Owner, Verdict
 from conversation.replies import Scene
 from core.event_log import BOT, ActorKind, By
 from directory import customers
-from handoff import checklists, tickets
-from handoff.models import Reason
+from directory.models import CustomerKind
+from handoff import checklists, tickets, waiting
+from handoff.models import Reason, Ticket, TicketStatus
 from knowledge import rendered
 from knowledge.models import Scope
 from knowledge.published import PublishedArticle
@@ -220,6 +222,39 @@ async def _acknowledge(session: AsyncSession, scene: Scene, decision: Decision |
     await replies.back_to_checklist(session, scene)
 
 
+async def _cancel(session: AsyncSession, scene: Scene, decision: Decision) -> None:
+    """End the checklist, if one is asked, or say that nothing goes on any more."""
+    ticket = await tickets.live_of_conversation(session, scene.episode.conversation.id)
+    if ticket is None:
+        await replies.say_line(session, scene, "bot-cancelled")
+        return
+    await checklists.end(session, ticket, by=BOT, now=scene.now)
+    text = scene.text("notice-checklist-ended", number=str(ticket.number))
+    await replies.system(session, scene, MessageKind.NOTICE, text)
+
+
+async def _tell_status(session: AsyncSession, scene: Scene, decision: Decision) -> None:
+    """How the ticket is that the customer asks after: by its number, or else the newest of theirs."""
+    named = re.search(r"\d{3,}", scene.message.text)
+    ticket = await _asked_after(session, scene, int(named[0]) if named else None)
+    if ticket is None:
+        key = "status-unknown" if named else "status-none"
+        await replies.say_line(session, scene, key)
+        return
+    place = await waiting.position(session, ticket.conversation_id) if ticket.status is TicketStatus.OPEN else None
+    text = scene.text(f"status-{ticket.status.value}", number=str(ticket.number), position=str(place or 1))
+    await replies.system(session, scene, MessageKind.NOTICE, text)
+    await replies.back_to_checklist(session, scene)
+
+
+async def _asked_after(session: AsyncSession, scene: Scene, number: int | None) -> Ticket | None:
+    conversation = scene.episode.conversation
+    customer = await customers.get(session, conversation.customer_id)
+    # Others may know a number too; whose it is, is certain of verified customers only.
+    of_all = customer.id if customer.kind is CustomerKind.VERIFIED else None
+    return await tickets.newest(session, conversation.id, of_all, number)
+
+
 async def _already_waiting(session: AsyncSession, scene: Scene, decision: Decision) -> None:
     number = str(scene.episode.request.number)
     await replies.system(session, scene, MessageKind.NOTICE, scene.text("notice-already-waiting", number=number))
@@ -270,4 +305,9 @@ _MOVES: dict[Move, Carry] = {
     Move.WELCOME: _welcome,
     Move.SAY_GOODBYE: _line("bot-goodbye"),
     Move.ASK_FOR_WORDS: _line("bot-ask-for-words"),
+    Move.INTRODUCE: _line("bot-introduction"),
+    Move.CHAT: _line("bot-small-talk"),
+    Move.EXPLAIN: _line("bot-why"),
+    Move.CANCEL: _cancel,
+    Move.TELL_STATUS: _tell_status,
 }

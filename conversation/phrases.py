@@ -10,9 +10,11 @@ import yaml
 
 ANYWHERE = ("person", "upset", "safety")
 """Kinds of phrases that count wherever they stand in a message."""
-WHOLE = ("greeting", "thanks", "goodbye", "vague", "next")
+WHOLE = ("greeting", "thanks", "goodbye", "vague", "about", "small_talk", "why", "cancel", "status", "next")
 """Kinds that count only as the whole message."""
 FOLDER = Path(__file__).parent / "phrases"
+_NUMBER = re.compile(r"(?:\b(?:no|nr|number|номер|numer)\b)?\s*\b\d{3,}\b")
+"""Of a ticket, as it may stand in a question about its status."""
 _FOLD = str.maketrans({"ё": "е", "ł": "l"})
 
 
@@ -24,8 +26,9 @@ class Recognised:
         person: the message asks for a human being.
         upset: it is angry, or insults.
         safety: it tells of a threat, of harm to oneself or of a fraud while it happens.
-        social: `greeting`, `thanks`, `goodbye`, `vague` (a call for help that says nothing) or `next` (a step is done)
-            if that is all.
+        social: one of `WHOLE` if that is all: `vague` is a call for help that says nothing, `about` asks who the bot
+            is, `why` what it asks for, `cancel` ends what goes on, `status` asks after the ticket, with or without its
+            number, and `next` says that a step is done.
     """
 
     person: bool
@@ -49,6 +52,8 @@ def recognise(text: str) -> Recognised:
     lists = _lists()
     anywhere = {kind: any(f" {phrase} " in padded for phrase in lists[kind]) for kind in ANYWHERE}
     social = next((kind for kind in WHOLE if words in lists[kind]), None)
+    if social is None and _NUMBER.sub(" ", words).strip() in lists["status"]:
+        social = "status"
     return Recognised(**anywhere, social=social)
 
 

@@ -187,6 +187,19 @@ async def live_of_conversation(session: AsyncSession, conversation_id: UUID) -> 
     return await session.scalar(_live(conversation_id).with_for_update())
 
 
+async def newest(
+    session: AsyncSession, conversation_id: UUID, customer_id: UUID | None, number: int | None
+) -> Ticket | None:
+    """The newest ticket of a conversation or, where given, of a customer; only of this number, where given."""
+    belongs = Ticket.conversation_id == conversation_id
+    if customer_id is not None:
+        belongs |= Ticket.customer_id == customer_id
+    query = select(Ticket).where(belongs)
+    if number is not None:
+        query = query.where(Ticket.number == number)
+    return await session.scalar(query.order_by(Ticket.opened_at.desc()).limit(1))
+
+
 def claim(session: AsyncSession, ticket: Ticket, actor: Actor, now: datetime) -> None:
     """Assign a locked, open ticket to one agent.
 

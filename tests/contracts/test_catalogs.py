@@ -17,7 +17,7 @@ FILES = sorted(path.name for path in (LOCALES / "en").glob("*.ftl"))
 # Keys in calls such as text("bot-greeting") and t("desk-claim"); composed keys are listed below.
 USED = re.compile(r"""(?:\btext|\bt|_line|\btranslate)\(\s*(?:[\w.]+,\s*)?["']([a-z0-9]+(?:-[a-z0-9]+)+)["']""")
 # What stands in place of the star is a number, or stands somewhere by itself: an enum's value, an error's code, a name.
-COMPOSED = """
+COMPOSED = """status-* 
     admin-picture-* admin-scope-* admin-staff-state-* admin-tab-* admin-verdicts-shift-*
     ask-audience-* ask-band-* ask-from-* ask-kind-* ask-obstacle-* ask-signal-* ask-signal-*-hint
     bundle-* bundle-*-text

@@ -1,14 +1,16 @@
 """What the bot does when it was no help, is asked the same again, meets anger, or hears of danger."""
 
+import httpx
 import pytest
 from sqlalchemy import select
 
+from app.state import AppState
 from conversation.models import TriedArticle
 from core.database import Sessions
 from core.event_log import Event
 from handoff.models import Ticket
 from retrieval.models import SearchLog
-from tests.integration.conftest import Customer
+from tests.integration.conftest import Customer, open_conversation
 from tests.integration.questions import HOPELESS, SURE, UNSURE
 
 SORRY = "I am sorry that this is such a nuisance."
@@ -147,3 +149,51 @@ async def test_danger_while_waiting_makes_the_ticket_urgent(customer: Customer, 
     async with sessions.begin() as session:
         raised = (await session.scalars(select(Event).where(Event.kind == "ticket_priority_raised"))).all()
     assert [event.data["after"] for event in raised] == ["urgent"]
+
+
+async def test_whoever_asks_who_this_is_is_told_and_nothing_else_happens(customer: Customer) -> None:
+    (said,) = await customer.say("Are you a bot?")
+    assert said["kind"] == "text"
+    assert "not a person" in str(said["text"])
+
+
+async def test_why_a_question_is_asked_is_explained_and_it_is_put_again(customer: Customer) -> None:
+    *_, question = await customer.say(HOPELESS)
+    explained, again = await customer.say("Why do you ask?")
+    assert "begin at once" in str(explained["text"])
+    assert (again["kind"], again["text"]) == ("question", question["text"])
+
+
+async def test_never_mind_ends_the_questions(customer: Customer) -> None:
+    await customer.say(HOPELESS)
+    (notice,) = await customer.say("stop asking")
+    assert notice["kind"] == "notice"
+    assert "not ask any further" in str(notice["text"])
+    assert kinds(await customer.say("it happened on Monday")) == ["notice"]
+
+
+async def test_never_mind_without_anything_going_on_opens_nothing(customer: Customer) -> None:
+    await customer.say(SURE)
+    assert kinds(await customer.say("never mind")) == ["text"]
+
+
+async def test_the_status_of_a_ticket_is_told(customer: Customer, agent: httpx.AsyncClient, sessions: Sessions) -> None:
+    (none,) = await customer.say("status of my ticket")
+    assert "no ticket in this chat" in str(none["text"])
+    await customer.say(HOPELESS)
+    number = (await the_ticket(sessions)).number
+    told, question = await customer.say(f"any update on ticket {number}?")
+    assert str(told["text"]) == f"Ticket {number} is waiting for a person; you are number 1 in line."
+    assert question["kind"] == "question"
+    unknown, _ = await customer.say("what about ticket 99999?")
+    assert "cannot find this number" in str(unknown["text"])
+
+
+async def test_the_number_of_somebody_elses_ticket_tells_nothing(
+    client: httpx.AsyncClient, held: AppState, customer: Customer, sessions: Sessions
+) -> None:
+    await customer.say(HOPELESS)
+    number = (await the_ticket(sessions)).number
+    stranger = await open_conversation(client, held, language="en")
+    (told,) = await stranger.say(f"ticket {number}")
+    assert "cannot find this number" in str(told["text"])

@@ -41,6 +41,59 @@ def test_other_messages_do_not_ask_for_a_person(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "social"),
+    [
+        ("Who are you?", "about"),
+        ("как дела", "small_talk"),
+        ("Po co to?", "why"),
+        ("Never mind", "cancel"),
+        ("What is the status of my ticket?", "status"),
+        ("status of ticket no. 1042", "status"),
+        ("Что с моим обращением № 1042?", "status"),
+        ("co ze zgłoszeniem 1042", "status"),
+        ("ticket 1042 is about my card", None),
+        ("cancel my transfer", None),
+        ("1042", None),
+    ],
+)
+def test_what_is_asked_of_the_bot_itself_is_recognised_when_it_is_all_that_is_said(
+    text: str, social: str | None
+) -> None:
+    assert recognise(text).social == social
+
+
+@pytest.mark.parametrize(
+    "text", ["This is RIDICULOUS!", "вы издеваетесь?!", "to jakas kpina", "my card was declined, wtf", "Głupi bot"]
+)
+def test_anger_is_recognised_anywhere(text: str) -> None:
+    assert recognise(text).upset
+
+
+@pytest.mark.parametrize(
+    "text", ["Someone is emptying my account!", "мне угрожают", "szantażują mnie", "I want to die"]
+)
+def test_danger_is_recognised_anywhere(text: str) -> None:
+    assert recognise(text).safety
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My card was declined at a shop, what can I do?",
+        "Как закрыть счёт?",
+        "Ile kosztuje przelew?",
+        "Сколько можно перевести за день?",
+        "Ile można wypłacić?",
+        "how long do transfers take",
+    ],
+)
+def test_plain_questions_are_neither(text: str) -> None:
+    found = recognise(text)
+    assert not found.upset
+    assert not found.safety
+
+
+@pytest.mark.parametrize(
+    ("text", "social"),
     [("Hello!", "greeting"), ("thank you", "thanks"), ("Привет", "greeting"), ("dziękuję", "thanks")],
 )
 def test_greetings_and_thanks_are_recognised_when_they_are_all_that_is_said(text: str, social: str) -> None:

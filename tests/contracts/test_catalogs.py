@@ -17,7 +17,7 @@ FILES = sorted(path.name for path in (LOCALES / "en").glob("*.ftl"))
 # Keys in calls such as text("bot-greeting") and t("desk-claim"); composed keys are listed below.
 USED = re.compile(r"""(?:\btext|\bt|_line|\btranslate)\(\s*(?:[\w.]+,\s*)?["']([a-z0-9]+(?:-[a-z0-9]+)+)["']""")
 # What stands in place of the star is a number, or stands somewhere by itself: an enum's value, an error's code, a name.
-COMPOSED = """status-* 
+COMPOSED = """
     admin-picture-* admin-scope-* admin-staff-state-* admin-tab-* admin-verdicts-shift-*
     ask-audience-* ask-band-* ask-from-* ask-kind-* ask-obstacle-* ask-signal-* ask-signal-*-hint
     bundle-* bundle-*-text
@@ -39,6 +39,7 @@ COMPOSED = """status-*
     problem-* problem-*-title
     replies-sample-* replies-variable-* reply-error-*
     right-*
+    status-*
     ticket-article-* ticket-article-verdict-* ticket-band-* ticket-earlier-* ticket-event-* ticket-field-* ticket-kind-*
     ticket-kind-*-means ticket-problem-* ticket-resolution-* ticket-script-* ticket-sender-* ticket-shown-as-*
     ticket-state-* ticket-tab-* ticket-verdict-* ticket-viewer-*

@@ -65,7 +65,8 @@ async def _answer(session: AsyncSession, scene: Scene, decision: Decision) -> No
         return
     confidence = await replies.confidence(session, scene, article.id)
     options = replies.verdict_options(scene)
-    if await rendered.steps(article.body):
+    # Whoever is upset is not sent through steps, but offered a person.
+    if not scene.is_upset and await rendered.steps(article.body):
         options.append({"id": step_option(article.id, 1), "title": scene.text("option-steps")})
     options = replies.with_person(scene, options)
     if scene.episode.conversation.owner is Owner.BOT:

@@ -195,12 +195,10 @@ def _encoded(answer: probes.Answer | None) -> str:
     """How far a build of the index is, by the app's own report; empty if none goes on."""
     try:
         building = json.loads(answer.body)["building"] if answer else None
-        return (
-            f"{building['done']:,} of {building['total']:,} texts encoded "
-            f"({building['done'] / building['total']:.0%}); they are kept for the next start"
-            if building
-            else ""
-        )
+        if not building:
+            return ""
+        done, total = building["done"], building["total"]
+        return f"{done:,} of {total:,} texts encoded ({done / total:.0%})"
     except (ValueError, KeyError, TypeError):
         return ""
 

@@ -67,7 +67,7 @@ async def test_the_worker_counts_the_texts_that_were_not_known(held: AppState, s
     [
         (
             b'{"building": {"done": 1280, "total": 4012}}',
-            "1,280 of 4,012 texts encoded (32%); they are kept for the next start",
+            "1,280 of 4,012 texts encoded (32%)",
         ),
         (b'{"building": null}', ""),
         (b'{"building": {}}', ""),

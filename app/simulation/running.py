@@ -46,7 +46,7 @@ class Wanted:
 
 
 def run(wanted: Wanted) -> int:
-    """Simulate, and print what came of it; 0, 1 when the service or a file cannot be used, 2 when a goal is missed."""
+    """Simulate, and print what came of it; 0, 1 when the service or a file cannot be used, 3 when a goal is missed."""
     console = Console(stderr=True)
     try:
         articles = read_articles(wanted.articles)
@@ -60,7 +60,7 @@ def run(wanted: Wanted) -> int:
         wanted.json.write_text(json.dumps(report.as_json(courses), indent=2) + "\n", encoding="utf-8")
     if wanted.picture is not None:
         report.draw(courses, wanted.picture)
-    return 2 if any(each.is_kept is False for each in report.rates(courses)) else 0
+    return 3 if any(each.is_kept is False for each in report.rates(courses)) else 0
 
 
 def chosen(articles: Articles, wanted: Wanted) -> list[Labelled]:

@@ -22,8 +22,8 @@ def test_simulated_customers_ask_through_the_real_service(service: Service, tmp_
     done = subprocess.run(
         [*command, f"--json={figures}", f"--picture={picture}"], capture_output=True, text=True, check=False
     )
-    # 2 says that a goal was missed, which so few questions may do.
-    assert done.returncode in (0, 2), done.stderr
+    # 3 says that a goal was missed, which so few questions may do.
+    assert done.returncode in (0, 3), done.stderr
     assert "answerable, ended with the right article" in done.stdout
     found = json.loads(figures.read_text())
     assert found["conversations"] == COUNT

@@ -13,6 +13,15 @@ ANYWHERE = ("person", "upset", "safety")
 WHOLE = ("greeting", "thanks", "goodbye", "vague", "about", "small_talk", "why", "cancel", "status", "next")
 """Kinds that count only as the whole message."""
 FOLDER = Path(__file__).parent / "phrases"
+DENIALS = (
+    *(" do not want to", " don t want to", " dont want to", " do not need to", " don t need to", " dont need to"),
+    *(" do not need", " don t need", " dont need", " no need to", " rather not", " instead of", " without"),
+    *(" не", " nie", " не хочу", " не надо", " не нужно", " не нужен", " без", " вместо"),
+    *(" nie chce", " nie trzeba", " nie potrzebuje", " bez", " zamiast"),
+)
+"""What turns a call for a person into its opposite, as phrases are compared."""
+_NO_AND = re.compile(r"\b(?:no|не|нет|nie)\s*[,.!;:–—-]", re.IGNORECASE)
+"""A refusal of what was said before ("nie, chcę …"), which denies nothing of what follows."""
 _NUMBER = re.compile(r"(?:\b(?:no|nr|number|номер|numer)\b)?\s*\b\d{3,}\b")
 """Of a ticket, as it may stand in a question about its status."""
 _FOLD = str.maketrans({"ё": "е", "ł": "l"})
@@ -51,10 +60,23 @@ def recognise(text: str) -> Recognised:
     padded = f" {words} "
     lists = _lists()
     anywhere = {kind: any(f" {phrase} " in padded for phrase in lists[kind]) for kind in ANYWHERE}
+    if anywhere["person"] and not _NO_AND.search(text):
+        anywhere["person"] = any(_is_meant(padded, phrase) for phrase in lists["person"])
     social = next((kind for kind in WHOLE if words in lists[kind]), None)
     if social is None and _NUMBER.sub(" ", words).strip() in lists["status"]:
         social = "status"
     return Recognised(**anywhere, social=social)
+
+
+def _is_meant(padded: str, phrase: str) -> bool:
+    """Whether a phrase stands somewhere without a denial right before it, or with one word between."""
+    for found in re.finditer(re.escape(f" {phrase} "), padded):
+        before = padded[: found.start()]
+        last = f" {before.strip()}"
+        but_one = last.rpartition(" ")[0]
+        if not last.endswith(DENIALS) and not but_one.endswith(DENIALS):
+            return True
+    return False
 
 
 def _without_marks(character: str) -> str:

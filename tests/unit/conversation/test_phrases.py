@@ -28,13 +28,30 @@ def test_words_are_compared_without_case_marks_or_accents(written: str, compared
         "Позовите оператора",
         "Chcę rozmawiać z człowiekiem",
         "chce rozmawiac z czlowiekiem!!",
+        "I want someone real",
+        "I don't want to talk to a bot, I want to talk to a person",
+        "no, talk to a human",
+        "can't I talk to a person?",
+        "Nie, chcę rozmawiać z człowiekiem",
+        "нет, хочу говорить с оператором",
     ],
 )
 def test_asking_for_a_person_is_recognised(text: str) -> None:
     assert recognise(text).person
 
 
-@pytest.mark.parametrize("text", ["My card was declined at a shop, what can I do?", "Where is my card?", "hello"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My card was declined at a shop, what can I do?",
+        "Where is my card?",
+        "hello",
+        "I don't want to talk to a person, just tell me the fee",
+        "no need to talk to a human",
+        "не хочу говорить с оператором",
+        "nie chcę rozmawiać z człowiekiem",
+    ],
+)
 def test_other_messages_do_not_ask_for_a_person(text: str) -> None:
     assert not recognise(text).person
 

@@ -78,6 +78,8 @@ def test_handoff_claim_reply_and_resolve_reach_the_customer_at_once(
     write(widget, DECLINED)
     log = widget.get_by_role("log")
     widget.get_by_role("button", name="That did not help").click()
+    expect(log.get_by_text("Then perhaps this helps:")).to_be_visible()
+    widget.get_by_role("button", name="That did not help").click()
     expect(log.get_by_text("I am passing it to a person")).to_be_visible()
     write(widget, "since this morning")
     expect(log.get_by_text("Where were you using the card?")).to_be_visible()

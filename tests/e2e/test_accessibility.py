@@ -127,6 +127,9 @@ def test_the_open_chat_has_no_grave_fault(browser: Browser, service: Service, sc
         expect(widget.get_by_role("button", name="That helped")).to_be_visible(timeout=15000)
         assert faults(page) == []
         widget.get_by_role("button", name="That did not help").click()
+        expect(widget.get_by_role("log").get_by_text("Then perhaps this helps:")).to_be_visible(timeout=15000)
+        assert faults(page) == []
+        widget.get_by_role("button", name="That did not help").click()
         expect(widget.get_by_role("log").get_by_text("I am passing it to a person")).to_be_visible(timeout=15000)
         assert faults(page) == []
     finally:

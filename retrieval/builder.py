@@ -1,5 +1,6 @@
 """Builds snapshots of what is published, and moves the pointer that all processes follow."""
 
+import os
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -34,6 +35,8 @@ from retrieval.space import Space
 MAX_CANARIES, FEW_CANARIES = 50, 10
 """Titles that must find their article; and of what is taken over unchanged, whose vectors were tried before."""
 NEWEST_FIRST = (IndexSnapshot.knowledge_revision.desc(), IndexSnapshot.built_at.desc(), IndexSnapshot.id)
+FIRST_THREADS = min(os.cpu_count() or 1, 4)
+"""That encode for the first index of a site."""
 log = structlog.get_logger()
 
 
@@ -118,7 +121,9 @@ async def build(
         damaged = newest
     if last is not None and not _may_build_upon(last, encoders):
         last = None
-    content = await content_now(sessions, site, encoders, progress, last)
+    # Until there is an index nobody is answered, so nobody is kept waiting by it.
+    threads = FIRST_THREADS if newest is None else 1
+    content = await content_now(sessions, site, encoders, progress, last, threads)
     if last is not None and content.cost > QUICK_SECONDS:
         content = replace(content, last=last)
     origin = Origin(site.key, revision, encoders.models, now)
@@ -149,12 +154,13 @@ async def content_now(
     encoders: EncoderSet,
     progress: Progress = no_progress,
     before: Snapshot | None = None,
+    threads: int = 1,
 ) -> Content:
-    """What is published on a site now; what `before` has of it is taken from there."""
+    """What is published on a site now; what `before` has of it is taken from there, the rest encoded in `threads`."""
     async with sessions.begin() as session:
         articles = await published(session, site.id)
     cut, was = await anyio.to_thread.run_sync(reuse.passages, articles, before)
-    found = await _vectors(sessions, encoders, articles, cut, progress, before, was)
+    found = await _vectors(sessions, encoders, articles, cut, progress, before, was, threads)
     return Content(articles, cut, found, before=before, was=was)
 
 
@@ -166,6 +172,7 @@ async def _vectors(
     progress: Progress,
     before: Snapshot | None,
     was: Numbers,
+    threads: int,
 ) -> dict[str, Vectors]:
     """The vectors that each encoder's space needs; progress counts those that `before` lacks."""
     held = space.held_by(encoders.models, cut, [article.language for article in articles])
@@ -176,7 +183,7 @@ async def _vectors(
     done = 0
     for name, each in texts.items():
         told = _shifted(progress, done, total)
-        found[name] = await embeddings.vectors(sessions, encoders.named(name), each, told)
+        found[name] = await embeddings.vectors(sessions, encoders.named(name), each, told, threads)
         if before is not None and (places[name] >= 0).any():
             found[name] = await anyio.to_thread.run_sync(reuse.merged, before, name, places[name], found[name])
         done += len(set(each))

@@ -1,5 +1,6 @@
 """Vectors of passages, kept in the database so that only new texts are encoded."""
 
+import asyncio
 import hashlib
 from collections.abc import Callable, Sequence
 
@@ -26,12 +27,19 @@ def no_progress(done: int, total: int) -> None:
 
 
 async def vectors(
-    sessions: Sessions, encoder: Encoder, texts: Sequence[str], progress: Progress = no_progress
+    sessions: Sessions, encoder: Encoder, texts: Sequence[str], progress: Progress = no_progress, threads: int = 1
 ) -> Vectors:
     """Vectors of `texts` in order, shape (texts, dimension), float32, normalised.
 
-    What is stored is read, the rest is encoded in a thread and stored batch by batch, so that a long build which
+    What is stored is read, the rest is encoded in threads and stored batch by batch, so that a long build which
     is interrupted goes on where it was.
+
+    Args:
+        sessions: for short transactions.
+        encoder: the model.
+        texts: in any number.
+        progress: told before each batch, and at the end.
+        threads: how many encode at a time, at least 1; more than one takes the processor from whoever else needs it.
     """
     hashes = [content_hash(text) for text in texts]
     known = await stored(sessions, encoder.name, list(dict.fromkeys(hashes)))
@@ -41,7 +49,7 @@ async def vectors(
     for start in range(0, len(todo), BATCH):
         progress(len(known), total)
         batch = todo[start : start + BATCH]
-        encoded = await anyio.to_thread.run_sync(encoder.encode_passages, [text for _, text in batch])
+        encoded = await _encoded(encoder, [text for _, text in batch], threads)
         fresh = {digest: vector for (digest, _), vector in zip(batch, encoded, strict=True)}
         await _store(sessions, encoder, fresh)
         known.update(fresh)
@@ -49,6 +57,15 @@ async def vectors(
     if not hashes:
         return np.zeros((0, encoder.dimension), dtype=np.float32)
     return np.stack([known[digest] for digest in hashes])
+
+
+async def _encoded(encoder: Encoder, texts: list[str], threads: int) -> Vectors:
+    parts = [texts[first::threads] for first in range(min(threads, len(texts)))]
+    encoded = await asyncio.gather(*(anyio.to_thread.run_sync(encoder.encode_passages, part) for part in parts))
+    found = np.zeros((len(texts), encoder.dimension), dtype=np.float32)
+    for first, vectors_of_part in enumerate(encoded):
+        found[first::threads] = vectors_of_part
+    return found
 
 
 def content_hash(text: str) -> bytes:

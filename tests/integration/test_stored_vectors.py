@@ -59,6 +59,14 @@ async def test_only_what_is_new_is_encoded_and_a_text_that_is_there_twice_once(s
     assert np.array_equal(found, HashEncoder().encode_passages(["new", *TEXTS[:5], "new"]))
 
 
+@pytest.mark.parametrize("threads", [2, 3, 8])
+async def test_several_threads_give_the_same_vectors_in_the_same_order(sessions: Sessions, threads: int) -> None:
+    encoder = Keeping()
+    found = await embeddings.vectors(sessions, encoder, TEXTS, threads=threads)
+    assert sorted(encoder.texts) == sorted(TEXTS)
+    assert np.array_equal(found, HashEncoder().encode_passages(TEXTS))
+
+
 async def test_vectors_of_another_model_are_not_taken(sessions: Sessions) -> None:
     await embeddings.vectors(sessions, Keeping(), TEXTS)
     hashes = [embeddings.content_hash(text) for text in TEXTS]

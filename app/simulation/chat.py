@@ -87,6 +87,6 @@ async def called(
             raise ServiceUnusable(f"{url} cannot be used: {error}") from error
         await asyncio.sleep(wait)
     raise ServiceUnusable(
-        f"{url} asked for patience {MOST_WAITS} times. Start the service with wider limits, for example "
-        "FIRSTLINE_LIMIT_OPEN_ADDRESS=100000/minute."
+        f"{url} asked for patience {MOST_WAITS} times. Start the service with wider limits for one address: "
+        "FIRSTLINE_LIMIT_OPEN_ADDRESS, FIRSTLINE_LIMIT_MESSAGE_ADDRESS and FIRSTLINE_LIMIT_READ_ADDRESS=100000/minute."
     )

@@ -117,7 +117,7 @@ def service() -> Iterator[Service]:
     passwords = {f"FIRSTLINE_{who}_PASSWORD": PASSWORD for who in ("ADMIN", "AGENT", "EDITOR")}
     environment |= {"PORT": str(port), "DATA_DIR": str(folder / "data"), **passwords}
     # One address opens the conversations of all tests.
-    environment["FIRSTLINE_LIMIT_OPEN_ADDRESS"] = "1000/minute"
+    environment |= {f"FIRSTLINE_LIMIT_{what}_ADDRESS": "10000/minute" for what in ("OPEN", "MESSAGE", "READ")}
     screen = folder / "screen.txt"
     with screen.open("wb") as output:
         started = subprocess.Popen(

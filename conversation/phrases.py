@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import yaml
@@ -13,7 +13,10 @@ ANYWHERE = ("person", "upset", "safety")
 WHOLE = ("greeting", "thanks", "goodbye", "vague", "about", "small_talk", "why", "cancel", "status", "next")
 """Kinds that count only as the whole message."""
 FOLDER = Path(__file__).parent / "phrases"
+KEPT = 256
+"""Messages whose phrases are not looked for again: a turn asks several times."""
 DENIALS = (
+    *(" do not", " don t", " dont", " never"),
     *(" do not want to", " don t want to", " dont want to", " do not need to", " don t need to", " dont need to"),
     *(" do not need", " don t need", " dont need", " no need to", " rather not", " instead of", " without"),
     *(" не", " nie", " не хочу", " не надо", " не нужно", " не нужен", " без", " вместо"),
@@ -54,12 +57,12 @@ def normalise(text: str) -> str:
     return re.sub(r"[^\w]+|_+", " ", "".join(parts)).strip()
 
 
+@lru_cache(KEPT)
 def recognise(text: str) -> Recognised:
     """Look a message up in the lists of all languages."""
     words = normalise(text)
-    padded = f" {words} "
-    lists = _lists()
-    anywhere = {kind: any(f" {phrase} " in padded for phrase in lists[kind]) for kind in ANYWHERE}
+    padded, lists = f" {words} ", _lists()
+    anywhere = {kind: any(phrase in padded for phrase in lists[kind]) for kind in ANYWHERE}
     if anywhere["person"] and not _NO_AND.search(text):
         anywhere["person"] = any(_is_meant(padded, phrase) for phrase in lists["person"])
     social = next((kind for kind in WHOLE if words in lists[kind]), None)
@@ -70,7 +73,7 @@ def recognise(text: str) -> Recognised:
 
 def _is_meant(padded: str, phrase: str) -> bool:
     """Whether a phrase stands somewhere without a denial right before it, or with one word between."""
-    for found in re.finditer(re.escape(f" {phrase} "), padded):
+    for found in re.finditer(re.escape(phrase), padded):
         before = padded[: found.start()]
         last = f" {before.strip()}"
         but_one = last.rpartition(" ")[0]
@@ -89,4 +92,5 @@ def _lists() -> dict[str, frozenset[str]]:
     for file in sorted(FOLDER.glob("*.yml")):
         for kind, phrases in yaml.safe_load(file.read_text(encoding="utf-8")).items():
             merged[kind].update(normalise(phrase) for phrase in phrases)
-    return {kind: frozenset(phrases) for kind, phrases in merged.items()}
+    # What counts anywhere is looked for with the spaces around it.
+    return {kind: frozenset(f" {each} " if kind in ANYWHERE else each for each in merged[kind]) for kind in merged}

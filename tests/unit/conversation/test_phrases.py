@@ -48,6 +48,7 @@ def test_asking_for_a_person_is_recognised(text: str) -> None:
         "hello",
         "I don't want to talk to a person, just tell me the fee",
         "no need to talk to a human",
+        "I do not want to talk to someone",
         "не хочу говорить с оператором",
         "nie chcę rozmawiać z człowiekiem",
     ],

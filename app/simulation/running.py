@@ -18,6 +18,10 @@ from app.simulation.customer import Course, Customer
 from core.errors import DomainError
 
 
+WIDTH = 130
+"""Of the table in characters, wherever it goes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What to simulate, and where to put it.
@@ -55,7 +59,7 @@ def run(wanted: Wanted) -> int:
     except (DomainError, ServiceUnusable, OSError) as error:
         console.print(str(error), style="red", markup=False)
         return 1
-    Console().print(report.table(courses))
+    Console(width=WIDTH, soft_wrap=True).print(report.table(courses))
     if wanted.json is not None:
         wanted.json.write_text(json.dumps(report.as_json(courses), indent=2) + "\n", encoding="utf-8")
     if wanted.picture is not None:

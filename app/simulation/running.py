@@ -17,7 +17,6 @@ from app.simulation.chat import ServiceUnusable, opened
 from app.simulation.customer import Course, Customer
 from core.errors import DomainError
 
-
 WIDTH = 130
 """Of the table in characters, wherever it goes."""
 

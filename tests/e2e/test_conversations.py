@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from tests.conversations.reading import LANGUAGES, Dialogue, Line, Messages, dialogues, is_met
-from tests.e2e.conftest import Chat, Service, eventually
+from tests.e2e.conftest import Chat, Service, eventually, resolve_everything
 
 pytestmark = pytest.mark.e2e
 WIDTH = 58
@@ -21,7 +21,9 @@ def courses(service: Service) -> dict[Dialogue, str]:
     """What went wrong in each conversation, as a table; empty if nothing did. Several are held at a time."""
     every = [each for language in LANGUAGES for each in dialogues(language)]
     with ThreadPoolExecutor(AT_A_TIME) as threads:
-        return dict(zip(every, threads.map(lambda each: course(service, each), every), strict=True))
+        found = dict(zip(every, threads.map(lambda each: course(service, each), every), strict=True))
+    resolve_everything(service)
+    return found
 
 
 @pytest.mark.parametrize(

@@ -236,7 +236,8 @@ async def _cancel(session: AsyncSession, scene: Scene, decision: Decision) -> No
 
 async def _tell_status(session: AsyncSession, scene: Scene, decision: Decision) -> None:
     """How the ticket is that the customer asks after: by its number, or else the newest of theirs."""
-    named = re.search(r"\d{3,}", scene.message.text)
+    # No number of a ticket is longer, and the database takes no longer one.
+    named = re.search(r"\d{3,18}", scene.message.text)
     ticket = await _asked_after(session, scene, int(named[0]) if named else None)
     if ticket is None:
         key = "status-unknown" if named else "status-none"

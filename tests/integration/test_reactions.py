@@ -189,6 +189,11 @@ async def test_the_status_of_a_ticket_is_told(customer: Customer, agent: httpx.A
     assert "cannot find this number" in str(unknown["text"])
 
 
+async def test_a_number_longer_than_any_ticket_has_is_only_unknown(customer: Customer) -> None:
+    (told,) = await customer.say(f"ticket {'9' * 40}")
+    assert "cannot find this number" in str(told["text"])
+
+
 async def test_the_number_of_somebody_elses_ticket_tells_nothing(
     client: httpx.AsyncClient, held: AppState, customer: Customer, sessions: Sessions
 ) -> None:

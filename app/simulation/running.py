@@ -89,6 +89,6 @@ async def _all(wanted: Wanted, articles: Articles, asked: Sequence[Labelled], co
                 return course
 
         connector = aiohttp.TCPConnector(limit=wanted.parallel * 2)
-        async with aiohttp.ClientSession(connector=connector) as http, asyncio.TaskGroup() as group:
-            tasks = [group.create_task(one(http, number, each)) for number, each in enumerate(asked)]
-        return [each.result() for each in tasks]
+        async with aiohttp.ClientSession(connector=connector) as http:
+            # The first that fails ends all, as itself; a group of tasks would wrap it.
+            return await asyncio.gather(*(one(http, number, each) for number, each in enumerate(asked)))

@@ -14,7 +14,7 @@ import typer
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from uvicorn.loops.auto import auto_loop_factory
 
-from app import configuration, embedded_postgres, evaluate, first_start, migrate, rasa_process
+from app import configuration, embedded_postgres, evaluate, first_start, migrate, rasa_training
 from app import serve as app_process
 from app import worker as worker_process
 from app.accepting import SharedPort
@@ -35,6 +35,7 @@ from directory.staff import NewStaff
 from knowledge import exporting, importers, importing
 from retrieval import checking, encoder_set
 from retrieval.builder import build_outdated
+from retrieval.encoders import EncoderUnavailable
 from retrieval.estimates import Estimate
 from retrieval.service import searcher_for
 from retrieval.settings import RetrievalSettings
@@ -198,8 +199,8 @@ def train() -> None:
     """Train Rasa anew from its configuration, rules and examples."""
     checked = settings()
     try:
-        model = rasa_process.train(supervisor.ROOT, checked.data_dir)
-    except StartError as error:
+        model = rasa_training.train(supervisor.ROOT, checked.data_dir, RetrievalSettings())
+    except (StartError, EncoderUnavailable) as error:
         typer.secho(str(error), err=True, fg="red")
         raise typer.Exit(EXIT_REFUSED) from error
     typer.echo(f"Trained {model}.")

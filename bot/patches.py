@@ -15,7 +15,6 @@ from types import TracebackType
 from typing import Any
 
 import aiohttp
-import numpy as np
 import rasa.core.policies.rule_policy
 import rasa.core.processor
 import rasa.core.run
@@ -28,16 +27,12 @@ from rasa.core.policies.rule_policy import RULES, RulePolicy
 from rasa.engine.exceptions import GraphRunError
 from rasa.engine.graph import GraphNode
 from rasa.engine.runner.dask import DaskGraphRunner
-from rasa.nlu.classifiers.logistic_regression_classifier import LogisticRegressionClassifier
 from rasa.shared.constants import DOCS_BASE_URL
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker
-from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
-from rasa.shared.nlu.training_data.message import Message
 from rasa.utils.endpoints import EndpointConfig
 from sanic import Sanic
-from scipy.sparse import csr_matrix, spmatrix
 
 from bot.launch import RASA_VERSION
 
@@ -216,36 +211,6 @@ def _asks_for_intents(policy: RulePolicy) -> bool:
     return answer
 
 
-# classifier
-
-_features_of_many = LogisticRegressionClassifier._create_X
-_load_classifier = LogisticRegressionClassifier.load.__func__
-
-
-def _features_of_one(classifier: LogisticRegressionClassifier, messages: list[Message]) -> spmatrix:
-    """The row of a single message straight from its sentence features; anything else is left to Rasa."""
-    if len(messages) == 1:
-        found = [f for f in messages[0].features if f.attribute == TEXT and f.type == FEATURE_TYPE_SENTENCE]
-        if found and all(f.is_sparse() and f.features.format == "coo" and f.features.shape[0] == 1 for f in found):
-            return _row([f.features for f in found])
-    return _features_of_many(classifier, messages)
-
-
-def _row(blocks: list[spmatrix]) -> csr_matrix:
-    starts = np.cumsum([0, *(block.shape[1] for block in blocks)], dtype=np.int32)
-    columns = np.concatenate([block.col + start for block, start in zip(blocks, starts, strict=False)])
-    values = np.concatenate([block.data for block in blocks]).astype(np.float64)
-    return csr_matrix((values, columns, [0, len(columns)]), shape=(1, starts[-1]))
-
-
-def _load_with_turned_weights(cls: type[LogisticRegressionClassifier], *args: Any, **kwargs: Any) -> Any:
-    """The same weights, laid out as the product wants them, which else turns them round for each message."""
-    component = _load_classifier(cls, *args, **kwargs)
-    if hasattr(component.clf, "coef_"):
-        component.clf.coef_ = np.asfortranarray(component.clf.coef_)
-    return component
-
-
 # sessions
 
 
@@ -346,15 +311,6 @@ PATCHES = (
         "Rules were tried on the literal words first, though no rule of ours is about words.",
         0.1,
         ((RulePolicy, "_find_action_from_rules", _find_action_without_text),),
-    ),
-    Patch(
-        "classifier",
-        "Features that are not used were joined, sparse matrices converted back and forth, all weights copied.",
-        0.9,
-        (
-            (LogisticRegressionClassifier, "_create_X", _features_of_one),
-            (LogisticRegressionClassifier, "load", classmethod(_load_with_turned_weights)),
-        ),
     ),
     Patch(
         "sessions",

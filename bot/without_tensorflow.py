@@ -20,16 +20,13 @@ STOOD_IN_FOR = frozenset({"keras", "tensorflow", "tensorflow_addons", "tensorflo
 # What the shipped pipeline becomes when Rasa predicts. None of it calls TensorFlow.
 COMPONENTS_WITHOUT = frozenset(
     {
+        "bot.components.vector_intent_classifier.VectorIntentClassifier",
         "rasa.core.policies.ensemble.DefaultPolicyPredictionEnsemble",
         "rasa.core.policies.rule_policy.RulePolicy",
         "rasa.graph_components.converters.nlu_message_converter.NLUMessageConverter",
         "rasa.graph_components.providers.domain_provider.DomainProvider",
         "rasa.graph_components.providers.rule_only_provider.RuleOnlyDataProvider",
-        "rasa.nlu.classifiers.fallback_classifier.FallbackClassifier",
-        "rasa.nlu.classifiers.logistic_regression_classifier.LogisticRegressionClassifier",
         "rasa.nlu.classifiers.regex_message_handler.RegexMessageHandler",
-        "rasa.nlu.featurizers.sparse_featurizer.count_vectors_featurizer.CountVectorsFeaturizer",
-        "rasa.nlu.tokenizers.whitespace_tokenizer.WhitespaceTokenizer",
     }
 )
 # Rasa would pass them on to TensorFlow.

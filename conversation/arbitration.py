@@ -1,33 +1,37 @@
 """Arbitration: the one place that decides what happens to a customer's message.
 
-It is called once for each turn: by Rasa's action with the intent that Rasa recognised, or by the turn itself without an
-intent when an option was chosen, the phrase list already decides, or Rasa could not answer. The first row of the table
-whose condition holds decides; the order of the rows is their precedence.
+It is called once for each turn: by Rasa's action with the intent that is believed of Rasa's ranking, or by the turn
+itself without one when an option was chosen, the phrase list already decides, or Rasa could not answer. The first row
+of the table whose condition holds decides; the order of the rows is their precedence.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
 
 from conversation.facts import (
     ARTICLE_PREFIX,
+    CALLBACK,
     DID_NOT_HELP,
     HELPED,
     NONE_OF_THESE,
     PERSON,
     SKIP,
+    WITHDRAW,
     Decision,
     Turn,
     asked_step,
 )
+from conversation.intents import Intent
 from conversation.models import Owner, Verdict
 from handoff.models import Reason
 from knowledge.models import Scope
 from retrieval.bands import Band
 
 MOST_CHOICES = 3
-ASKS_FOR_PERSON = "asks_for_person"
+ASKS_FOR_PERSON, ASKS_FOR_CALLBACK = "asks_for_person", "callback"
+CALLS_FOR_PEOPLE = frozenset({ASKS_FOR_PERSON, ASKS_FOR_CALLBACK})
 QUESTION_ROWS = frozenset({"safety", "declined", "referred", "repeated", "sure", "unsure", "nothing_found"})
 """Rows that take the message for the question that the request is about from now on."""
 
@@ -76,21 +80,14 @@ class Move(StrEnum):
     CANCEL = "cancel"
     """Ask nothing more."""
     TELL_STATUS = "tell_status"
-
-
-class Intent(StrEnum):
-    """Control intents that Rasa recognises; every other name counts as a question."""
-
-    GREET = "greet"
-    SAY_GOODBYE = "say_goodbye"
-    THANK = "thank"
-    AFFIRM = "affirm"
-    DENY = "deny"
-    REQUEST_HUMAN = "request_human"
-    REPORT_HELPED = "report_helped"
-    REPORT_NOT_HELPED = "report_not_helped"
-    SKIP_QUESTION = "skip_question"
-    ASK_QUESTION = "ask_question"
+    CALL_BACK = "call_back"
+    """Open a ticket for a call, or make one of the ticket that there is, and ask where and when."""
+    CORRECT_FIELD = "correct_field"
+    """Put the last answer to the checklist right, or ask for it again."""
+    SOOTHE = "soothe"
+    """A word about the anger, and a person to be had at once."""
+    WITHDRAW = "withdraw"
+    """The customer takes the ticket back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +104,26 @@ def decide(turn: Turn, intent: str | None) -> Decision:
 
     Args:
         turn: what is known about the message.
-        intent: Rasa's intent, or `None` when Rasa took no part.
+        intent: the one that is believed, or `None` when Rasa took no part.
     """
+    if intent == Intent.COMPLAIN:
+        turn = replace(turn, is_upset=True)
     row = next(row for row in TABLE if row.holds(turn, intent))
-    return row.decide(turn)
+    return replace(row.decide(turn), is_upset=turn.is_upset)
 
 
 def _waits(turn: Turn) -> bool:
     return turn.owner is Owner.QUEUE
+
+
+_ABOUT_US: dict[str | None, Move] = {
+    Intent.CHECK_STATUS: Move.TELL_STATUS,
+    Intent.CANCEL: Move.CANCEL,
+    Intent.ASK_WHY: Move.EXPLAIN,
+    Intent.ASK_ABOUT_BOT: Move.INTRODUCE,
+    Intent.MAKE_SMALL_TALK: Move.CHAT,
+}
+"""What is said of the conversation itself; it is never the answer to a checklist question."""
 
 
 def _social_move(turn: Turn, intent: str | None) -> Move | None:
@@ -139,7 +148,10 @@ def _social_move(turn: Turn, intent: str | None) -> Move | None:
         # "Done" may be the answer.
         return None
     if turn.social:
-        return moves[turn.social]
+        # Only a checklist can be gone back in.
+        return moves.get(turn.social)
+    if intent in _ABOUT_US:
+        return _ABOUT_US[intent] if intent != Intent.ASK_WHY or turn.open_field is not None else None
     # A polite word around a checklist answer, a verdict or a question is not the message.
     if turn.open_field is not None or turn.band is Band.SURE:
         return None
@@ -154,6 +166,35 @@ def _to_person(turn: Turn) -> Decision:
     if _waits(turn):
         return Decision(ASKS_FOR_PERSON, Move.ALREADY_WAITING)
     return Decision(ASKS_FOR_PERSON, Move.HAND_OFF, reason=Reason.ASKED_FOR_PERSON)
+
+
+def _asks_for_callback(turn: Turn, intent: str | None) -> bool:
+    if turn.option == CALLBACK:
+        return True
+    # The number that was asked for, with the word "call" around it.
+    if turn.open_field is not None and turn.open_field.fits and turn.open_field.is_certain:
+        return False
+    return turn.asks_for_callback or (intent == Intent.REQUEST_CALLBACK and turn.open_field is None)
+
+
+def _call_back(turn: Turn) -> Decision:
+    return Decision(ASKS_FOR_CALLBACK, Move.CALL_BACK, reason=None if _waits(turn) else Reason.ASKED_FOR_PERSON)
+
+
+def _corrects(turn: Turn, intent: str | None) -> bool:
+    if not turn.can_correct or (intent != Intent.CORRECT_ANSWER and turn.social != "back"):
+        return False
+    return turn.open_field is None or not (turn.open_field.fits and turn.open_field.is_certain)
+
+
+def _complains(turn: Turn, intent: str | None) -> bool:
+    return intent == Intent.COMPLAIN and not _may_be_answered(turn)
+
+
+def _soothe(turn: Turn) -> Decision:
+    if turn.was_upset and not _waits(turn):
+        return Decision("complaint", Move.HAND_OFF, reason=Reason.FRUSTRATED)
+    return Decision("complaint", Move.SOOTHE)
 
 
 def _unsafe(turn: Turn) -> Decision:
@@ -275,7 +316,7 @@ def _skips(turn: Turn, intent: str | None) -> bool:
 
 def _digresses(turn: Turn, intent: str | None) -> bool:
     # While a checklist question is open only a clear question leaves it; a statement is taken as its answer.
-    if turn.open_field is None or turn.band is not Band.SURE:
+    if turn.open_field is None or turn.band is not Band.SURE or intent == Intent.INFORM:
         return False
     return turn.is_question or not turn.open_field.fits
 
@@ -295,6 +336,8 @@ TABLE: tuple[Row, ...] = (
     Row("article_chosen", lambda t, i: (t.option or "").startswith(ARTICLE_PREFIX), _chosen),
     Row("step_asked", _asks_for_step, _step),
     Row(ASKS_FOR_PERSON, _asks_for_person, _to_person),
+    Row(ASKS_FOR_CALLBACK, _asks_for_callback, _call_back),
+    Row("withdraw", lambda t, i: t.option == WITHDRAW, lambda t: Decision("withdraw", Move.WITHDRAW)),
     _social(Move.WELCOME),
     _social(Move.GREET),
     _social(Move.SAY_GOODBYE),
@@ -303,6 +346,8 @@ TABLE: tuple[Row, ...] = (
     Row("field_skipped", _skips, lambda t: Decision("field_skipped", Move.SKIP_FIELD)),
     Row("helped", _is_helped, lambda t: Decision("helped", Move.CONFIRM, verdict=Verdict.HELPED)),
     Row("did_not_help", _refuses, _refused),
+    Row("complaint", _complains, _soothe),
+    Row("corrected", _corrects, lambda t: Decision("corrected", Move.CORRECT_FIELD)),
     Row("late_option", lambda t, i: t.option is not None and t.open_field is None, _late),
     Row("no_words", lambda t, i: not t.has_words, lambda t: Decision("no_words", _spoken(t, Move.ASK_FOR_WORDS))),
     Row("digression", _digresses, _digression),

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from conversation import turn_leases
 from conversation.inbound import LONGEST_TEXT
 from conversation.models import TURN_IS_DUE, Message, Request, Turn
-from conversation.phrases import recognise
+from conversation.phrases import Recognised, recognise
 
 MERGED = "merged"
 
@@ -49,14 +49,19 @@ class Burst:
 
     @property
     def matter(self) -> str | None:
-        """What was said besides courtesies and calls for a person, if those came as messages of their own."""
-        said = [text for text in self.texts if not (recognise(text).social or recognise(text).person)]
+        """What was said besides courtesies and calls for people, if those came as messages of their own."""
+        said = [text for text in self.texts if not _is_about_people(recognise(text))]
         return "\n".join(said)[-LONGEST_TEXT:] if said else None
 
     @property
     def asks_for_person(self) -> bool:
         """Whether any of the messages asks for a human being."""
         return any(recognise(text).person for text in self.texts)
+
+    @property
+    def asks_for_callback(self) -> bool:
+        """Whether any of the messages asks for a telephone call."""
+        return any(recognise(text).callback for text in self.texts)
 
     @property
     def is_upset(self) -> bool:
@@ -82,6 +87,10 @@ class Burst:
     def said_since(self, moment: datetime) -> list[str]:
         """The words of the messages that came after a moment."""
         return [message.text for message in self.messages if message.sent_at > moment]
+
+
+def _is_about_people(found: Recognised) -> bool:
+    return bool(found.social or found.person or found.callback)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,27 +8,35 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from conversation import requests, sequence, speech, transcript
 from conversation.episode import Episode
 from conversation.models import Conversation, Message, MessageKind, Owner, SenderKind
-from conversation.phrases import recognise
 from core.catalogs import catalogs
 from core.event_log import By, record
 from directory import customers
 from directory.models import Site
 from handoff import answers, checklists, priorities, queues, tickets
 from handoff.checklists import FieldPlan
-from handoff.models import Queue, Reason, Ticket, TicketField
+from handoff.models import Queue, Reason, Ticket, TicketField, TicketKind
 from knowledge import topics
+from knowledge.models import FieldType
 from knowledge.topics import GENERAL, Field, TopicNotFound
 
 PAGE_KEY = "page"
+CALLBACK_PHONE = "callback_phone"
+CALLBACK_TIME = "callback_time"
+"""Keys of what a ticket for a call asks first."""
 
 
-async def hand_off(session: AsyncSession, episode: Episode, reason: Reason, *, by: By, now: datetime) -> Ticket:
+async def hand_off(
+    session: AsyncSession, episode: Episode, reason: Reason, *, by: By, now: datetime, is_callback: bool = False
+) -> Ticket:
     """Open a ticket for the request, tell the customer, and ask the first thing that is not known yet.
 
-    The owner becomes `queue`, which raises the epoch. The ticket takes the number that the request has.
+    The owner becomes `queue`, which raises the epoch. The ticket takes the number that the request has. For a callback
+    its checklist begins with number and time.
     """
-    ticket = await _open_for_topic(session, episode, reason, by=by, now=now)
+    ticket = await _open_for_topic(session, episode, reason, by=by, now=now, is_callback=is_callback)
     plans = await _plans(session, episode, ticket.topic)
+    if is_callback:
+        plans = [*await _callback_plans(session, episode), *plans]
     text = _farewell(episode.conversation.language, reason, ticket, asks=checklists.will_ask(plans))
     await speech.say(session, episode, MessageKind.HANDOFF, text, now=now)
     await checklists.start(session, ticket.id, plans, now)
@@ -56,6 +64,14 @@ async def hand_to_person(session: AsyncSession, episode: Episode, reason: Reason
     await speech.say(session, episode, MessageKind.HANDOFF, text, now=now)
     await checklists.start(session, ticket.id, await _plans(session, episode, ticket.topic), now)
     return ticket
+
+
+async def make_callback(session: AsyncSession, episode: Episode, ticket: Ticket, *, by: By, now: datetime) -> None:
+    """Make a live ticket one for a call, and let its checklist ask where and when after all that it asks now."""
+    if ticket.kind is TicketKind.CALLBACK:
+        return
+    tickets.make_callback(session, ticket, by=by, now=now)
+    await checklists.add(session, ticket.id, await _callback_plans(session, episode), now)
 
 
 async def ask_next(session: AsyncSession, episode: Episode, ticket: Ticket, *, by: By, now: datetime) -> bool:
@@ -108,16 +124,20 @@ class _Handoff:
     topic: str
     priority: str
     queue: Queue
+    kind: TicketKind = TicketKind.QUESTION
 
 
-async def _open_for_topic(session: AsyncSession, episode: Episode, reason: Reason, *, by: By, now: datetime) -> Ticket:
+async def _open_for_topic(
+    session: AsyncSession, episode: Episode, reason: Reason, *, by: By, now: datetime, is_callback: bool = False
+) -> Ticket:
     """Open the ticket in the queue, and with the priority, that the request's topic has."""
     topic_key = episode.request.topic or GENERAL
     queue_key, priority = await _routing(session, episode.site, topic_key)
     queue = await queues.choose(session, episode.site.id, queue_key, episode.site.default_queue)
-    is_upset = any(recognise(text).upset for text in await _written(session, episode))
+    is_upset = episode.request.upset_at is not None
     priority = priorities.of_handoff(priority, reason, is_upset=is_upset)
-    return await _open(session, episode, _Handoff(reason, topic_key, priority, queue), by=by, now=now)
+    kind = TicketKind.CALLBACK if is_callback else TicketKind.QUESTION
+    return await _open(session, episode, _Handoff(reason, topic_key, priority, queue, kind), by=by, now=now)
 
 
 async def _written(session: AsyncSession, episode: Episode) -> list[str]:
@@ -141,6 +161,7 @@ async def _open(session: AsyncSession, episode: Episode, handoff: _Handoff, *, b
             topic=handoff.topic,
             priority=handoff.priority,
             reason=handoff.reason,
+            kind=handoff.kind,
             language=conversation.language,
             page=conversation.context.get(PAGE_KEY),
         ),
@@ -153,7 +174,7 @@ async def _open(session: AsyncSession, episode: Episode, handoff: _Handoff, *, b
 
 
 def _farewell(language: str, reason: Reason, ticket: Ticket, *, asks: bool) -> str:
-    key = f"handoff-{reason.value.replace('_', '-')}"
+    key = f"handoff-{reason.value.replace('_', '-')}" if ticket.kind is TicketKind.QUESTION else "handoff-callback"
     line = catalogs().text(language, key, number=str(ticket.number))
     return f"{line} {catalogs().text(language, 'handoff-questions')}" if asks else line
 
@@ -185,6 +206,28 @@ async def _plans(session: AsyncSession, episode: Episode, topic_key: str) -> lis
     }
     language = episode.conversation.language
     return [_plan(field, language, known.get(field.key)) for field in fields]
+
+
+async def _callback_plans(session: AsyncSession, episode: Episode) -> list[FieldPlan]:
+    """Where and when to call; the number is known if the customer named one."""
+    language = episode.conversation.language
+    numbers = (answers.phone_in(text) for text in reversed(await _written(session, episode)))
+
+    def text(key: str) -> str:
+        return catalogs().text(language, key)
+
+    return [
+        FieldPlan(
+            key=CALLBACK_PHONE,
+            type=FieldType.PHONE.value,
+            label=text("callback-phone"),
+            help=text("callback-phone-help"),
+            known=next((number for number in numbers if number), None),
+        ),
+        FieldPlan(
+            key=CALLBACK_TIME, type=FieldType.TEXT.value, label=text("callback-time"), help=text("callback-time-help")
+        ),
+    ]
 
 
 def _plan(field: Field, language: str, known: str | None) -> FieldPlan:

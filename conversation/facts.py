@@ -14,6 +14,8 @@ DID_NOT_HELP = "did_not_help"
 NONE_OF_THESE = "none_of_these"
 PERSON = "person"
 SKIP = "skip"
+CALLBACK = "callback"
+WITHDRAW = "withdraw"
 ARTICLE_PREFIX = "article:"
 STEP_PREFIX = "step:"
 """Of `step:ARTICLE:NUMBER`, which asks for one step of an article."""
@@ -29,12 +31,14 @@ class OpenField:
         value: what this message would mean for it, or `None` if it does not fit.
         as_written: it does not fit either, but has been asked for again already: `value` is the words themselves.
         is_choice: it asks to choose; what fits is the title of an option.
+        is_certain: what fits cannot be taken for anything else, such as an e-mail address.
     """
 
     key: str
     value: str | None
     as_written: bool = False
     is_choice: bool = False
+    is_certain: bool = False
 
     @property
     def fits(self) -> bool:
@@ -49,6 +53,7 @@ class Turn:
     Attributes:
         option: id of the option that was chosen instead of writing.
         asks_for_person: found by the phrase list.
+        asks_for_callback: to be called by telephone, found by the phrase list.
         is_upset: anger or an insult, found by the phrase list.
         is_unsafe: a threat, harm to oneself or a fraud while it happens, found by the phrase list.
         social: one of `phrases.WHOLE`, if that is the whole message.
@@ -61,11 +66,14 @@ class Turn:
         awaits_verdict: an answer was shown in this request and the customer has not said whether it helped.
         awaits_choice: titles were offered last and none was chosen or refused.
         answered_with: ids of the articles that this request was answered with so far.
+        was_upset: the customer was angry in this request before.
+        can_correct: a question of the ticket's checklist was answered.
     """
 
     owner: Owner
     option: str | None = None
     asks_for_person: bool = False
+    asks_for_callback: bool = False
     is_upset: bool = False
     is_unsafe: bool = False
     social: str | None = None
@@ -79,6 +87,8 @@ class Turn:
     awaits_verdict: bool = False
     awaits_choice: bool = False
     answered_with: tuple[UUID, ...] = ()
+    was_upset: bool = False
+    can_correct: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """As it travels in a message's metadata."""
@@ -97,6 +107,7 @@ class Turn:
             owner=Owner(sent["owner"]),
             option=sent["option"],
             asks_for_person=bool(sent["asks_for_person"]),
+            asks_for_callback=bool(sent["asks_for_callback"]),
             is_upset=bool(sent["is_upset"]),
             is_unsafe=bool(sent["is_unsafe"]),
             social=sent["social"],
@@ -110,6 +121,8 @@ class Turn:
             awaits_verdict=bool(sent["awaits_verdict"]),
             awaits_choice=bool(sent["awaits_choice"]),
             answered_with=tuple(UUID(article) for article in sent["answered_with"]),
+            was_upset=bool(sent["was_upset"]),
+            can_correct=bool(sent["can_correct"]),
         )
 
 
@@ -130,7 +143,8 @@ def asked_step(option: str | None) -> tuple[UUID, int] | None:
 
 
 def _open_field(sent: dict[str, Any]) -> OpenField:
-    return OpenField(sent["key"], sent["value"], bool(sent["as_written"]), bool(sent["is_choice"]))
+    flags = (bool(sent[name]) for name in ("as_written", "is_choice", "is_certain"))
+    return OpenField(sent["key"], sent["value"], *flags)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +158,7 @@ class Decision:
         articles: what to show, best first.
         value: what to write into the open checklist field.
         verdict: what the customer said of the last answer: helped or did_not_help.
+        is_upset: whether the customer is angry.
     """
 
     row: str
@@ -152,6 +167,7 @@ class Decision:
     articles: tuple[UUID, ...] = ()
     value: str | None = None
     verdict: str | None = None
+    is_upset: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """As it travels back in Rasa's reply."""
@@ -172,4 +188,5 @@ class Decision:
             articles=tuple(UUID(article) for article in sent["articles"]),
             value=sent["value"],
             verdict=sent["verdict"],
+            is_upset=bool(sent["is_upset"]),
         )

@@ -131,6 +131,8 @@ class Request(Base):
     handed_off_at: Mapped[datetime | None]
     # When the customer ended the chat; taken back when they write again while people still work on it.
     ended_at: Mapped[datetime | None]
+    # When the customer was angry for the first time.
+    upset_at: Mapped[datetime | None]
     # When the customer wrote after it had been taken for solved because they were silent.
     reopened_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]

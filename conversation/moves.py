@@ -1,21 +1,28 @@
 """Carrying out a decision: what each move writes, inside the turn's second transaction."""
 
-import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from conversation import clock, escalation, languages, replies, requests, stepping, verdicts
+from conversation import (
+    checklist_moves,
+    clock,
+    escalation,
+    languages,
+    replies,
+    requests,
+    stepping,
+    ticket_moves,
+    verdicts,
+)
 from conversation.arbitration import Move
 from conversation.facts import ARTICLE_PREFIX, NONE_OF_THESE, Decision, step_option
 from conversation.models import MessageKind, Outcome, Owner, Verdict
 from conversation.replies import Scene
-from core.event_log import BOT, ActorKind, By
-from directory import customers
-from directory.models import CustomerKind
-from handoff import checklists, tickets, waiting
-from handoff.models import Reason, Ticket, TicketStatus
+from core.event_log import BOT
+from handoff import checklists, priorities, tickets
+from handoff.models import Reason
 from knowledge import rendered
 from knowledge.models import Scope
 from knowledge.published import PublishedArticle
@@ -39,6 +46,8 @@ async def carry_out(session: AsyncSession, scene: Scene, decision: Decision) -> 
     if scene.question is not None and scene.episode.conversation.owner is Owner.BOT:
         requests.note_question(session, request, scene.question, by=BOT, now=scene.now)
         clock.question(session, request, scene.message, scene.now)
+    if scene.is_upset:
+        await _note_upset(session, scene)
     if decision.verdict is not None:
         await verdicts.note(session, request, scene.message, Verdict(decision.verdict), scene.now)
     if decision.verdict == Verdict.DID_NOT_HELP:
@@ -46,6 +55,15 @@ async def carry_out(session: AsyncSession, scene: Scene, decision: Decision) -> 
     await _MOVES[Move(decision.move)](session, scene, decision)
     if (request.clock_started_at, request.clock_paused_at) != before:
         await clock.wind(session, request)
+
+
+async def _note_upset(session: AsyncSession, scene: Scene) -> None:
+    """Keep that the customer is angry: a ticket that comes later is more pressing, and one that is there at once."""
+    scene.episode.request.upset_at = scene.episode.request.upset_at or scene.now
+    if scene.episode.conversation.owner is not Owner.BOT:
+        ticket = await tickets.live_of_conversation(session, scene.episode.conversation.id)
+        if ticket is not None:
+            tickets.raise_priority(session, ticket, priorities.OF_UPSET, by=BOT, now=scene.now)
 
 
 async def _answer(session: AsyncSession, scene: Scene, decision: Decision) -> None:
@@ -140,14 +158,6 @@ async def _try_another(session: AsyncSession, scene: Scene, decision: Decision) 
     await replies.show(session, scene, MessageKind.ANSWER, text, options=options, article=(article, left[article.id]))
 
 
-async def _alarm(session: AsyncSession, scene: Scene, decision: Decision) -> None:
-    """Make the ticket urgent, and say that people look at it at once."""
-    ticket = await tickets.live_of_conversation(session, scene.episode.conversation.id)
-    if ticket is not None:
-        tickets.raise_priority(session, ticket, "urgent", by=BOT, now=scene.now)
-    await replies.system(session, scene, MessageKind.NOTICE, scene.text("notice-safety"))
-
-
 async def _hand_off(session: AsyncSession, scene: Scene, decision: Decision) -> None:
     reason = decision.reason or Reason.NO_ANSWER
     if decision.verdict is None:
@@ -185,84 +195,6 @@ async def _welcome(session: AsyncSession, scene: Scene, decision: Decision) -> N
     await replies.say_line(session, scene, "bot-welcome")
 
 
-async def _fill(session: AsyncSession, scene: Scene, decision: Decision) -> None:
-    await _close_field(session, scene, decision.value)
-
-
-async def _take_as_written(session: AsyncSession, scene: Scene, decision: Decision) -> None:
-    await _close_field(session, scene, decision.value, fits=False)
-
-
-async def _skip(session: AsyncSession, scene: Scene, decision: Decision) -> None:
-    await _close_field(session, scene, None)
-
-
-async def _close_field(session: AsyncSession, scene: Scene, value: str | None, *, fits: bool = True) -> None:
-    ticket = await tickets.live_of_conversation(session, scene.episode.conversation.id)
-    field = await checklists.open_field(session, ticket.id) if ticket is not None else None
-    if ticket is None or field is None:
-        await _acknowledge(session, scene)
-        return
-    by = By(ActorKind.CUSTOMER, scene.episode.conversation.customer_id)
-    field.misfits += not fits
-    await checklists.close_field(session, ticket, field, value, by=by, now=scene.now)
-    if field.type == "email" and value and fits:
-        await customers.claim_email(session, scene.episode.conversation.customer_id, value, scene.now)
-    if not await escalation.ask_next(session, scene.episode, ticket, by=BOT, now=scene.now):
-        await replies.system(
-            session, scene, MessageKind.NOTICE, scene.text("notice-checklist-done", number=str(ticket.number))
-        )
-
-
-async def _ask_again(session: AsyncSession, scene: Scene, decision: Decision) -> None:
-    await replies.back_to_checklist(session, scene, misfit=True)
-
-
-async def _acknowledge(session: AsyncSession, scene: Scene, decision: Decision | None = None) -> None:
-    await replies.system(session, scene, MessageKind.NOTICE, scene.text("notice-added-to-ticket"))
-    await replies.back_to_checklist(session, scene)
-
-
-async def _cancel(session: AsyncSession, scene: Scene, decision: Decision) -> None:
-    """End the checklist, if one is asked, or say that nothing goes on any more."""
-    ticket = await tickets.live_of_conversation(session, scene.episode.conversation.id)
-    if ticket is None:
-        await replies.say_line(session, scene, "bot-cancelled")
-        return
-    await checklists.end(session, ticket, by=BOT, now=scene.now)
-    text = scene.text("notice-checklist-ended", number=str(ticket.number))
-    await replies.system(session, scene, MessageKind.NOTICE, text)
-
-
-async def _tell_status(session: AsyncSession, scene: Scene, decision: Decision) -> None:
-    """How the ticket is that the customer asks after: by its number, or else the newest of theirs."""
-    # No number of a ticket is longer, and the database takes no longer one.
-    named = re.search(r"\d{3,18}", scene.message.text)
-    ticket = await _asked_after(session, scene, int(named[0]) if named else None)
-    if ticket is None:
-        key = "status-unknown" if named else "status-none"
-        await replies.say_line(session, scene, key)
-        return
-    place = await waiting.position(session, ticket.conversation_id) if ticket.status is TicketStatus.OPEN else None
-    text = scene.text(f"status-{ticket.status.value}", number=str(ticket.number), position=str(place or 1))
-    await replies.system(session, scene, MessageKind.NOTICE, text)
-    await replies.back_to_checklist(session, scene)
-
-
-async def _asked_after(session: AsyncSession, scene: Scene, number: int | None) -> Ticket | None:
-    conversation = scene.episode.conversation
-    customer = await customers.get(session, conversation.customer_id)
-    # Others may know a number too; whose it is, is certain of verified customers only.
-    of_all = customer.id if customer.kind is CustomerKind.VERIFIED else None
-    return await tickets.newest(session, conversation.id, of_all, number)
-
-
-async def _already_waiting(session: AsyncSession, scene: Scene, decision: Decision) -> None:
-    number = str(scene.episode.request.number)
-    await replies.system(session, scene, MessageKind.NOTICE, scene.text("notice-already-waiting", number=number))
-    await replies.back_to_checklist(session, scene)
-
-
 def _line(key: str) -> "Carry":
     async def carry(session: AsyncSession, scene: Scene, decision: Decision) -> None:
         await replies.say_line(session, scene, key)
@@ -272,7 +204,7 @@ def _line(key: str) -> "Carry":
 
 async def _nothing_left(session: AsyncSession, scene: Scene, decision: Decision) -> None:
     if scene.episode.conversation.owner is Owner.QUEUE:
-        await _acknowledge(session, scene)
+        await checklist_moves.acknowledge(session, scene)
     else:
         await _hand_off(session, scene, replace(decision, reason=Reason.NO_ANSWER))
 
@@ -290,19 +222,19 @@ _MOVES: dict[Move, Carry] = {
     Move.SHOW_STEP: stepping.show_step,
     Move.ANSWERED_BEFORE: _answered_before,
     Move.TRY_ANOTHER: _try_another,
-    Move.ALARM: _alarm,
+    Move.ALARM: ticket_moves.alarm,
     Move.DECLINE: _answer,
     Move.REFER: _answer,
     Move.TELL: _answer,
     Move.OFFER_CHOICES: _offer,
     Move.HAND_OFF: _hand_off,
     Move.CONFIRM: _confirm,
-    Move.FILL_FIELD: _fill,
-    Move.TAKE_AS_WRITTEN: _take_as_written,
-    Move.SKIP_FIELD: _skip,
-    Move.ASK_AGAIN: _ask_again,
-    Move.ACKNOWLEDGE: _acknowledge,
-    Move.ALREADY_WAITING: _already_waiting,
+    Move.FILL_FIELD: checklist_moves.fill,
+    Move.TAKE_AS_WRITTEN: checklist_moves.take_as_written,
+    Move.SKIP_FIELD: checklist_moves.skip,
+    Move.ASK_AGAIN: checklist_moves.ask_again,
+    Move.ACKNOWLEDGE: checklist_moves.acknowledge,
+    Move.ALREADY_WAITING: ticket_moves.already_waiting,
     Move.GREET: _line("bot-greeting"),
     Move.WELCOME: _welcome,
     Move.SAY_GOODBYE: _line("bot-goodbye"),
@@ -310,6 +242,10 @@ _MOVES: dict[Move, Carry] = {
     Move.INTRODUCE: _line("bot-introduction"),
     Move.CHAT: _line("bot-small-talk"),
     Move.EXPLAIN: _line("bot-why"),
-    Move.CANCEL: _cancel,
-    Move.TELL_STATUS: _tell_status,
+    Move.CANCEL: ticket_moves.cancel,
+    Move.TELL_STATUS: ticket_moves.tell_status,
+    Move.CALL_BACK: ticket_moves.call_back,
+    Move.CORRECT_FIELD: checklist_moves.correct,
+    Move.SOOTHE: ticket_moves.soothe,
+    Move.WITHDRAW: ticket_moves.withdraw,
 }

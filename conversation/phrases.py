@@ -8,10 +8,12 @@ from pathlib import Path
 
 import yaml
 
-ANYWHERE = ("person", "upset", "safety")
+ANYWHERE = ("person", "callback", "upset", "safety")
 """Kinds of phrases that count wherever they stand in a message."""
-WHOLE = ("greeting", "thanks", "goodbye", "vague", "about", "small_talk", "why", "cancel", "status", "next")
+WHOLE = ("greeting", "thanks", "goodbye", "vague", "about", "small_talk", "why", "cancel", "status", "next", "back")
 """Kinds that count only as the whole message."""
+DENIABLE = ("person", "callback")
+"""Kinds whose phrases may be denied: "do not call me back"."""
 FOLDER = Path(__file__).parent / "phrases"
 KEPT = 256
 """Messages whose phrases are not looked for again: a turn asks several times."""
@@ -36,14 +38,16 @@ class Recognised:
 
     Attributes:
         person: the message asks for a human being.
+        callback: it asks to be called by telephone.
         upset: it is angry, or insults.
         safety: it tells of a threat, of harm to oneself or of a fraud while it happens.
         social: one of `WHOLE` if that is all: `vague` is a call for help that says nothing, `about` asks who the bot
             is, `why` what it asks for, `cancel` ends what goes on, `status` asks after the ticket, with or without its
-            number, and `next` says that a step is done.
+            number, `next` says that a step is done, and `back` that the last answer was wrong.
     """
 
     person: bool
+    callback: bool
     upset: bool
     safety: bool
     social: str | None
@@ -63,8 +67,9 @@ def recognise(text: str) -> Recognised:
     words = normalise(text)
     padded, lists = f" {words} ", _lists()
     anywhere = {kind: any(phrase in padded for phrase in lists[kind]) for kind in ANYWHERE}
-    if anywhere["person"] and not _NO_AND.search(text):
-        anywhere["person"] = any(_is_meant(padded, phrase) for phrase in lists["person"])
+    for kind in DENIABLE:
+        if anywhere[kind] and not _NO_AND.search(text):
+            anywhere[kind] = any(_is_meant(padded, phrase) for phrase in lists[kind])
     social = next((kind for kind in WHOLE if words in lists[kind]), None)
     if social is None and _NUMBER.sub(" ", words).strip() in lists["status"]:
         social = "status"

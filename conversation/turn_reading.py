@@ -1,7 +1,7 @@
 """What a turn reads before it computes: the messages, who wrote them, and the facts that decide."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
@@ -53,10 +53,12 @@ async def of_turn(sessions: Sessions, turn_id: UUID) -> Read:
         rows = (await session.execute(_READ, {"turn": turn_id})).all()
         burst = Burst(tuple(row[0] for row in rows))
         _, request, conversation, kind, awaited, answered = rows[-1]
-        open_field = await _open_field(session, conversation, burst)
+        open_field, can_correct = await _checklist(session, conversation, burst)
     # What was shown in a request that has ended waits for nothing any more.
     shown = _Shown(awaited, tuple(answered or ())) if request.closed_at is None else _Shown()
-    return _read(conversation, burst, kind, shown, open_field)
+    read = _read(conversation, burst, kind, shown, open_field)
+    facts = replace(read.facts, was_upset=request.upset_at is not None, can_correct=can_correct)
+    return replace(read, facts=facts)
 
 
 def of_new(
@@ -92,6 +94,7 @@ def _read(
         owner=conversation.owner,
         option=burst.newest.option_id,
         asks_for_person=is_text and burst.asks_for_person,
+        asks_for_callback=is_text and burst.asks_for_callback,
         is_upset=is_text and burst.is_upset,
         is_unsafe=is_text and burst.is_unsafe,
         social=burst.social if is_text else None,
@@ -118,19 +121,27 @@ _READ = (
 )
 
 
-async def _open_field(session: AsyncSession, conversation: Conversation, burst: Burst) -> OpenField | None:
+async def _checklist(session: AsyncSession, conversation: Conversation, burst: Burst) -> tuple[OpenField | None, bool]:
+    """The open field of the ticket's checklist, and whether an earlier one was answered."""
+    ticket = await tickets.live_ticket(session, conversation.id) if conversation.owner is Owner.QUEUE else None
+    if ticket is None:
+        return None, False
+    open_field = await _open_field(session, conversation, burst, ticket.id)
+    return open_field, await checklists.last_answered(session, ticket.id) is not None
+
+
+async def _open_field(
+    session: AsyncSession, conversation: Conversation, burst: Burst, ticket_id: UUID
+) -> OpenField | None:
     """The open checklist field, unless what was said cannot be about it.
 
     That is an option of another question than the newest, or what was written before the field was asked for; an e-mail
     address is one, whenever it was written.
     """
-    if conversation.owner is not Owner.QUEUE:
-        return None
     option, asked_in = burst.newest.option_id, burst.newest.in_reply_to
     if option and asked_in != await _newest_question(session, conversation.id):
         return None
-    ticket = await tickets.live_ticket(session, conversation.id)
-    field = await checklists.open_field(session, ticket.id) if ticket is not None else None
+    field = await checklists.open_field(session, ticket_id)
     if field is None or field.asked_at is None:
         return None
     said = [option] if option else burst.said_since(field.asked_at)
@@ -141,11 +152,12 @@ async def _open_field(session: AsyncSession, conversation: Conversation, burst: 
 
 def _meaning(field: TicketField, said: list[str]) -> OpenField:
     """What was said since a question was asked means for it; from the last misfit on, what it says."""
-    value = answers.accepted_of_several(answers.expected(field), said)
+    asked = answers.expected(field)
+    value = answers.accepted_of_several(asked, said)
     is_choice = field.type == FieldType.CHOICE
     if value is None and field.misfits + 1 >= MOST_MISFITS:
         return OpenField(field.key, answers.as_written(said), as_written=True, is_choice=is_choice)
-    return OpenField(field.key, value, is_choice=is_choice)
+    return OpenField(field.key, value, is_choice=is_choice, is_certain=asked.is_certain)
 
 
 async def _newest_question(session: AsyncSession, conversation_id: UUID) -> UUID | None:

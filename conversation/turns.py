@@ -38,6 +38,7 @@ from core.event_log import SYSTEM
 from knowledge.models import Scope
 from retrieval import search_log
 from retrieval.bands import Band
+from retrieval.encoders import Vectors
 from retrieval.search import SearchQuery, SearchResult
 from retrieval.service import SearchService, SearchWarmingUp
 
@@ -79,7 +80,7 @@ class _Decided:
 
     def question(self, burst: Burst) -> str | None:
         """What the request is about from now on, if the decision takes it from these messages."""
-        if self.decision.row == arbitration.ASKS_FOR_PERSON:
+        if self.decision.row in arbitration.CALLS_FOR_PEOPLE:
             return burst.matter
         return self.words if self.decision.row in arbitration.QUESTION_ROWS else None
 
@@ -159,19 +160,33 @@ async def _decide(parts: Parts, lease: TurnLease, read: Read) -> _Decided:
     if facts.option is not None or not facts.has_words:
         return _Decided(arbitration.decide(facts, intent=None), words)
     words, result = await _search(parts, lease, read)
-    if facts.asks_for_person or facts.is_unsafe:
+    if facts.asks_for_person or facts.asks_for_callback or facts.is_unsafe:
         # Decided already; what the search found only helps to choose the queue.
         return _Decided(arbitration.decide(facts, intent=None), words, result)
     if result is not None:
         facts = _with_found(facts, result)
     if lease.leases_lost or lease.seconds_left <= 0:
         return _Decided(arbitration.decide(facts, intent=None), words, result)
+    vector = await _vector(parts, lease, read, words)
     try:
-        decision = await parts.rasa.decide(lease.conversation_id, words, facts, within=lease.seconds_left)
+        decision = await parts.rasa.decide(
+            lease.conversation_id, words, facts, vector=vector, within=max(lease.seconds_left, 0)
+        )
     except RasaFailed as failure:
         log.warning("rasa_failed", cause=failure.cause, turn_id=str(lease.turn_id))
         return _Decided(arbitration.decide(facts, intent=None), words, result)
     return _Decided(decision, words, result, with_rasa=True)
+
+
+async def _vector(parts: Parts, lease: TurnLease, read: Read, words: str) -> Vectors | None:
+    """What Rasa tells intents by; `None` when it could not be made in time."""
+    with anyio.move_on_after(min(SEARCH_SECONDS, max(lease.seconds_left, LEAST_SEARCH_SECONDS))):
+        try:
+            return await parts.search.vector(_query(read, words))
+        except SearchWarmingUp:
+            return None
+    log.warning("vector_timed_out")
+    return None
 
 
 def _with_found(facts: TurnFacts, result: SearchResult) -> TurnFacts:
@@ -197,7 +212,7 @@ async def _found(parts: Parts, read: Read) -> tuple[str, SearchResult]:
     Then it puts right what came before; otherwise the messages say one thing together.
     """
     whole, correction = read.burst.whole, read.burst.correction
-    if read.facts.asks_for_person:
+    if read.facts.asks_for_person or read.facts.asks_for_callback:
         # What it is about chooses the queue.
         whole, correction = read.burst.matter or whole, None
     together = await parts.search.search(_query(read, whole))
@@ -245,7 +260,7 @@ async def _store(parts: Parts, lease: TurnLease, read: Read, decided: _Decided) 
             audiences=read.audiences,
             confidences={hit.article_id: hit.confidence for hit in found},
             search_id=search_id,
-            is_upset=read.facts.is_upset,
+            is_upset=decided.decision.is_upset,
             now=now,
         )
         # First, so that it is written together with the rest.

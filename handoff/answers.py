@@ -12,7 +12,9 @@ from knowledge.answer_rules import ANYTHING, LONGEST_ANSWER, Validation
 EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 # Digits, then groups of three after a space, a point, a comma or an apostrophe, then decimals.
 _NUMBER = re.compile(r"(\d+(?:[ \u00a0\u202f'’.,]\d{3}(?!\d))*)(?:([.,])(\d+))?")
-_CERTAIN_TYPES = frozenset({"email", "amount", "choice"})
+# Seven to fifteen digits (E.164) with what is written between them.
+_PHONE = re.compile(r"(?<![\w.,])\+?\(?\d(?:[ \u00a0()/.-]{0,2}\d){6,14}(?!\d)")
+_CERTAIN_TYPES = frozenset({"email", "phone", "amount", "choice"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ def accepted(asked: Expected, said: str) -> str | None:
     match asked.kind:
         case "email":
             return email_in(words)
+        case "phone":
+            return phone_in(words)
         case "choice":
             return _chosen(asked.choices, words)
         case "amount":
@@ -85,6 +89,17 @@ def email_in(words: str) -> str | None:
     """The first e-mail address in a text."""
     found = EMAIL.search(words)
     return found.group(0).rstrip(".") if found else None
+
+
+def phone_in(words: str) -> str | None:
+    """The first telephone number in a text, as it is written there."""
+    found = _PHONE.search(words)
+    return found.group(0) if found else None
+
+
+def spoken(field: TicketField, value: str) -> str:
+    """A stored value as a customer reads it: the title of a choice, anything else as it is."""
+    return next((str(choice["title"]) for choice in field.choices if choice["id"] == value), value)
 
 
 def _chosen(choices: Sequence[Any], words: str) -> str | None:

@@ -24,7 +24,7 @@ class FieldPlan:
     """One field of a new checklist, in the customer's language.
 
     Attributes:
-        type: text, date_text, email, amount or choice.
+        type: text, date_text, email, phone, amount or choice.
         choices: option id and title, for `choice`.
         validation: what is asked of an answer beside its type.
         condition: after which answers it is asked; `None` for always.
@@ -53,7 +53,13 @@ def will_ask(plans: Sequence[FieldPlan]) -> bool:
 
 async def start(session: AsyncSession, ticket_id: UUID, plans: list[FieldPlan], now: datetime) -> None:
     """Write a new ticket's fields; those known already are filled in."""
-    for position, plan in enumerate(plans):
+    await add(session, ticket_id, plans, now)
+
+
+async def add(session: AsyncSession, ticket_id: UUID, plans: list[FieldPlan], now: datetime) -> None:
+    """Write further fields behind those that a ticket has."""
+    before = len(await fields(session, ticket_id))
+    for position, plan in enumerate(plans, before):
         session.add(
             TicketField(
                 ticket_id=ticket_id,
@@ -132,6 +138,43 @@ async def close_field(
     field.value, field.answered_at = value or None, now
     await session.flush()
     _log(session, ticket, f"ticket_field_{field.state.value}", by, now, field=field.key)
+
+
+async def last_answered(session: AsyncSession, ticket_id: UUID) -> TicketField | None:
+    """The field that was answered last."""
+    answered = (TicketField.ticket_id == ticket_id) & (TicketField.state == FieldState.ANSWERED)
+    newest = (TicketField.answered_at.desc(), TicketField.position.desc())
+    return await session.scalar(select(TicketField).where(answered).order_by(*newest).limit(1))
+
+
+async def correct(
+    session: AsyncSession, ticket: Ticket, field: TicketField, value: str, *, by: By, now: datetime
+) -> None:
+    """Put another value into an answered field; what follows from it is asked or passed over accordingly."""
+    field.value, field.answered_at = value, now
+    await _wait_again(session, ticket, field)
+    _log(session, ticket, "ticket_field_corrected", by, now, field=field.key)
+
+
+async def reopen(session: AsyncSession, ticket: Ticket, field: TicketField, *, by: By, now: datetime) -> None:
+    """Ask an answered field again; the one that is open waits for its turn meanwhile."""
+    open_now = await open_field(session, ticket.id)
+    if open_now is not None:
+        open_now.state, open_now.asked_at = FieldState.PENDING, None
+    # The one state must be written before the other: only one field of a ticket may be asked.
+    await session.flush()
+    field.state, field.value, field.answered_at, field.asked_at = FieldState.ASKED, None, None, now
+    await _wait_again(session, ticket, field)
+    _log(session, ticket, "ticket_field_asked_again", by, now, field=field.key)
+
+
+async def _wait_again(session: AsyncSession, ticket: Ticket, changed: TicketField) -> None:
+    """Let the fields that were passed over because of another answer of `changed` be looked at anew."""
+    for field in await fields(session, ticket.id):
+        condition = Condition.from_json(field.condition)
+        if condition and condition.field == changed.key and field.state is FieldState.NOT_APPLICABLE:
+            field.state, field.answered_at = FieldState.PENDING, None
+    await session.flush()
 
 
 async def fields(session: AsyncSession, ticket_id: UUID) -> list[TicketField]:

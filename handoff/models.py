@@ -52,6 +52,14 @@ class TicketStatus(StrEnum):
     RESOLVED = "resolved"
 
 
+class TicketKind(StrEnum):
+    """What the customer waits for."""
+
+    QUESTION = "question"
+    CALLBACK = "callback"
+    """A call, at the number and the time that the checklist asks for."""
+
+
 class ArticleVerdict(StrEnum):
     """What the agent who resolved a ticket says of the knowledge base."""
 
@@ -137,6 +145,7 @@ class Ticket(Base):
     topic: Mapped[str]
     priority: Mapped[str]
     reason: Mapped[Reason]
+    kind: Mapped[TicketKind] = mapped_column(server_default=TicketKind.QUESTION, default=TicketKind.QUESTION)
     language: Mapped[str]
     page: Mapped[str | None]
     claimed_by: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))

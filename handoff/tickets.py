@@ -13,7 +13,7 @@ from core.errors import Conflict, Invalid, NotFound
 from core.event_log import By, record
 from core.rights import Actor
 from handoff import priorities
-from handoff.models import ArticleVerdict, Queue, Reason, Ticket, TicketNote, TicketStatus
+from handoff.models import ArticleVerdict, Queue, Reason, Ticket, TicketKind, TicketNote, TicketStatus
 
 SUBJECT_LENGTH = 120
 
@@ -107,6 +107,7 @@ class NewTicket:
     Attributes:
         subject: first words of what the customer asked.
         page: address of the page that the customer wrote from.
+        kind: what the customer waits for.
     """
 
     site_id: UUID
@@ -120,6 +121,7 @@ class NewTicket:
     reason: Reason
     language: str
     page: str | None
+    kind: TicketKind = TicketKind.QUESTION
 
 
 async def open_ticket(session: AsyncSession, new: NewTicket, queue: Queue, *, by: By, now: datetime) -> Ticket:
@@ -137,6 +139,7 @@ async def open_ticket(session: AsyncSession, new: NewTicket, queue: Queue, *, by
         topic=new.topic,
         priority=new.priority,
         reason=new.reason,
+        kind=new.kind,
         language=new.language,
         page=new.page,
         opened_at=now,
@@ -260,6 +263,12 @@ def raise_priority(session: AsyncSession, ticket: Ticket, priority: str, *, by: 
     ticket.priority = priorities.higher(before, priority)
     if ticket.priority != before:
         _log(session, ticket, "ticket_priority_raised", by, now, before=before, after=ticket.priority)
+
+
+def make_callback(session: AsyncSession, ticket: Ticket, *, by: By, now: datetime) -> None:
+    """Note on a locked ticket that its customer wants to be called."""
+    ticket.kind = TicketKind.CALLBACK
+    _log(session, ticket, "ticket_callback_wanted", by, now)
 
 
 def change_language(session: AsyncSession, ticket: Ticket, language: str, *, by: By, now: datetime) -> None:

@@ -52,6 +52,8 @@ class FieldType(StrEnum):
     DATE_TEXT = "date_text"
     """A moment in the customer's own words, such as "since yesterday"."""
     EMAIL = "email"
+    PHONE = "phone"
+    """A telephone number of seven to fifteen digits."""
     NUMBER = "number"
     AMOUNT = "amount"
     """Words with a number in them, and a currency or none."""
@@ -105,7 +107,9 @@ class ChecklistField(Base):
     __table_args__ = (
         UniqueConstraint("topic_id", "position", deferrable=True, initially="DEFERRED"),
         UniqueConstraint("topic_id", "key", deferrable=True, initially="DEFERRED"),
-        CheckConstraint("type IN ('text', 'date_text', 'email', 'number', 'amount', 'choice')", name="type_known"),
+        CheckConstraint(
+            "type IN ('text', 'date_text', 'email', 'phone', 'number', 'amount', 'choice')", name="type_known"
+        ),
         CheckConstraint("type <> 'choice' OR jsonb_array_length(choices) > 0", name="choice_has_choices"),
     )
 

@@ -89,6 +89,11 @@ def load(settings: RetrievalSettings) -> EncoderSet:
     return EncoderSet.of(*(_loaded(name, settings.languages) for name in settings.models))
 
 
+def load_last(settings: RetrievalSettings) -> Encoder:
+    """The last encoder alone, which reads what the others do not; raises like `load`."""
+    return _loaded(settings.models[-1], settings.languages)
+
+
 def _loaded(name: str, languages: frozenset[str]) -> Encoder:
     return multilingual.load(name) if name in multilingual.NAMES else encoders.load(name, languages)
 

@@ -78,8 +78,15 @@ class Searcher:
         snapshot = self.live.snapshot(query.site_id)
         if snapshot is not None:
             reading = read(query.text, query.language)
-            for look in self.looks(snapshot, query, reading):
-                self._anticipation.begin(self.encoders.each[look.space].name, reading.text)
+            names = [self.encoders.each[look.space].name for look in self.looks(snapshot, query, reading)]
+            # The last one's vector is what intents are told by, too.
+            last = [self.encoders.each[-1].name] if reading.has_words else []
+            for name in dict.fromkeys([*names, *last]):
+                self._anticipation.begin(name, reading.text)
+
+    async def vector(self, query: SearchQuery) -> Vectors:
+        """The vector of a question by the encoder that reads every language, shape (dimension,)."""
+        return await self._anticipation.vector(self.encoders.each[-1].name, read(query.text, query.language).text)
 
     async def search(self, query: SearchQuery) -> SearchResult:
         """Find the articles that answer a question; nothing found is band `none`, never an error."""

@@ -9,6 +9,7 @@ from retrieval import calibrations, encoder_set
 from retrieval.bands import Policy
 from retrieval.builder import IndexFolder
 from retrieval.encoder_set import EncoderSet
+from retrieval.encoders import Vectors
 from retrieval.live import IndexState, LiveIndex
 from retrieval.reading import read
 from retrieval.refinements import Refinements
@@ -123,6 +124,14 @@ class SearchService:
         """Begin with what can be done before a question is searched for; nothing while the model is loading."""
         if self._searcher is not None:
             self._searcher.anticipate(query)
+
+    async def vector(self, query: SearchQuery) -> Vectors:
+        """What a question means, as numbers; see `Searcher.vector`.
+
+        Raises:
+            SearchWarmingUp: the model is not loaded yet.
+        """
+        return await self.searcher.vector(query)
 
     async def search(self, query: SearchQuery) -> SearchResult:
         """Find the articles that answer a question; see `Searcher.search`.

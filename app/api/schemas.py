@@ -252,6 +252,7 @@ class TicketSummaryOut(BaseModel):
     topic: str
     priority: str
     reason: str
+    kind: str
     language: str
     status: str
     queue: str

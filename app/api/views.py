@@ -51,6 +51,7 @@ def ticket_summary(ticket: Ticket, queue: Queue) -> TicketSummaryOut:
         topic=ticket.topic,
         priority=ticket.priority,
         reason=ticket.reason,
+        kind=ticket.kind,
         language=ticket.language,
         status=ticket.status,
         queue=queue.key,

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from app import embedded_postgres, rasa_process, secret_files
+from app import embedded_postgres, rasa_process, rasa_training, secret_files
 from app.embedded_postgres import Cluster
 from app.supervision import leftovers, ports, probes
 from app.supervision.announcements import Announcements
@@ -19,6 +19,7 @@ from app.supervision.crew import Crew
 from app.supervision.lifetime import supervise
 from conversation.settings import RasaSettings
 from core.settings import ServiceSettings
+from retrieval.settings import RetrievalSettings
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 # Below the data folder.
@@ -143,16 +144,10 @@ class _Service:
         )
 
     async def _model_then_rasa(self) -> None:
-        digest = await asyncio.to_thread(rasa_process.inputs_digest, ROOT)
-        model = rasa_process.model_path(self._data_dir, digest)
-        # Rasa asks the app, never the database.
-        known = {name: value for name, value in self._environment.items() if name != "DATABASE_URL"}
-        environment = rasa_process.environment(ROOT, known)
+        model = await asyncio.to_thread(rasa_training.wanted, ROOT, self._data_dir, RetrievalSettings())
+        environment = rasa_process.environment(ROOT, self._environment)
         if not model.is_file():
-            rasa_process.discard_unfinished(self._data_dir)
-            command = rasa_process.training_command(ROOT, self._data_dir)
-            await self._crew.step("train", "training Rasa", command, environment, on_screen=False, cwd=ROOT)
-            model = rasa_process.adopt_model(self._data_dir, digest)
+            await self._crew.step("train", "training Rasa", _own_command("train"), self._environment, on_screen=False)
         async with asyncio.TaskGroup() as group:
             for child in rasa_children(self._rasa_ports, model, environment):
                 group.create_task(self._crew.start(child))

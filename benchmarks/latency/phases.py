@@ -82,7 +82,7 @@ class Run:
         """Stock Rasa with the model and the snapshot that the service left in its folder."""
         manifests = (self.data_dir / "index").glob("*/*/manifest.json")
         newest = max(manifests, key=lambda path: path.stat().st_mtime).parent
-        with tempfile.TemporaryDirectory() as folder, running.stock(Path(folder), self.data_dir, newest) as service:
+        with tempfile.TemporaryDirectory() as folder, running.stock(Path(folder), newest) as service:
             self.report.line("\nStock: `rasa run` and the stock action server")
             count = self.load.rate * CUSTOMERS_PER_RATE
             customers = [WebhookCustomer(f"customer-{number}", Exchange(*service.address)) for number in range(count)]

@@ -14,11 +14,12 @@ from pathlib import Path
 import httpx
 import psutil
 
-from app import embedded_postgres, rasa_process
+from app import embedded_postgres, rasa_process, rasa_training
 from app.supervision import ports, supervisor
 from app.supervision.supervisor import ROOT
 from benchmarks.latency.load import Address
 from core.settings import ServiceSettings
+from retrieval.settings import RetrievalSettings
 
 START_SECONDS = 180.0
 STOP_SECONDS = 30.0
@@ -81,12 +82,11 @@ def second_app(data_dir: Path, action_url: str, token: str) -> Iterator[Service]
 
 
 @contextlib.contextmanager
-def stock(folder: Path, data_dir: Path, snapshot: Path) -> Iterator[Service]:
-    """Stock `rasa run` with the service's model, and the stock action server with an action that searches itself.
+def stock(folder: Path, snapshot: Path) -> Iterator[Service]:
+    """Stock `rasa run` with a stock pipeline, and the stock action server with an action that searches itself.
 
     Args:
         folder: empty, for its endpoints and credentials.
-        data_dir: of a service that trained the model.
         snapshot: folder of the index that the action searches.
     """
     port, action_port = ports.free_private(), ports.free_private()
@@ -103,7 +103,7 @@ def stock(folder: Path, data_dir: Path, snapshot: Path) -> Iterator[Service]:
     )
     rasa = (
         *(str(rasa_process.interpreter(ROOT)), "-m", "rasa", "run", "-i", HOST, "-p", str(port)),
-        *("--model", str(model(data_dir)), "--endpoints", "endpoints.yml", "--credentials", "credentials.yml"),
+        *("--model", str(_stock_model(folder)), "--endpoints", "endpoints.yml", "--credentials", "credentials.yml"),
     )
     environment = {**os.environ, "PYTHONPATH": str(ROOT), SNAPSHOT_VARIABLE: str(snapshot)}
     with (
@@ -113,6 +113,14 @@ def stock(folder: Path, data_dir: Path, snapshot: Path) -> Iterator[Service]:
         _wait(first, f"http://{HOST}:{action_port}/health")
         _wait(second, f"http://{HOST}:{port}/")
         yield Service((HOST, port), (first, second))
+
+
+def _stock_model(folder: Path) -> Path:
+    """Trained on our examples; a stock Rasa has no vectors of an app to learn from."""
+    command = list(rasa_process.training_command(ROOT, folder))
+    command[command.index("bot/config.yml")] = str(Path(__file__).with_name("stock_config.yml"))
+    subprocess.run(command, cwd=ROOT, env=rasa_process.environment(ROOT, os.environ), check=True, capture_output=True)
+    return folder / "model.tar.gz"
 
 
 def database_url(data_dir: Path) -> str:
@@ -127,7 +135,7 @@ def database_url(data_dir: Path) -> str:
 
 def model(data_dir: Path) -> Path:
     """The model that the service trained."""
-    return rasa_process.model_path(data_dir, rasa_process.inputs_digest(ROOT))
+    return rasa_training.wanted(ROOT, data_dir, RetrievalSettings())
 
 
 def _wait_for_apps(log: Path) -> None:

@@ -12,7 +12,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from benchmarks.latency.running import SNAPSHOT_VARIABLE
-from conversation import arbitration
+from conversation import arbitration, intents
 from conversation.facts import Turn
 from conversation.models import Owner
 from core.database import create_engine, create_sessions
@@ -56,8 +56,7 @@ class TakeTurn(Action):  # type: ignore[misc] # rasa_sdk has no types
         latest = tracker.latest_message
         found = await anyio.to_thread.run_sync(searcher.search_in, held, SearchQuery(uuid4(), latest["text"], "en"))
         articles = tuple(hit.article_id for hit in found.hits)
-        decision = arbitration.decide(
-            Turn(owner=Owner.BOT, band=found.band, articles=articles), intent=latest["intent"]["name"]
-        )
+        turn = Turn(owner=Owner.BOT, band=found.band, articles=articles)
+        decision = arbitration.decide(turn, intents.believed(turn, intents.ranking(latest)))
         dispatcher.utter_message(text=found.hits[0].passage if decision.articles else decision.move)
         return []

@@ -23,11 +23,12 @@ from uuid import uuid4
 
 import psutil
 
-from app import rasa_process
+from app import rasa_training
 from benchmarks.rasa import sides
-from benchmarks.rasa.load import WORDS, Connection, load
+from benchmarks.rasa.load import WORDS, Connection, load, read_vectors
 from benchmarks.rasa.sides import ROOT, Side
 from core.settings import ServiceSettings
+from retrieval.settings import RetrievalSettings
 
 LEAST_RATIO = 4.0
 MOST_GROWTH = 1.3
@@ -77,6 +78,7 @@ async def main() -> None:
     """Start both, measure in turn, print."""
     arguments = _arguments()
     model = _model()
+    read_vectors(model.parent / "vectors.npz")
     with (
         tempfile.TemporaryDirectory() as folder,
         sides.stock(model, Path(folder)) as stock,
@@ -194,8 +196,8 @@ def _machine() -> str:
 def _model() -> Path:
     """The model for the present inputs, trained if it is not there."""
     data_dir = ServiceSettings().data_dir
-    model = rasa_process.model_path(data_dir, rasa_process.inputs_digest(ROOT))
-    return model.resolve() if model.is_file() else rasa_process.train(ROOT, data_dir).resolve()
+    model = rasa_training.wanted(ROOT, data_dir, RetrievalSettings())
+    return model.resolve() if model.is_file() else rasa_training.train(ROOT, data_dir, RetrievalSettings()).resolve()
 
 
 def _arguments() -> argparse.Namespace:

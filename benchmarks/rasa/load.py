@@ -5,11 +5,14 @@ import json
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import numpy as np
+
 from benchmarks.rasa.fixed_action import TEXT
-from conversation.rasa.gateway import WEBHOOK
+from conversation.rasa.gateway import WEBHOOK, as_text
 
 WORDS = (
     "hello",
@@ -40,6 +43,16 @@ TURN: dict[str, Any] = {
 }
 
 
+VECTORS: list[str] = []
+"""Of some training examples, as the gateway sends them; each message takes the next one."""
+
+
+def read_vectors(file: Path) -> None:
+    """Fill `VECTORS` from the file with the examples' vectors."""
+    with np.load(file, allow_pickle=False) as kept:
+        VECTORS[:] = [as_text(vector) for vector in kept["vectors"][:: len(kept["vectors"]) // 100]]
+
+
 class ReplyWrong(Exception):
     """Rasa did not answer with the action's text."""
 
@@ -62,7 +75,8 @@ class Connection:
         Raises:
             ReplyWrong: it is not what the action says.
         """
-        body = json.dumps({"sender": sender, "message": text, "metadata": {"turn": TURN}}).encode()
+        metadata = {"turn": TURN, "vector": VECTORS[len(text) % len(VECTORS)]}
+        body = json.dumps({"sender": sender, "message": text, "metadata": metadata}).encode()
         head = f"POST {WEBHOOK} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
         started = time.perf_counter()
         self.writer.write(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)

@@ -1,4 +1,4 @@
-"""The one custom action: Rasa's intent and the turn's facts go to arbitration, its decision goes back."""
+"""The one custom action: Rasa's ranking and the turn's facts go to arbitration, its decision goes back."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from conversation import arbitration
+from conversation import arbitration, intents
 from conversation.facts import Turn
 from conversation.rasa import tracker_events
 
@@ -28,8 +28,7 @@ class TakeTurn(Action):  # type: ignore[misc] # rasa_sdk has no types
         """
         latest = tracker.latest_message
         turn = Turn.from_json(latest["metadata"]["turn"])
-        # The tracker's own method would look behind nlu_fallback, at intents that were too unlikely.
-        decision = arbitration.decide(turn, intent=latest["intent"]["name"])
+        decision = arbitration.decide(turn, intents.believed(turn, intents.ranking(latest)))
         dispatcher.utter_message(json_message=decision.as_json())
         asked = turn.open_field.key if turn.open_field else None
         if asked == tracker.slots.get(tracker_events.CHECKLIST_SLOT):

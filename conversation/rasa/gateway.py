@@ -1,12 +1,16 @@
 """The gateway to Rasa: one request for a turn, never retried, and every doubtful reply is a failure."""
 
 import asyncio
+import base64
 import json
 from uuid import UUID
+
+import numpy as np
 
 from conversation.facts import Decision, Turn
 from conversation.rasa.client import ExchangeBroken, NobodyListens, RasaClient, Reply
 from conversation.rasa.processes import ProcessLost, RasaProcess, home
+from retrieval.encoders import Vectors
 
 WEBHOOK = "/webhooks/rest/webhook"
 LONGEST_TEXT = 1000
@@ -37,13 +41,22 @@ class RasaGateway:
         self.processes = tuple(RasaProcess(client) for client in clients)
         self.timeout = timeout
 
-    async def decide(self, conversation_id: UUID, text: str, turn: Turn, *, within: float | None = None) -> Decision:
+    async def decide(
+        self,
+        conversation_id: UUID,
+        text: str,
+        turn: Turn,
+        *,
+        vector: Vectors | None = None,
+        within: float | None = None,
+    ) -> Decision:
         """Let Rasa recognise the intent and its action decide.
 
         Args:
             conversation_id: Rasa's sender.
             text: the customer's words.
             turn: travels as metadata and comes back to the action.
+            vector: of the words, shape (dimension,); without it Rasa recognises nothing.
             within: seconds at most, if less than the gateway's own limit.
 
         Raises:
@@ -52,7 +65,7 @@ class RasaGateway:
         body = {
             "sender": str(conversation_id),
             "message": as_sent(text),
-            "metadata": {"turn": turn.as_json()},
+            "metadata": {"turn": turn.as_json(), **({"vector": as_text(vector)} if vector is not None else {})},
         }
         process = home(conversation_id, self.processes)
         if process is None:
@@ -91,6 +104,11 @@ def as_sent(text: str) -> str:
     """A customer's words as Rasa gets them."""
     # A leading slash would be taken as a command that names an intent.
     return text[:LONGEST_TEXT].lstrip("/ \t\n") or "."
+
+
+def as_text(vector: Vectors) -> str:
+    """A vector as it travels: float16, little-endian, in base64."""
+    return base64.b64encode(np.asarray(vector, dtype="<f2").tobytes()).decode()
 
 
 def _decision(reply: Reply) -> Decision:

@@ -9,6 +9,8 @@ bot-small-talk = Glad to chat! What can I help you with?
 bot-why = With this the person who takes over can begin at once, without asking you first. You may skip any question.
 bot-cancelled = All right. Just write if you need anything else.
 bot-sorry = I am sorry that this is such a nuisance.
+bot-soothe = Tell me in a sentence what went wrong and I will try to put it right, or I pass you to a person at once.
+bot-withdraw = Shall I close ticket { $number }? Or just carry on writing here.
 bot-answered-before = The article “{ $title }”, which I showed you, is all that I have on this. Shall I pass you to a person?
 bot-another = Then perhaps this helps:
 bot-step = Step { $number } of { $count }
@@ -33,8 +35,10 @@ option-other-language = { $title } (in { $written ->
    *[other] another language
 })
 option-skip = Skip
+option-withdraw = Close ticket { $number }
 
 handoff-asked-for-person = I am passing you to a person. Your ticket is number { $number }; a colleague will answer here in this chat.
+handoff-callback = A colleague will call you. Your ticket is number { $number }; you can write here meanwhile.
 handoff-no-answer = I have no good answer to this, so I am passing it to a person. Your ticket is number { $number }; a colleague will answer here in this chat.
 handoff-low-confidence = I am not certain enough to answer this myself, so a person will. Your ticket is number { $number }; a colleague will answer here in this chat.
 handoff-did-not-help = Sorry that this did not help. I am passing it to a person. Your ticket is number { $number }; a colleague will answer here in this chat.
@@ -50,6 +54,8 @@ handoff-out-of-area = I am passing this to the people who deal with it. Your tic
 handoff-questions = A few questions while you wait:
 
 notice-added-to-ticket = I have added this to your ticket. A colleague will answer here.
+notice-callback = A colleague will call you; I have noted that on ticket { $number }.
+notice-corrected = Noted: { $question } { $answer }
 notice-safety = A person will look at this at once. If anybody is in danger now, call the emergency services.
 notice-failed = Something went wrong on our side, and I could not deal with this message. Please write it again in a while.
 notice-already-waiting = You are already in line for a person, with ticket { $number }. A colleague will answer here.
@@ -67,6 +73,13 @@ claimed-line = { $name } has joined the chat.
 released-line = You are back in the queue; a colleague will take over. Your number is still { $number }.
 resolved-line = Ticket { $number } is closed. If you need anything else, just write here.
 resolved-confirmed = Glad that helped! If you need anything else, just write here.
+resolved-withdrawn = I have closed ticket { $number }, as you asked. If you need anything else, just write here.
+
+# What a ticket for a call asks first.
+callback-phone = Which number shall we call?
+callback-phone-help = Please give a telephone number with its area code, for example +44 20 7946 0018.
+callback-time = When would be a good time?
+callback-time-help = For example “today after five” or “tomorrow morning”.
 
 # The transcript as a file.
 transcript-title = Chat with { $site }

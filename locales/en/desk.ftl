@@ -84,6 +84,7 @@ desk-status-open-one = Waiting for an agent
 desk-status-claimed-one = With an agent
 desk-status-resolved-one = Resolved
 desk-reason-asked-for-person = Asked for a person
+desk-reason-callback = Call wanted
 desk-reason-no-answer = No article answers it
 desk-reason-low-confidence = Bot was not sure enough
 desk-reason-did-not-help = The answer did not help

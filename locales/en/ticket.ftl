@@ -66,6 +66,7 @@ ticket-resolution-duplicate = Duplicate
 ticket-resolution-not-reproducible = Cannot be reproduced
 ticket-resolution-no-reply = Customer did not reply
 ticket-resolution-answered-by-article = An article answered it
+ticket-resolution-withdrawn = Withdrawn by the customer
 ticket-resolution-other = Other
 
 ticket-is-missing = What is missing
@@ -194,6 +195,9 @@ ticket-event-field-asked = Asked: { $field }
 ticket-event-field-answered = Answered: { $field }
 ticket-event-field-skipped = Left unanswered: { $field }
 ticket-event-field-not-applicable = Did not apply: { $field }
+ticket-event-field-corrected = Answer corrected: { $field }
+ticket-event-field-asked-again = Asked once more: { $field }
+ticket-event-callback-wanted = Customer wants a call: { $who }
 ticket-event-checklist-ended = Checklist ended: { $who }
 ticket-event-article-judged = Knowledge base – { $verdict }: { $who }
 

@@ -9,6 +9,8 @@ bot-small-talk = Dziękuję, wszystko dobrze! W czym mogę pomóc?
 bot-why = Dzięki temu konsultant może zacząć od razu, bez dopytywania. Każde pytanie można pominąć.
 bot-cancelled = Dobrze. Jeśli będzie coś jeszcze, proszę napisać.
 bot-sorry = Przykro mi, że to takie uciążliwe.
+bot-soothe = Proszę napisać jednym zdaniem, co poszło nie tak, a spróbuję pomóc, albo od razu przekażę sprawę człowiekowi.
+bot-withdraw = Czy zamknąć zgłoszenie { $number }? Można też po prostu pisać tu dalej.
 bot-answered-before = Artykuł „{ $title }”, który jest już powyżej, to wszystko, co mam na ten temat. Przekazać sprawę konsultantowi?
 bot-another = W takim razie może to pomoże:
 bot-step = Krok { $number } z { $count }
@@ -30,8 +32,10 @@ option-other-language = { $title } ({ $written ->
    *[other] w innym języku
 })
 option-skip = Pomiń
+option-withdraw = Zamknij zgłoszenie { $number }
 
 handoff-asked-for-person = Przekazuję rozmowę konsultantowi. Numer zgłoszenia to { $number }; ktoś z zespołu odpowie tutaj, na tym czacie.
+handoff-callback = Ktoś od nas zadzwoni. Numer zgłoszenia to { $number }; tymczasem można tu pisać.
 handoff-no-answer = Nie mam na to dobrej odpowiedzi, więc przekazuję sprawę konsultantowi. Numer zgłoszenia to { $number }; ktoś z zespołu odpowie tutaj, na tym czacie.
 handoff-low-confidence = Nie mam dość pewności, żeby odpowiedzieć samodzielnie, więc zrobi to konsultant. Numer zgłoszenia to { $number }; ktoś z zespołu odpowie tutaj, na tym czacie.
 handoff-did-not-help = Przykro mi, że to nie pomogło. Przekazuję sprawę człowiekowi. Numer zgłoszenia to { $number }; ktoś z zespołu odpowie tutaj, na tym czacie.
@@ -47,6 +51,8 @@ handoff-out-of-area = Przekazuję sprawę osobom, które się tym zajmują. Nume
 handoff-questions = W międzyczasie kilka pytań:
 
 notice-added-to-ticket = Dodano to do zgłoszenia. Ktoś z zespołu odpowie tutaj.
+notice-callback = Ktoś od nas zadzwoni; zapisałem to w zgłoszeniu { $number }.
+notice-corrected = Zapisane: { $question } { $answer }
 notice-safety = Konsultant zajmie się tym natychmiast. Jeśli ktoś jest teraz w niebezpieczeństwie, zadzwoń na numer alarmowy.
 notice-failed = Po naszej stronie wystąpił błąd i nie udało się obsłużyć tej wiadomości. Proszę napisać ponownie za jakiś czas.
 notice-already-waiting = Zgłoszenie { $number } już czeka w kolejce. Ktoś z zespołu odpowie tutaj.
@@ -64,6 +70,13 @@ claimed-line = Do czatu dołącza { $name }.
 released-line = Sprawa wróciła do kolejki i przejmie ją inna osoba z zespołu. Numer pozostaje bez zmian: { $number }.
 resolved-line = Zgłoszenie { $number } zostało zamknięte. W razie potrzeby proszę po prostu napisać tutaj.
 resolved-confirmed = Cieszę się, że to pomogło! W razie potrzeby proszę po prostu napisać tutaj.
+resolved-withdrawn = Zgodnie z prośbą zgłoszenie { $number } jest zamknięte. Jeśli coś jeszcze będzie potrzebne, proszę tu napisać.
+
+# What a ticket for a call asks first.
+callback-phone = Pod jaki numer mamy zadzwonić?
+callback-phone-help = Proszę podać numer telefonu z kierunkowym, na przykład +48 22 123 45 67.
+callback-time = Kiedy najlepiej zadzwonić?
+callback-time-help = Na przykład „dziś po siedemnastej” albo „jutro rano”.
 
 # Zapis rozmowy jako plik.
 transcript-title = Rozmowa z { $site }

@@ -84,6 +84,7 @@ desk-status-open-one = Czeka na konsultanta
 desk-status-claimed-one = W toku
 desk-status-resolved-one = Zamknięte
 desk-reason-asked-for-person = Prośba o rozmowę z człowiekiem
+desk-reason-callback = Prośba o telefon
 desk-reason-no-answer = Brak odpowiedzi w artykułach
 desk-reason-low-confidence = Bot nie miał pewności
 desk-reason-did-not-help = Odpowiedź nie pomogła

@@ -67,6 +67,7 @@ ticket-resolution-duplicate = Duplikat
 ticket-resolution-not-reproducible = Nie da się odtworzyć
 ticket-resolution-no-reply = Klient nie odpowiedział
 ticket-resolution-answered-by-article = Pomógł artykuł
+ticket-resolution-withdrawn = Wycofane przez klienta
 ticket-resolution-other = Inny wynik
 
 ticket-is-missing = Czego brakuje
@@ -195,6 +196,9 @@ ticket-event-field-asked = Zadano pytanie: { $field }
 ticket-event-field-answered = Jest odpowiedź: { $field }
 ticket-event-field-skipped = Pominięto: { $field }
 ticket-event-field-not-applicable = Nie dotyczy: { $field }
+ticket-event-field-corrected = Poprawiona odpowiedź: { $field }
+ticket-event-field-asked-again = Zapytano ponownie: { $field }
+ticket-event-callback-wanted = Klient prosi o telefon: { $who }
 ticket-event-checklist-ended = Koniec pytań: { $who }
 ticket-event-article-judged = Baza wiedzy – { $verdict }: { $who }
 

@@ -84,6 +84,7 @@ desk-status-open-one = Ожидает сотрудника
 desk-status-claimed-one = В работе
 desk-status-resolved-one = Закрыто
 desk-reason-asked-for-person = Клиент попросил человека
+desk-reason-callback = Просят звонок
 desk-reason-no-answer = Ответа в статьях нет
 desk-reason-low-confidence = Бот не был уверен
 desk-reason-did-not-help = Ответ не помог

@@ -67,6 +67,7 @@ ticket-resolution-duplicate = Дубликат
 ticket-resolution-not-reproducible = Не воспроизводится
 ticket-resolution-no-reply = Клиент не ответил
 ticket-resolution-answered-by-article = Помогла статья
+ticket-resolution-withdrawn = Отозвано клиентом
 ticket-resolution-other = Другое
 
 ticket-is-missing = Чего не хватает
@@ -195,6 +196,9 @@ ticket-event-field-asked = Задан вопрос: { $field }
 ticket-event-field-answered = Получен ответ: { $field }
 ticket-event-field-skipped = Осталось без ответа: { $field }
 ticket-event-field-not-applicable = Не относится к делу: { $field }
+ticket-event-field-corrected = Ответ исправлен: { $field }
+ticket-event-field-asked-again = Спрошено ещё раз: { $field }
+ticket-event-callback-wanted = Клиент просит звонок: { $who }
 ticket-event-checklist-ended = Опрос завершён: { $who }
 ticket-event-article-judged = База знаний – { $verdict }: { $who }
 

@@ -16,8 +16,15 @@ LANGUAGES = ("en", "pl", "ru")
 # Rasa's fallback classifier sets this one; it has no examples.
 FALLBACK_INTENT = "nlu_fallback"
 SOCIAL_INTENTS = {"greeting": "greet", "thanks": "thank", "goodbye": "say_goodbye"}
-FEWEST_EXAMPLES = {"greet": 15, "say_goodbye": 15, "thank": 15, "ask_question": 60}
-FEWEST_CONTROL_EXAMPLES = 25
+FEWEST_EXAMPLES = {
+    "greet": 15,
+    "say_goodbye": 15,
+    "thank": 15,
+    "make_small_talk": 30,
+    "ask_about_bot": 30,
+    "ask_question": 60,
+}
+FEWEST_CONTROL_EXAMPLES = 40
 
 
 @cache
@@ -110,7 +117,7 @@ def test_the_domain_holds_no_text_for_customers() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_phrase_lists_have_the_same_keys_and_no_phrase_twice(language: str) -> None:
-    kinds = ["person", *SOCIAL_INTENTS, *WHOLE[len(SOCIAL_INTENTS) :], *ANYWHERE[1:]]
+    kinds = [*ANYWHERE[:2], *SOCIAL_INTENTS, *WHOLE[len(SOCIAL_INTENTS) :], *ANYWHERE[2:]]
     assert list(read(ROOT / "conversation/phrases" / f"{language}.yml")) == kinds
     listed = [phrase for kind in kinds for phrase in phrases(language, kind)]
     assert all(listed)
@@ -127,7 +134,7 @@ def test_a_person_phrase_is_found_in_requests_for_a_human_only() -> None:
 def test_person_phrases_alone_find_many_requests_for_a_human(language: str) -> None:
     candidates = phrases(language, "person")
     requests = [text for intent, text in examples(language) if intent == "request_human"]
-    assert len([text for text in requests if found_in(text, candidates)]) > len(requests) / 3
+    assert len([text for text in requests if found_in(text, candidates)]) > len(requests) / 5
 
 
 def test_a_social_phrase_is_never_an_example_of_another_intent() -> None:

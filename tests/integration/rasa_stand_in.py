@@ -65,7 +65,7 @@ class RasaStandIn:
         assert self._app is not None
         text = str(said["message"]).strip(" .!?").lower()
         intent = {"name": WORDS.get(text, "ask_question"), "confidence": 0.9}
-        latest = {"text": said["message"], "intent": intent, "metadata": said["metadata"]}
+        latest = {"text": said["message"], "intent_ranking": [intent], "metadata": said["metadata"]}
         call = {
             "next_action": "action_take_turn",
             "sender_id": said["sender"],

@@ -21,7 +21,7 @@ TOKEN = {"X-Internal-Token": INTERNAL_TOKEN}
 
 
 def call_of(turn: Turn, events: list[dict[str, Any]] | None = None) -> dict[str, Any]:
-    latest = {"text": "hm", "intent": {"name": "ask_question"}, "metadata": {"turn": turn.as_json()}}
+    latest = {"text": "hm", "intent_ranking": [], "metadata": {"turn": turn.as_json()}}
     tracker = {"sender_id": "x", "slots": {}, "latest_message": latest, "events": events or []}
     return {"next_action": "action_take_turn", "sender_id": "x", "tracker": tracker}
 

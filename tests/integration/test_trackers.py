@@ -67,7 +67,7 @@ async def test_in_the_middle_of_a_checklist_the_open_question_is_a_slot(
 async def test_the_action_names_the_open_question_when_rasas_tracker_does_not(client: httpx.AsyncClient) -> None:
     turn = Turn(Owner.QUEUE, open_field=OpenField("email", None))
     for slot, events in ((None, 1), ("email", 0), ("since_when", 1)):
-        latest = {"text": "hm", "intent": {"name": "ask_question"}, "metadata": {"turn": turn.as_json()}}
+        latest = {"text": "hm", "intent_ranking": [], "metadata": {"turn": turn.as_json()}}
         tracker = {"sender_id": "x", "slots": {"checklist_field": slot}, "latest_message": latest, "events": []}
         call = {"next_action": "action_take_turn", "sender_id": "x", "tracker": tracker}
         ran = await client.post("/internal/actions", json=call, headers={"X-Internal-Token": INTERNAL_TOKEN})

@@ -8,7 +8,7 @@ from app.presence import Viewer
 from conversation.desk.ticket_rows import TicketRow
 from core.rights import Actor
 from directory.models import Customer
-from handoff.models import TicketStatus
+from handoff.models import Ticket, TicketKind, TicketStatus
 
 LONGEST_LINE = 180
 
@@ -62,6 +62,11 @@ def name_of(customer: Customer) -> str | None:
     return customer.name or customer.email
 
 
+def shown_reason(ticket: Ticket) -> str:
+    """What is said of why somebody waits: that they want a call, or else the reason of the handoff."""
+    return str(ticket.kind) if ticket.kind is TicketKind.CALLBACK else str(ticket.reason)
+
+
 def _row(found: TicketRow, actor: Actor, viewers: tuple[Viewer, ...]) -> Row:
     ticket = found.ticket
     is_mine = ticket.status is TicketStatus.CLAIMED and ticket.claimed_by == actor.id
@@ -71,7 +76,7 @@ def _row(found: TicketRow, actor: Actor, viewers: tuple[Viewer, ...]) -> Row:
         subject=ticket.subject,
         said=one_line(found.last_said.text) if found.last_said else "",
         priority=ticket.priority,
-        reason=str(ticket.reason),
+        reason=shown_reason(ticket),
         language=ticket.language,
         status="mine" if is_mine else str(ticket.status),
         queue=found.queue.name,

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.pages.desk.list_views import shown_reason
 from conversation.desk import activity, packet
 from conversation.desk.activity import Activity
 from conversation.desk.packet import Packet
@@ -238,7 +239,7 @@ async def ticket_view(session: AsyncSession, actor: Actor, language: str, ticket
         question=found.question or ticket.subject,
         topic=await _topic(session, ticket, language),
         priority=ticket.priority,
-        reason=str(ticket.reason),
+        reason=shown_reason(ticket),
         language=found.conversation.language,
         queue=found.queue.name,
         level=ticket.level,

@@ -5,11 +5,13 @@ import contextlib
 import os
 import random
 import subprocess
+import sys
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from types import TracebackType
 
-from app import rasa_process
+from app import rasa_training
+from retrieval.settings import RetrievalSettings
 from tests.soak.system.balancer import Balancer
 from tests.soak.system.cluster import ROOT, Cluster, NotWell, Shape
 
@@ -77,14 +79,10 @@ class Services:
 
     def _model(self) -> Path:
         """The model for the present inputs, trained if there is none."""
-        digest = rasa_process.inputs_digest(ROOT)
-        model = rasa_process.model_path(self._models, digest)
+        model = rasa_training.wanted(ROOT, self._models, RetrievalSettings())
         if not model.is_file():
             self._say(f"training Rasa; the model is kept as {model}")
-            model.parent.mkdir(parents=True, exist_ok=True)
-            command, environment = rasa_process.training_command(ROOT, self._models), dict(os.environ)
-            subprocess.run(
-                command, cwd=ROOT, env=rasa_process.environment(ROOT, environment), check=True, capture_output=True
-            )
-            rasa_process.adopt_model(self._models, digest)
+            command = [str(Path(sys.executable).with_name("firstline")), "train"]
+            environment = {**os.environ, "DATA_DIR": str(self._models)}
+            subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
         return model

@@ -5,8 +5,9 @@ from uuid import UUID
 
 import pytest
 
-from conversation.arbitration import TABLE, Intent, Move, decide
+from conversation.arbitration import TABLE, Move, decide
 from conversation.facts import Decision, OpenField, Turn
+from conversation.intents import Intent
 from conversation.models import Owner
 from handoff.models import Reason
 from knowledge.models import Scope
@@ -22,6 +23,7 @@ WAITING = replace(BOT, owner=Owner.QUEUE)
 ASKED = replace(WAITING, open_field=OpenField("since_when", "since yesterday"))
 MISFIT = replace(WAITING, open_field=OpenField("email", None))
 AGAIN = replace(WAITING, open_field=OpenField("email", "I have none", as_written=True))
+NUMBER = replace(WAITING, open_field=OpenField("callback_phone", "555 0134 77", is_certain=True))
 CHOSEN = replace(WAITING, open_field=OpenField("promised", "no", is_choice=True), is_short=True)
 FAILED = replace(BOT, band=None)
 DECLINED = replace(SURE, scope=Scope.DECLINED)
@@ -47,6 +49,33 @@ CASES = [
     ("cancel", replace(ANSWERED, social="cancel"), None, Move.CANCEL, None),
     ("tell_status", replace(WAITING, social="status"), None, Move.TELL_STATUS, None),
     ("step_asked", replace(BOT, option=f"step:{SECOND}:2"), None, Move.SHOW_STEP, None),
+    ("callback", replace(SURE, asks_for_callback=True), None, Move.CALL_BACK, Reason.ASKED_FOR_PERSON),
+    ("callback", BOT, Intent.REQUEST_CALLBACK, Move.CALL_BACK, Reason.ASKED_FOR_PERSON),
+    ("callback", replace(BOT, option="callback"), None, Move.CALL_BACK, Reason.ASKED_FOR_PERSON),
+    ("callback", replace(WAITING, asks_for_callback=True), None, Move.CALL_BACK, None),
+    ("callback", replace(ASKED, asks_for_callback=True), None, Move.CALL_BACK, None),
+    ("field_answered", ASKED, Intent.REQUEST_CALLBACK, Move.FILL_FIELD, None),
+    ("field_answered", replace(NUMBER, asks_for_callback=True), Intent.REQUEST_CALLBACK, Move.FILL_FIELD, None),
+    ("withdraw", replace(WAITING, option="withdraw"), None, Move.WITHDRAW, None),
+    ("introduce", BOT, Intent.ASK_ABOUT_BOT, Move.INTRODUCE, None),
+    ("introduce", ASKED, Intent.ASK_ABOUT_BOT, Move.INTRODUCE, None),
+    ("chat", replace(UNSURE, is_question=True), Intent.MAKE_SMALL_TALK, Move.CHAT, None),
+    ("explain", ASKED, Intent.ASK_WHY, Move.EXPLAIN, None),
+    ("nothing_found", BOT, Intent.ASK_WHY, Move.HAND_OFF, Reason.NO_ANSWER),
+    ("cancel", ASKED, Intent.CANCEL, Move.CANCEL, None),
+    ("tell_status", replace(ASKED, is_question=True), Intent.CHECK_STATUS, Move.TELL_STATUS, None),
+    ("complaint", BOT, Intent.COMPLAIN, Move.SOOTHE, None),
+    ("complaint", ASKED, Intent.COMPLAIN, Move.SOOTHE, None),
+    ("complaint", replace(BOT, was_upset=True), Intent.COMPLAIN, Move.HAND_OFF, Reason.FRUSTRATED),
+    ("complaint", replace(WAITING, was_upset=True), Intent.COMPLAIN, Move.SOOTHE, None),
+    ("sure", SURE, Intent.COMPLAIN, Move.ANSWER, None),
+    ("corrected", replace(ASKED, can_correct=True), Intent.CORRECT_ANSWER, Move.CORRECT_FIELD, None),
+    ("corrected", replace(WAITING, can_correct=True), Intent.CORRECT_ANSWER, Move.CORRECT_FIELD, None),
+    ("corrected", replace(ASKED, can_correct=True, social="back"), None, Move.CORRECT_FIELD, None),
+    ("field_answered", ASKED, Intent.CORRECT_ANSWER, Move.FILL_FIELD, None),
+    ("field_answered", replace(NUMBER, can_correct=True), Intent.CORRECT_ANSWER, Move.FILL_FIELD, None),
+    ("nothing_found", replace(BOT, social="back"), None, Move.HAND_OFF, Reason.NO_ANSWER),
+    ("field_misfit", replace(MISFIT, band=Band.SURE), Intent.INFORM, Move.ASK_AGAIN, None),
     ("step_asked", replace(ANSWERED, social="next"), None, Move.SHOW_STEP, None),
     ("ask_for_words", replace(BOT, social="next"), None, Move.ASK_FOR_WORDS, None),
     ("field_answered", replace(ASKED, social="next", awaits_verdict=True), None, Move.FILL_FIELD, None),

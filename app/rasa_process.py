@@ -6,8 +6,13 @@ from pathlib import Path
 from app.start_error import StartError
 
 
-def training_command(root: Path, out: Path) -> tuple[str, ...]:
+def training_command(root: Path, out: Path, *data: Path) -> tuple[str, ...]:
     """The command line that trains a model into the folder `out`, as `model.tar.gz`; to be run in `root`.
+
+    Args:
+        root: the repository.
+        out: made if it is not there.
+        data: examples beside those of the repository.
 
     Raises:
         StartError: Rasa's environment is missing.
@@ -18,6 +23,8 @@ def training_command(root: Path, out: Path) -> tuple[str, ...]:
             "-m",
             "rasa",
             "train",
+            # Tests look after the examples and rules; Rasa would take ten seconds for it.
+            "--skip-validation",
             "--config",
             "bot/config.yml",
             "--domain",
@@ -27,6 +34,7 @@ def training_command(root: Path, out: Path) -> tuple[str, ...]:
             "--data",
             "bot/rules",
             "nlu",
+            *map(str, data),
             "--out",
             str(out),
             "--fixed-model-name",

@@ -21,7 +21,10 @@ from retrieval.settings import RetrievalSettings
 
 VECTORS_VARIABLE = "FIRSTLINE_EXAMPLE_VECTORS"
 """Tells the classifier in Rasa's pipeline where the examples' vectors are."""
-_INPUTS = ("bot/config.yml", "bot/domain", "bot/rules", "bot/components", "nlu", "requirements/rasa.lock")
+ARTICLES = "knowledge/demo/articles"
+"""Their wordings stand for what customers ask; each language's are of many subjects."""
+FROM_EACH_ARTICLE = 4
+_INPUTS = ("bot/config.yml", "bot/domain", "bot/rules", "bot/components", "nlu", "requirements/rasa.lock", ARTICLES)
 _KEPT_MODELS = 2
 _BATCH = 64
 _THREADS = 2
@@ -60,7 +63,7 @@ def _input_files(root: Path) -> Iterator[Path]:
         path = root / name
         if path.is_file():
             yield path
-        yield from (found for found in path.rglob("*") if found.suffix in {".yml", ".py", ".txt"})
+        yield from (found for found in path.rglob("*") if found.suffix in {".yml", ".py", ".txt", ".md"})
 
 
 def train(root: Path, data_dir: Path, retrieval: RetrievalSettings) -> Path:
@@ -78,9 +81,11 @@ def train(root: Path, data_dir: Path, retrieval: RetrievalSettings) -> Path:
         StartError: Rasa's environment is missing or the training failed.
         EncoderUnavailable: the encoder's files are missing, or differ from the ones that were measured.
     """
-    command, model = rasa_process.training_command(root, training_folder(data_dir)), wanted(root, data_dir, retrieval)
+    model, out = wanted(root, data_dir, retrieval), training_folder(data_dir)
     discard_unfinished(data_dir)
-    model.parent.mkdir(parents=True, exist_ok=True)
+    out.mkdir(parents=True, exist_ok=True)
+    questions = write_questions(root, out / "questions.yml")
+    command = rasa_process.training_command(root, out, questions)
     vectors = write_vectors(root, model.parent / "vectors.npz", retrieval)
     environment = rasa_process.environment(root, os.environ) | {VECTORS_VARIABLE: str(vectors.resolve())}
     done = subprocess.run(command, cwd=root, env=environment, check=False)
@@ -91,12 +96,31 @@ def train(root: Path, data_dir: Path, retrieval: RetrievalSettings) -> Path:
 
 def examples(root: Path) -> list[str]:
     """The training examples of all languages, each once, in order."""
-    found: dict[str, None] = {}
+    found = dict.fromkeys(questions(root))
     for file in sorted((root / "nlu").glob("*/*.yml")):
         for group in yaml.safe_load(file.read_text(encoding="utf-8"))["nlu"]:
             lines = group.get("examples", "").splitlines() if "intent" in group else ()
             found.update(dict.fromkeys(line.removeprefix("- ").strip() for line in lines))
     return list(found)
+
+
+def questions(root: Path) -> list[str]:
+    """Some of the wordings that each article of the demo has, in order; examples of what is no control intent."""
+    found: dict[str, None] = {}
+    for file in sorted((root / ARTICLES).glob("*/*.md")):
+        variants = yaml.safe_load(file.read_text(encoding="utf-8").split("---", 2)[1])["variants"]
+        found.update(dict.fromkeys(" ".join(str(each).split()) for each in variants[:FROM_EACH_ARTICLE]))
+    return list(found)
+
+
+def write_questions(root: Path, file: Path) -> Path:
+    """Write `questions` as Rasa reads examples; `file` is returned."""
+    # Rasa takes brackets and a leading slash for markup.
+    plain = [text for text in questions(root) if not set(text) & set("[]{}") and not text.startswith("/")]
+    lines = "".join(f"- {text}\n" for text in plain)
+    nlu = {"version": "3.1", "nlu": [{"intent": "ask_question", "examples": lines}]}
+    file.write_text(yaml.safe_dump(nlu, allow_unicode=True, width=10_000), encoding="utf-8")
+    return file
 
 
 def write_vectors(root: Path, file: Path, retrieval: RetrievalSettings) -> Path:
@@ -154,7 +178,7 @@ def adopt(data_dir: Path, model: Path) -> Path:
     if not fresh.is_file():
         raise StartError("Rasa's training ended without a model.")
     fresh.replace(model)
-    fresh.parent.rmdir()
+    shutil.rmtree(fresh.parent)
     by_age = sorted(model.parent.glob("firstline-*.tar.gz"), key=lambda path: path.stat().st_mtime, reverse=True)
     for old in by_age[_KEPT_MODELS:]:
         old.unlink()

@@ -16,7 +16,7 @@ class Reading:
 
     Attributes:
         text: what is searched for: the part that is read; Russian in Latin letters is turned into Cyrillic, which
-            encoders have learnt.
+            encoders have learnt, and what is all in capitals into small letters.
         language: code of the language that it is written in.
         has_words: whether there is anything to search for.
     """
@@ -29,6 +29,9 @@ class Reading:
 def read(text: str, hint: str) -> Reading:
     """Read a question; `hint` is the language that the customer has chosen, empty if none."""
     text = text[:MAX_CHARACTERS]
+    if text.isupper() and len(text.split()) > 1:
+        # A single word in capitals may be a name, such as IBAN.
+        text = text.lower()
     language = detected(text, hint)
     is_latin_russian = language == "ru" and is_transliterated(text, hint)
     return Reading(transliteration.as_cyrillic(text) if is_latin_russian else text, language, bool(words(text)))

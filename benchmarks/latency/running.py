@@ -117,7 +117,9 @@ def stock(folder: Path, snapshot: Path) -> Iterator[Service]:
 
 def _stock_model(folder: Path) -> Path:
     """Trained on our examples; a stock Rasa has no vectors of an app to learn from."""
-    command = list(rasa_process.training_command(ROOT, folder))
+    command = list(
+        rasa_process.training_command(ROOT, folder, rasa_training.write_questions(ROOT, folder / "questions.yml"))
+    )
     command[command.index("bot/config.yml")] = str(Path(__file__).with_name("stock_config.yml"))
     subprocess.run(command, cwd=ROOT, env=rasa_process.environment(ROOT, os.environ), check=True, capture_output=True)
     return folder / "model.tar.gz"

@@ -25,7 +25,7 @@ from rasa.shared.nlu.constants import (
 )
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from sklearn.kernel_ridge import KernelRidge
+from sklearn.kernel_ridge import KernelRidge  # type: ignore[import-untyped]
 
 VECTORS_VARIABLE = "FIRSTLINE_EXAMPLE_VECTORS"
 """Names the file with the vectors of the training examples: `texts` and, row by row, `vectors`."""
@@ -152,7 +152,8 @@ def _vectors_of(texts: list[str]) -> np.ndarray:
     missing = [text for text in texts if text not in rows]
     if missing:
         raise ExamplesWithoutVectors(f"{path} lacks {len(missing)} examples, such as {missing[0]!r}.")
-    return vectors[[rows[text] for text in texts]]
+    chosen: np.ndarray = vectors[[rows[text] for text in texts]]
+    return chosen
 
 
 def _numbered(names: list[str]) -> "tuple[list[str], np.ndarray]":
@@ -164,4 +165,5 @@ def _numbered(names: list[str]) -> "tuple[list[str], np.ndarray]":
 def _balance(labels: np.ndarray) -> np.ndarray:
     """Weight of each example."""
     counts = np.bincount(labels)
-    return np.sqrt(len(labels) / len(counts) / counts)[labels]
+    weights: np.ndarray = np.sqrt(len(labels) / len(counts) / counts)
+    return weights[labels]

@@ -134,7 +134,7 @@ def test_a_person_phrase_is_found_in_requests_for_a_human_only() -> None:
 def test_person_phrases_alone_find_many_requests_for_a_human(language: str) -> None:
     candidates = phrases(language, "person")
     requests = [text for intent, text in examples(language) if intent == "request_human"]
-    assert len([text for text in requests if found_in(text, candidates)]) > len(requests) / 5
+    assert len([text for text in requests if found_in(text, candidates)]) > 40
 
 
 def test_a_social_phrase_is_never_an_example_of_another_intent() -> None:

@@ -166,4 +166,5 @@ def _balance(labels: np.ndarray) -> np.ndarray:
     """Weight of each example."""
     counts = np.bincount(labels)
     weights: np.ndarray = np.sqrt(len(labels) / len(counts) / counts)
-    return weights[labels]
+    chosen: np.ndarray = weights[labels]
+    return chosen

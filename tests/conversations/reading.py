@@ -128,7 +128,7 @@ _DEMANDS: dict[str, Callable[..., bool]] = {
 
 def _text(language: str, key: str) -> str:
     """A text of the catalog up to its first value."""
-    return catalogs().text(language, key, number="\0", title="\0", position="\0").partition("\0")[0]
+    return catalogs().text(language, key, number="\0", title="\0", position="\0", question="\0").partition("\0")[0]
 
 
 @cache

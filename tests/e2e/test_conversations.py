@@ -58,7 +58,7 @@ def said(chat: Chat, line: Line) -> Messages:
         (message["id"], option["id"])
         for message in reversed(chat.messages())
         for option in message["options"]  # type: ignore[attr-defined]
-        if option["title"] == line.button
+        if is_titled(option["title"], line.button)
     ]
     if not buttons:
         return []
@@ -67,6 +67,11 @@ def said(chat: Chat, line: Line) -> Messages:
     answer = chat.http.post(f"/api/conversations/{chat.id}/messages", json=body, headers=chat.headers)
     assert answer.status_code == 202, answer.text
     return eventually(lambda: chat.messages(int(answer.json()["seq"])), 15)
+
+
+def is_titled(title: str, wanted: str) -> bool:
+    """Whether a button is the one that is pressed; "…" stands for the rest of a title."""
+    return title.startswith(wanted.removesuffix("…")) if wanted.endswith("…") else title == wanted
 
 
 def side_by_side(line: Line, followed: Messages, missed: list[str]) -> tuple[str, str, str]:

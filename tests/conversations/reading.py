@@ -126,9 +126,12 @@ _DEMANDS: dict[str, Callable[..., bool]] = {
 }
 
 
+_VALUES = ("number", "title", "position", "question", "answer")
+
+
 def _text(language: str, key: str) -> str:
     """A text of the catalog up to its first value."""
-    return catalogs().text(language, key, number="\0", title="\0", position="\0", question="\0").partition("\0")[0]
+    return catalogs().text(language, key, **dict.fromkeys(_VALUES, "\0")).partition("\0")[0]
 
 
 @cache

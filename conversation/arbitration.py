@@ -174,7 +174,7 @@ def _asks_for_callback(turn: Turn, intent: str | None) -> bool:
     # The number that was asked for, with the word "call" around it.
     if turn.open_field is not None and turn.open_field.fits and turn.open_field.is_certain:
         return False
-    return turn.asks_for_callback or (intent == Intent.REQUEST_CALLBACK and turn.open_field is None)
+    return turn.asks_for_callback or intent == Intent.REQUEST_CALLBACK
 
 
 def _call_back(turn: Turn) -> Decision:

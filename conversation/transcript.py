@@ -98,7 +98,7 @@ async def receive(
     await sequence.store_due(session, message, turn)
     lease = turn_leases.of_new(turn, holder, now)
     is_plain = request is current and message.option_id is None
-    read = turn_reading.of_new(conversation, message, kind, awaited, answered) if is_plain else None
+    read = turn_reading.of_new(conversation, request, message, kind, awaited, answered) if is_plain else None
     return Stored(message.id, message.seq, is_new=True, needs_turn=True, lease=lease, read=read)
 
 

@@ -63,6 +63,7 @@ async def of_turn(sessions: Sessions, turn_id: UUID) -> Read:
 
 def of_new(
     conversation: Conversation,
+    request: Request,
     message: Message,
     kind: CustomerKind,
     awaited: MessageKind | None,
@@ -72,6 +73,7 @@ def of_new(
 
     Args:
         conversation: locked.
+        request: the open one.
         message: its newest.
         kind: of the customer.
         awaited: see `verdicts.AWAITED`, of the request.
@@ -79,7 +81,8 @@ def of_new(
     """
     if conversation.owner is not Owner.BOT:
         return None
-    return _read(conversation, Burst((message,)), kind, _Shown(awaited, tuple(answered or ())), None)
+    read = _read(conversation, Burst((message,)), kind, _Shown(awaited, tuple(answered or ())), None)
+    return replace(read, facts=replace(read.facts, was_upset=request.upset_at is not None))
 
 
 def _read(

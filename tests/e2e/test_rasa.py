@@ -4,14 +4,16 @@ import json
 import os
 import subprocess
 from datetime import UTC, datetime
+from pathlib import Path
 
 import httpx
+import numpy as np
 import pytest
 
 from app import rasa_process
 from conversation.bursts import Burst
 from conversation.models import Message
-from conversation.rasa import tracker_events
+from conversation.rasa import gateway, tracker_events
 from tests.e2e.conftest import ROOT, Chat, Service, eventually
 
 pytestmark = pytest.mark.e2e
@@ -27,15 +29,22 @@ def told() -> str:
     return json.dumps({"words": WORDS, "asked": ASKED, "events": tracker_events.rendered(said, ASKED)})
 
 
+def sent(model: Path) -> str:
+    """An example of a request for a person, as the app sends it."""
+    with np.load(model.with_name("vectors.npz"), allow_pickle=False) as kept:
+        row = list(kept["texts"]).index(PERSON)
+        return json.dumps({"vector": gateway.as_text(kept["vectors"][row]), "intent": "request_human"})
+
+
 # Reads thousands of examples several times over, on a machine that may be busy.
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("cases", ["patches", "tracker_store", "without_tensorflow"])
+@pytest.mark.parametrize("cases", ["classifier", "patches", "tracker_store", "without_tensorflow"])
 def test_in_rasas_own_environment(service: Service, cases: str) -> None:
     (model,) = (service.folder / "models").glob("firstline-*.tar.gz")
     done = subprocess.run(
         [rasa_process.interpreter(ROOT), "-W", "ignore", "-m", "unittest", f"tests.rasa.{cases}_cases"],
         cwd=ROOT,
-        env=rasa_process.environment(ROOT, os.environ) | {"MODEL": str(model), "TOLD": told()},
+        env=rasa_process.environment(ROOT, os.environ) | {"MODEL": str(model), "TOLD": told(), "SENT": sent(model)},
         capture_output=True,
         text=True,
         check=False,

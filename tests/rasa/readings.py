@@ -13,7 +13,7 @@ async def main() -> None:
     patches.apply()
     rasa = sides.agent("http://127.0.0.1:9")
     for text in sides.examples():
-        parsed = await rasa.parse_message(text)
+        parsed = await sides.read(rasa, text)
         ranking = [(intent["name"], float(intent["confidence"]).hex()) for intent in parsed["intent_ranking"]]
         sys.stdout.write(json.dumps([text, parsed["intent"]["name"], ranking]) + "\n")
     sys.stdout.write(f"tensorflow: {'tensorflow.python.framework.ops' in sys.modules}\n")

@@ -1,14 +1,18 @@
 """Stock and patched Rasa on the same model, with an action server that answers as a test says."""
 
+import base64
+import functools
 import json
 import logging
 import os
+import zlib
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import yaml
 from aiohttp import web
 from rasa.core.agent import Agent
@@ -129,13 +133,35 @@ async def heard(script: Iterable[Answer], messages: Iterable[str], metadata: Any
 async def said(rasa: Agent, text: str, metadata: Any = None, sender: str = "sender") -> Any:
     """The replies to one message as the REST channel gives them: what had been said before an error, and its kind."""
     channel = CollectingOutputChannel()
-    message = UserMessage(text, channel, sender, input_channel="rest", metadata=metadata)
+    sent = {**(metadata or {}), "vector": vector(text)}
+    message = UserMessage(text, channel, sender, input_channel="rest", metadata=sent)
     error = None
     try:
         await rasa.handle_message(message)
     except Exception as raised:  # noqa: BLE001 (the channel catches everything as well)
         error = f"{type(raised).__name__}: {raised}"
     return channel.messages, error
+
+
+async def read(rasa: Agent, text: str) -> dict[str, Any]:
+    """What Rasa reads in a message that comes with its vector."""
+    message = UserMessage(text, metadata={"vector": vector(text)})
+    parsed: dict[str, Any] = await rasa.processor.parse_message(message)
+    return parsed
+
+
+def vector(text: str) -> str:
+    """As the app sends it; for what is no training example that of some example, always the same one."""
+    rows, vectors = _vectors()
+    row = rows.get(text, zlib.crc32(text.encode()) % len(vectors))
+    return base64.b64encode(vectors[row].astype("<f2").tobytes()).decode()
+
+
+@functools.cache
+def _vectors() -> tuple[dict[str, int], np.ndarray]:
+    """The examples' rows by their texts, and the vectors that the model was trained with."""
+    with np.load(Path(MODEL).with_name("vectors.npz"), allow_pickle=False) as kept:
+        return {str(text): row for row, text in enumerate(kept["texts"])}, kept["vectors"]
 
 
 def settled(value: Any) -> Any:

@@ -54,7 +54,7 @@ CASES = [
     ("callback", replace(BOT, option="callback"), None, Move.CALL_BACK, Reason.ASKED_FOR_PERSON),
     ("callback", replace(WAITING, asks_for_callback=True), None, Move.CALL_BACK, None),
     ("callback", replace(ASKED, asks_for_callback=True), None, Move.CALL_BACK, None),
-    ("field_answered", ASKED, Intent.REQUEST_CALLBACK, Move.FILL_FIELD, None),
+    ("callback", ASKED, Intent.REQUEST_CALLBACK, Move.CALL_BACK, None),
     ("field_answered", replace(NUMBER, asks_for_callback=True), Intent.REQUEST_CALLBACK, Move.FILL_FIELD, None),
     ("withdraw", replace(WAITING, option="withdraw"), None, Move.WITHDRAW, None),
     ("introduce", BOT, Intent.ASK_ABOUT_BOT, Move.INTRODUCE, None),

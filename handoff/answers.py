@@ -12,8 +12,8 @@ from knowledge.answer_rules import ANYTHING, LONGEST_ANSWER, Validation
 EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 # Digits, then groups of three after a space, a point, a comma or an apostrophe, then decimals.
 _NUMBER = re.compile(r"(\d+(?:[ \u00a0\u202f'’.,]\d{3}(?!\d))*)(?:([.,])(\d+))?")
-# Seven to fifteen digits (E.164) with what is written between them.
-_PHONE = re.compile(r"(?<![\w.,])\+?\(?\d(?:[ \u00a0()/.-]{0,2}\d){6,14}(?!\d)")
+# Seven to fifteen digits (E.164) with what is written between them; never a part of more, such as a card's number.
+_PHONE = re.compile(r"(?<![\w.,])(?<!\d[ \u00a0()/-])\+?\(?\d(?:[ \u00a0()/.-]{0,2}\d){6,14}(?![ \u00a0()/.-]{0,2}\d)")
 _CERTAIN_TYPES = frozenset({"email", "phone", "amount", "choice"})
 
 

@@ -13,7 +13,7 @@ from conversation.phrases import ANYWHERE, WHOLE, normalise
 
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGES = ("en", "pl", "ru")
-# Rasa's fallback classifier sets this one; it has no examples.
+# Of a message that came without a vector; it has no examples.
 FALLBACK_INTENT = "nlu_fallback"
 SOCIAL_INTENTS = {"greeting": "greet", "thanks": "thank", "goodbye": "say_goodbye"}
 FEWEST_EXAMPLES = {

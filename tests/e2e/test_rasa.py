@@ -32,7 +32,7 @@ def told() -> str:
 def sent(model: Path) -> str:
     """An example of a request for a person, as the app sends it."""
     with np.load(model.with_name("vectors.npz"), allow_pickle=False) as kept:
-        row = list(kept["texts"]).index(PERSON)
+        row = list(kept["texts"]).index(PERSON.lower())
         return json.dumps({"vector": gateway.as_text(kept["vectors"][row]), "intent": "request_human"})
 
 

@@ -18,6 +18,9 @@ WORDS = {
     "it worked": "report_helped",
     "it did not help": "report_not_helped",
     "skip it": "skip_question",
+    "use the telephone": "request_callback",
+    "you are all liars": "complain",
+    "wrong number, it is 020 7946 0018": "correct_answer",
 }
 
 

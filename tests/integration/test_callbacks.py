@@ -1,0 +1,94 @@
+"""A customer would rather be called: number and time are asked, and the ticket says what is wanted."""
+
+import httpx
+from sqlalchemy import select
+
+from core.database import Sessions
+from handoff.models import FieldState, Ticket, TicketField, TicketKind
+from tests.integration.conftest import Customer
+from tests.integration.questions import HOPELESS, SURE
+
+WHICH_NUMBER, WHEN = "Which number shall we call?", "When would be a good time?"
+
+
+async def the_ticket(sessions: Sessions) -> Ticket:
+    async with sessions.begin() as session:
+        return (await session.scalars(select(Ticket))).one()
+
+
+async def answers(sessions: Sessions) -> dict[str, str | None]:
+    async with sessions.begin() as session:
+        query = select(TicketField).order_by(TicketField.position)
+        return {field.key: field.value for field in await session.scalars(query)}
+
+
+async def test_number_and_time_are_asked_before_anything_else(customer: Customer, sessions: Sessions) -> None:
+    handoff, number = await customer.say("please call me back")
+    assert str(handoff["text"]).startswith("A colleague will call you.")
+    assert number["text"] == WHICH_NUMBER
+    (time,) = await customer.say("you can call me on +48 555 013 477 if you like")
+    assert time["text"] == WHEN
+    await customer.say("today after five")
+    ticket = await the_ticket(sessions)
+    assert (ticket.kind, ticket.reason) == (TicketKind.CALLBACK, "asked_for_person")
+    found = await answers(sessions)
+    assert list(found)[:2] == ["callback_phone", "callback_time"]
+    assert (found["callback_phone"], found["callback_time"]) == ("+48 555 013 477", "today after five")
+
+
+async def test_what_is_no_number_is_asked_again_with_an_example(customer: Customer, sessions: Sessions) -> None:
+    await customer.say("please call me back")
+    (again,) = await customer.say("on my mobile")
+    assert "+44 20 7946 0018" in str(again["text"])
+    assert (await answers(sessions))["callback_phone"] is None
+
+
+async def test_a_number_that_was_named_is_not_asked_for(customer: Customer, sessions: Sessions) -> None:
+    await customer.say(SURE)
+    _, time = await customer.say("please call me on 020 7946 0018")
+    assert time["text"] == WHEN
+    async with sessions.begin() as session:
+        query = select(TicketField).where(TicketField.key == "callback_phone")
+        field = (await session.scalars(query)).one()
+    assert (field.state, field.value) == (FieldState.KNOWN, "020 7946 0018")
+
+
+async def test_a_wording_that_only_rasa_knows_counts_too(customer: Customer, sessions: Sessions) -> None:
+    handoff, _ = await customer.say("use the telephone")
+    assert handoff["kind"] == "handoff"
+    assert (await the_ticket(sessions)).kind is TicketKind.CALLBACK
+
+
+async def test_a_ticket_that_waits_becomes_one_for_a_call(customer: Customer, sessions: Sessions) -> None:
+    *_, question = await customer.say(HOPELESS)
+    ticket = await the_ticket(sessions)
+    notice, again = await customer.say("use the telephone")
+    assert notice["text"] == f"A colleague will call you; I have noted that on ticket {ticket.number}."
+    assert again["text"] == question["text"]
+    assert (await the_ticket(sessions)).kind is TicketKind.CALLBACK
+    asked = [str(question["text"])]
+    while (said := (await customer.say("I cannot say"))[-1])["kind"] == "question" and said["text"] != WHICH_NUMBER:
+        asked.append(str(said["text"]))
+    assert WHICH_NUMBER not in asked
+
+
+async def test_asking_twice_changes_nothing(customer: Customer, sessions: Sessions) -> None:
+    await customer.say("please call me back")
+    before = await answers(sessions)
+    notice, question = await customer.say("please call me back!")
+    assert notice["kind"] == "notice"
+    assert question["text"] == WHICH_NUMBER
+    assert await answers(sessions) == before
+
+
+async def test_the_desk_sees_that_a_call_is_wanted(customer: Customer, agent: httpx.AsyncClient) -> None:
+    await customer.say("please call me back")
+    (ticket,) = (await agent.get("/api/tickets")).json()["tickets"]
+    assert (ticket["kind"], ticket["reason"]) == ("callback", "asked_for_person")
+    page = await agent.get("/desk")
+    assert "Call wanted" in page.text
+
+
+async def test_whoever_does_not_want_a_call_gets_none(customer: Customer, sessions: Sessions) -> None:
+    await customer.say(f"{HOPELESS}, and do not call me back")
+    assert (await the_ticket(sessions)).kind is TicketKind.QUESTION

@@ -5,16 +5,16 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from conversation import requests, sequence, speech, transcript
+from conversation import known, requests, sequence, speech, transcript
 from conversation.episode import Episode
 from conversation.models import Conversation, Message, MessageKind, Owner, SenderKind
 from core.catalogs import catalogs
 from core.event_log import By, record
 from directory import customers
 from directory.models import Site
-from handoff import answers, checklists, priorities, queues, tickets
+from handoff import checklists, priorities, queues, tickets
 from handoff.checklists import FieldPlan
-from handoff.models import Queue, Reason, Ticket, TicketField, TicketKind
+from handoff.models import FieldState, Queue, Reason, Ticket, TicketField, TicketKind
 from knowledge import topics
 from knowledge.models import FieldType
 from knowledge.topics import GENERAL, Field, TopicNotFound
@@ -36,10 +36,11 @@ async def hand_off(
     ticket = await _open_for_topic(session, episode, reason, by=by, now=now, is_callback=is_callback)
     plans = await _plans(session, episode, ticket.topic)
     if is_callback:
-        plans = [*await _callback_plans(session, episode), *plans]
-    text = _farewell(episode.conversation.language, reason, ticket, asks=checklists.will_ask(plans))
+        plans = [*_callback_plans(episode.conversation.language), *plans]
+    await checklists.add(session, ticket.id, plans, now)
+    fields = await _fill_known(session, episode, ticket, now)
+    text = _farewell(episode.conversation.language, reason, ticket, asks=checklists.will_ask(fields))
     await speech.say(session, episode, MessageKind.HANDOFF, text, now=now)
-    await checklists.start(session, ticket.id, plans, now)
     await ask_next(session, episode, ticket, by=by, now=now)
     return ticket
 
@@ -62,7 +63,8 @@ async def hand_to_person(session: AsyncSession, episode: Episode, reason: Reason
     ticket = await _open_for_topic(session, episode, reason, by=by, now=now)
     text = _farewell(episode.conversation.language, reason, ticket, asks=False)
     await speech.say(session, episode, MessageKind.HANDOFF, text, now=now)
-    await checklists.start(session, ticket.id, await _plans(session, episode, ticket.topic), now)
+    await checklists.add(session, ticket.id, await _plans(session, episode, ticket.topic), now)
+    await _fill_known(session, episode, ticket, now)
     return ticket
 
 
@@ -71,11 +73,12 @@ async def make_callback(session: AsyncSession, episode: Episode, ticket: Ticket,
     if ticket.kind is TicketKind.CALLBACK:
         return
     tickets.make_callback(session, ticket, by=by, now=now)
-    await checklists.add(session, ticket.id, await _callback_plans(session, episode), now)
+    await checklists.add(session, ticket.id, _callback_plans(episode.conversation.language), now)
 
 
 async def ask_next(session: AsyncSession, episode: Episode, ticket: Ticket, *, by: By, now: datetime) -> bool:
-    """Ask the next open question of the ticket's checklist; false when there is none left."""
+    """Ask the next question that the customer has not answered by the way; false when none is left."""
+    await _fill_known(session, episode, ticket, now)
     field = await checklists.ask_next(session, ticket, by=by, now=now)
     if field is None:
         return False
@@ -196,22 +199,24 @@ async def _subject(session: AsyncSession, episode: Episode) -> str:
     return " ".join(words.split())
 
 
+async def _fill_known(session: AsyncSession, episode: Episode, ticket: Ticket, now: datetime) -> list[TicketField]:
+    """Fill in what the customer's words say beside the point; all fields of the ticket."""
+    fields = await checklists.fields(session, ticket.id)
+    if any(field.state is FieldState.PENDING for field in fields):
+        await checklists.fill_known(session, fields, known.answers_to(fields, await _written(session, episode)), now)
+    return fields
+
+
 async def _plans(session: AsyncSession, episode: Episode, topic_key: str) -> list[FieldPlan]:
     fields = await topics.checklist(session, episode.site.id, topic_key)
-    words = await _written(session, episode)
     customer = await customers.get(session, episode.conversation.customer_id)
-    known = {
-        "what_happened": episode.request.question,
-        "email": customer.email or _email_in(words),
-    }
+    given = {"what_happened": episode.request.question, "email": customer.email}
     language = episode.conversation.language
-    return [_plan(field, language, known.get(field.key)) for field in fields]
+    return [_plan(field, language, given.get(field.key)) for field in fields]
 
 
-async def _callback_plans(session: AsyncSession, episode: Episode) -> list[FieldPlan]:
-    """Where and when to call; the number is known if the customer named one."""
-    language = episode.conversation.language
-    numbers = (answers.phone_in(text) for text in reversed(await _written(session, episode)))
+def _callback_plans(language: str) -> list[FieldPlan]:
+    """Where and when to call."""
 
     def text(key: str) -> str:
         return catalogs().text(language, key)
@@ -222,7 +227,6 @@ async def _callback_plans(session: AsyncSession, episode: Episode) -> list[Field
             type=FieldType.PHONE.value,
             label=text("callback-phone"),
             help=text("callback-phone-help"),
-            known=next((number for number in numbers if number), None),
         ),
         FieldPlan(
             key=CALLBACK_TIME, type=FieldType.TEXT.value, label=text("callback-time"), help=text("callback-time-help")
@@ -241,8 +245,3 @@ def _plan(field: Field, language: str, known: str | None) -> FieldPlan:
         condition=field.condition,
         known=known,
     )
-
-
-def _email_in(words: list[str]) -> str | None:
-    found = (answers.email_in(text) for text in reversed(words))
-    return next((email for email in found if email), None)

@@ -13,7 +13,7 @@ EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(?:\.[A-
 # Digits, then groups of three after a space, a point, a comma or an apostrophe, then decimals.
 _NUMBER = re.compile(r"(\d+(?:[ \u00a0\u202f'’.,]\d{3}(?!\d))*)(?:([.,])(\d+))?")
 # Seven to fifteen digits (E.164) with what is written between them; never a part of more, such as a card's number.
-_PHONE = re.compile(r"(?<![\w.,])(?<!\d[ \u00a0()/-])\+?\(?\d(?:[ \u00a0()/.-]{0,2}\d){6,14}(?![ \u00a0()/.-]{0,2}\d)")
+PHONE = re.compile(r"(?<![\w.,])(?<!\d[ \u00a0()/-])\+?\(?\d(?:[ \u00a0()/.-]{0,2}\d){6,14}(?![ \u00a0()/.-]{0,2}\d)")
 _CERTAIN_TYPES = frozenset({"email", "phone", "amount", "choice"})
 
 
@@ -93,7 +93,7 @@ def email_in(words: str) -> str | None:
 
 def phone_in(words: str) -> str | None:
     """The first telephone number in a text, as it is written there."""
-    found = _PHONE.search(words)
+    found = PHONE.search(words)
     return found.group(0) if found else None
 
 

@@ -1,6 +1,6 @@
 """A ticket's checklist: which question is open, what was said, what is already known."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -41,23 +41,19 @@ class FieldPlan:
     known: str | None = None
 
 
-def will_ask(plans: Sequence[FieldPlan]) -> bool:
-    """Whether a new checklist has a question for the customer at all."""
-    known = {plan.key: plan.known for plan in plans}
+def will_ask(checklist: Sequence[TicketField]) -> bool:
+    """Whether a new ticket's checklist has a question for the customer at all."""
+    given = {field.key: field.value for field in checklist}
+    conditions = ((field, Condition.from_json(field.condition)) for field in checklist)
     # A condition on what is not known yet says nothing: the question that it looks back at counts for itself.
     return any(
-        plan.known is None and (plan.condition is None or known.get(plan.condition.field) in plan.condition.choices)
-        for plan in plans
+        field.state is FieldState.PENDING and (condition is None or given.get(condition.field) in condition.choices)
+        for field, condition in conditions
     )
 
 
-async def start(session: AsyncSession, ticket_id: UUID, plans: list[FieldPlan], now: datetime) -> None:
-    """Write a new ticket's fields; those known already are filled in."""
-    await add(session, ticket_id, plans, now)
-
-
 async def add(session: AsyncSession, ticket_id: UUID, plans: list[FieldPlan], now: datetime) -> None:
-    """Write further fields behind those that a ticket has."""
+    """Write fields behind those that a ticket has; those known already are filled in."""
     before = len(await fields(session, ticket_id))
     for position, plan in enumerate(plans, before):
         session.add(
@@ -76,6 +72,16 @@ async def add(session: AsyncSession, ticket_id: UUID, plans: list[FieldPlan], no
                 answered_at=now if plan.known else None,
             )
         )
+    await session.flush()
+
+
+async def fill_known(
+    session: AsyncSession, checklist: Sequence[TicketField], values: Mapping[str, str], now: datetime
+) -> None:
+    """Give fields that nobody was asked for yet the values that are known, by key; they are not asked any more."""
+    for field in checklist:
+        if field.state is FieldState.PENDING and field.key in values:
+            field.state, field.value, field.answered_at = FieldState.KNOWN, values[field.key], now
     await session.flush()
 
 

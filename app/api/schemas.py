@@ -293,6 +293,15 @@ class TriedOut(BaseModel):
     steps: int | None
 
 
+class MentionedOut(BaseModel):
+    """A value that the customer named; `kind` is such as `order_number` (see `conversation.entities`)."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    kind: str
+    value: str
+
+
 class NoteOut(BaseModel):
     """An internal note."""
 
@@ -339,6 +348,7 @@ class TicketOut(TicketSummaryOut):
     conversation_id: UUID
     customer: dict[str, str | None]
     checklist: list[FieldOut]
+    mentioned: list[MentionedOut]
     tried: list[TriedOut]
     transcript: list[MessageOut]
     notes: list[NoteOut]

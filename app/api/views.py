@@ -4,6 +4,7 @@ from app.api.schemas import (
     ArticleCardOut,
     EarlierOut,
     FieldOut,
+    MentionedOut,
     MessageOut,
     NoteOut,
     OptionOut,
@@ -88,6 +89,7 @@ def ticket_out(packet: Packet) -> TicketOut:
         conversation_id=ticket.conversation_id,
         customer={"kind": customer.kind, "name": customer.name, "email": customer.email},
         checklist=[FieldOut.model_validate(f) for f in packet.checklist],
+        mentioned=[MentionedOut.model_validate(each) for each in packet.mentioned],
         tried=[tried_out(each) for each in packet.tried],
         transcript=[message_out(message) for message in packet.transcript],
         notes=[

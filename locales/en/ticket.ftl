@@ -69,6 +69,16 @@ ticket-resolution-answered-by-article = An article answered it
 ticket-resolution-withdrawn = Withdrawn by the customer
 ticket-resolution-other = Other
 
+ticket-mentioned = Also mentioned
+ticket-mentioned-email = E-mail
+ticket-mentioned-phone = Telephone
+ticket-mentioned-ticket-number = Ticket number
+ticket-mentioned-order-number = Order number
+ticket-mentioned-amount = Amount
+ticket-mentioned-date = Date
+ticket-mentioned-error-code = Error code
+ticket-mentioned-device = Device
+ticket-mentioned-app-version = App version
 ticket-is-missing = What is missing
 
 ticket-nothing-missing = Everything that we ask for is known.

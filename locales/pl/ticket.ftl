@@ -70,6 +70,16 @@ ticket-resolution-answered-by-article = Pomógł artykuł
 ticket-resolution-withdrawn = Wycofane przez klienta
 ticket-resolution-other = Inny wynik
 
+ticket-mentioned = Wspomniano także
+ticket-mentioned-email = E-mail
+ticket-mentioned-phone = Telefon
+ticket-mentioned-ticket-number = Numer zgłoszenia
+ticket-mentioned-order-number = Numer zamówienia
+ticket-mentioned-amount = Kwota
+ticket-mentioned-date = Data
+ticket-mentioned-error-code = Kod błędu
+ticket-mentioned-device = Urządzenie
+ticket-mentioned-app-version = Wersja aplikacji
 ticket-is-missing = Czego brakuje
 
 ticket-nothing-missing = Znamy wszystko, o co pytamy.

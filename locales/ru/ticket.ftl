@@ -70,6 +70,16 @@ ticket-resolution-answered-by-article = Помогла статья
 ticket-resolution-withdrawn = Отозвано клиентом
 ticket-resolution-other = Другое
 
+ticket-mentioned = Также упомянуто
+ticket-mentioned-email = Эл. почта
+ticket-mentioned-phone = Телефон
+ticket-mentioned-ticket-number = Номер обращения
+ticket-mentioned-order-number = Номер заказа
+ticket-mentioned-amount = Сумма
+ticket-mentioned-date = Дата
+ticket-mentioned-error-code = Код ошибки
+ticket-mentioned-device = Устройство
+ticket-mentioned-app-version = Версия приложения
 ticket-is-missing = Чего не хватает
 
 ticket-nothing-missing = Всё, о чём мы спрашиваем, известно.

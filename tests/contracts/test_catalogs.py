@@ -41,7 +41,8 @@ COMPOSED = """
     right-*
     status-*
     ticket-article-* ticket-article-verdict-* ticket-band-* ticket-earlier-* ticket-event-* ticket-field-* ticket-kind-*
-    ticket-kind-*-means ticket-problem-* ticket-resolution-* ticket-script-* ticket-sender-* ticket-shown-as-*
+    ticket-kind-*-means ticket-mentioned-*
+    ticket-problem-* ticket-resolution-* ticket-script-* ticket-sender-* ticket-shown-as-*
     ticket-state-* ticket-tab-* ticket-verdict-* ticket-viewer-*
     wordings-did-*
     widget-* widget-error-* widget-menu-* widget-rate-* widget-state-*

@@ -144,6 +144,7 @@ class TicketView:
 
     Attributes:
         question: what is wrong, in the customer's words.
+        mentioned: kind and value of what the customer named besides the answers.
         page_link: the customer's page if it is a web address, otherwise `None`.
         level: L2, L3 or L4.
         judged: the verdict on the knowledge base, and the title of the article.
@@ -172,6 +173,7 @@ class TicketView:
     rating: tuple[int, str | None] | None
     customer: CustomerCard
     checklist: tuple[Answer, ...]
+    mentioned: tuple[tuple[str, str], ...]
     tried: tuple[Tried, ...]
     transcript: tuple[Line, ...]
     notes: tuple[Note, ...]
@@ -253,6 +255,7 @@ async def ticket_view(session: AsyncSession, actor: Actor, language: str, ticket
         rating=(found.rating.score, found.rating.comment) if found.rating else None,
         customer=_customer(found),
         checklist=tuple(_answer(field) for field in found.checklist if not _is_subject(field, found)),
+        mentioned=tuple((str(entity.kind), entity.value) for entity in found.mentioned),
         tried=tuple(
             _with_page(each, {article.id: article.url for article in public.values() if article.has_page})
             for each in tried

@@ -4,21 +4,28 @@ from datetime import UTC, datetime
 
 import pytest
 
-from handoff.checklists import FieldPlan, pass_over, will_ask
+from handoff.checklists import pass_over, will_ask
 from handoff.models import FieldState, TicketField
 from knowledge.answer_rules import Condition
 
 NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
 
-def plan(key: str, known: str | None = None, after: tuple[str, ...] = ()) -> FieldPlan:
-    """A question, maybe known already, maybe asked only after certain answers to `place`."""
-    condition = Condition("place", after) if after else None
-    return FieldPlan(key, "text", "?", known=known, condition=condition)
+def field(
+    key: str, state: FieldState, value: str | None = None, after: tuple[str, ...] = (), on: str = ""
+) -> TicketField:
+    """A ticket's question with the answer that it has."""
+    condition = Condition(on, after).as_json() if on else {}
+    return TicketField(key=key, state=state, value=value, condition=condition)
+
+
+def plan(key: str, known: str | None = None, after: tuple[str, ...] = ()) -> TicketField:
+    """A new ticket's question, maybe known already, maybe asked only after certain answers to `place`."""
+    return field(key, FieldState.KNOWN if known else FieldState.PENDING, known, after, "place" if after else "")
 
 
 @pytest.mark.parametrize(
-    ("plans", "asks"),
+    ("checklist", "asks"),
     [
         ([], False),
         ([plan("email", "a@mail.example")], False),
@@ -29,16 +36,8 @@ def plan(key: str, known: str | None = None, after: tuple[str, ...] = ()) -> Fie
         ([plan("place", "shop"), plan("shop", "Fresh & Green", after=("shop",))], False),
     ],
 )
-def test_questions_are_announced_only_if_one_will_be_asked(plans: list[FieldPlan], asks: bool) -> None:
-    assert will_ask(plans) is asks
-
-
-def field(
-    key: str, state: FieldState, value: str | None = None, after: tuple[str, ...] = (), on: str = ""
-) -> TicketField:
-    """A ticket's question with the answer that it has."""
-    condition = Condition(on, after).as_json() if on else {}
-    return TicketField(key=key, state=state, value=value, condition=condition)
+def test_questions_are_announced_only_if_one_will_be_asked(checklist: list[TicketField], asks: bool) -> None:
+    assert will_ask(checklist) is asks
 
 
 @pytest.mark.parametrize(

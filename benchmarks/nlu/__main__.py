@@ -25,7 +25,7 @@ import numpy as np
 
 from app import rasa_process, rasa_training
 from app.supervision.supervisor import ROOT
-from benchmarks.nlu import measures, messages
+from benchmarks.nlu import measures, messages, values
 from benchmarks.nlu.messages import LANGUAGES, Labelled
 from benchmarks.settings import BenchmarkSettings
 from conversation.intents import Guess
@@ -65,6 +65,8 @@ def main() -> None:
         if arguments.compare:
             _compare(folder, held, vectors)
         _outside(folder, model, outside, vectors)
+        print("\n| values by the way | messages | values | precision | recall |\n|---|---|---|---|---|")
+        print("\n".join(values.rows()))
         print(f"\nsentence vector p50 {statistics.median(spent):.1f} ms, p95 {np.percentile(spent, 95):.1f} ms")
         print(f"Rasa's reading p50 {statistics.median(milliseconds):.1f} ms, ", end="")
         print(f"p95 {np.percentile(milliseconds, 95):.1f} ms; {memory.strip()} with TensorFlow, which it does without")

@@ -155,12 +155,12 @@ def _error(words: dict[str, str]) -> str:
 
 def _numbered(noun: str, words: dict[str, str], named: str, bare: str) -> str:
     """A noun and its number: `named` with "number" or # between them, `bare` without."""
-    after_word = rf"\s*(?:{words['number']}(?!\w)\.?|[#№])\s*:?\s*#?(?P<named>{named})"
+    after_word = rf"\s*(?:{words['number']}(?!\w)\.?|[#№])\s*(?::|{words['is']}\s)?\s*#?(?P<named>{named})"
     return rf"(?<!\w){noun}(?:{after_word}|\s*:?\s+(?P<bare>{bare}))(?![\w-])"
 
 
 def _order(words: dict[str, str]) -> str:
-    return _numbered(words["order"], words, r"[a-z]{0,5}-?\d[\da-z-]{2,29}", r"[a-z]{0,5}-?\d[\da-z-]{4,29}")
+    return _numbered(words["order"], words, r"[a-z]{0,5}-?\d[\da-z/-]{2,29}", r"[a-z]{0,5}-?\d[\da-z/-]{4,29}")
 
 
 def _amount(words: dict[str, str]) -> str:

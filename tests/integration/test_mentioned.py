@@ -26,9 +26,7 @@ async def test_what_the_question_says_is_not_asked(customer: Customer, sessions:
     assert "few questions" not in str(handoff["text"])
 
 
-async def test_what_an_answer_says_beside_the_point_is_not_asked_either(
-    customer: Customer, sessions: Sessions
-) -> None:
+async def test_what_an_answer_says_beside_the_point_is_not_asked_either(customer: Customer, sessions: Sessions) -> None:
     *_, question = await customer.say(HOPELESS)
     assert question["text"] == "Since when have you had this problem?"
     (done,) = await customer.say("since Monday, you can reach me at anna@mail.example")

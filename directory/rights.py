@@ -15,6 +15,8 @@ class Right(StrEnum):
     """Release a ticket that somebody else holds."""
     CONVERSATION_WATCH = "conversation.watch"
     """Read chats that the bot has; with `ticket.claim`, take them over."""
+    FIGURES_READ = "figures.read"
+    """See how many requests ended in which way, and why they were handed off."""
     REPLY_MANAGE = "canned_reply.manage"
     ARTICLE_READ = "article.read"
     ARTICLE_WRITE = "article.write"
@@ -51,7 +53,7 @@ RIGHTS: dict[Bundle, frozenset[Right]] = {
     Bundle.AGENT_L2: _CUSTOMERS,
     Bundle.AGENT_L3: _CAUSES,
     Bundle.AGENT_L4: _CAUSES,
-    Bundle.SUPERVISOR: _CUSTOMERS | {Right.TICKET_ASSIGN, Right.REPLY_MANAGE},
+    Bundle.SUPERVISOR: _CUSTOMERS | {Right.TICKET_ASSIGN, Right.FIGURES_READ, Right.REPLY_MANAGE},
     Bundle.AUTHOR: _WRITING,
     Bundle.REVIEWER: _WRITING | {Right.ARTICLE_REVIEW},
     Bundle.PUBLISHER: _WRITING | {Right.ARTICLE_REVIEW, Right.ARTICLE_PUBLISH},

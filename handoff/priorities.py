@@ -4,8 +4,12 @@ from handoff.models import Reason
 
 PRIORITIES = ("urgent", "high", "normal", "low")
 """The most pressing first."""
-LEAST = {Reason.SAFETY: "urgent", Reason.FRUSTRATED: "high"}
-"""Of tickets that are handed off for these reasons, whatever their topic says."""
+LEAST: dict[Reason, str | None] = {
+    **dict.fromkeys(Reason),
+    Reason.SAFETY: "urgent",
+    Reason.FRUSTRATED: "high",
+}
+"""What a ticket of each reason gets at least; with `None` only its topic decides."""
 OF_UPSET = "high"
 """Of a ticket whose customer was upset before it was opened."""
 
@@ -23,5 +27,5 @@ def of_handoff(topics: str, reason: Reason, *, is_upset: bool) -> str:
         reason: why it is handed off.
         is_upset: whether the customer was angry in this request.
     """
-    least = higher(topics, LEAST.get(reason, topics))
+    least = higher(topics, LEAST[reason] or topics)
     return higher(least, OF_UPSET) if is_upset else least

@@ -9,6 +9,7 @@ from app.api import (
     conversations,
     errors,
     events,
+    figures,
     live,
     replies,
     search,
@@ -28,7 +29,20 @@ def build_api(held: AppState) -> FastAPI:
     api = FastAPI(title="Firstline", version="0.1.0", docs_url=None, redoc_url=None)
     api.state.firstline = held
     desk = (ticket_lists, tickets, live, replies)
-    for module in (conversations, events, search, auth, staff, sites, *desk, articles, verdicts, wordings, widget):
+    for module in (
+        conversations,
+        events,
+        search,
+        auth,
+        staff,
+        sites,
+        *desk,
+        articles,
+        verdicts,
+        wordings,
+        figures,
+        widget,
+    ):
         api.include_router(module.router)
     errors.install(api)
     api.add_middleware(origins.SiteCors, held=held)

@@ -78,6 +78,7 @@ def reader(*rights: Right) -> Callable[[SignedIn], Awaitable[SignedIn]]:
 
 TicketReader = Annotated[SignedIn, Depends(reader(Right.TICKET_READ))]
 ChatWatcher = Annotated[SignedIn, Depends(reader(Right.CONVERSATION_WATCH))]
+FiguresReader = Annotated[SignedIn, Depends(reader(Right.FIGURES_READ))]
 ReplyKeeper = Annotated[SignedIn, Depends(reader(Right.REPLY_MANAGE))]
 ArticleReader = Annotated[SignedIn, Depends(reader(Right.ARTICLE_READ))]
 ArticleWriter = Annotated[SignedIn, Depends(reader(Right.ARTICLE_WRITE))]

@@ -123,6 +123,7 @@ right-ticket-note = Write internal notes
 right-ticket-resolve = Resolve tickets
 right-ticket-assign = Release tickets that somebody else holds
 right-conversation-watch = Watch chats that the bot has
+right-figures-read = See how requests ended and why they were handed off
 right-canned-reply-manage = Add, change and delete ready replies
 right-article-read = Read all articles, unpublished and internal ones too
 right-article-write = Write and change articles

@@ -173,3 +173,30 @@ live-unknown = not known
 # Refusals
 problem-chat-not-found = There is no such chat, or it belongs to a site that you do not work for.
 problem-chat-over = This chat has ended, so there is nothing to take over.
+
+figures-title = Figures
+figures-period = Period
+figures-days = { $count ->
+    [one] 24 hours
+   *[other] { $count } days
+}
+figures-requests = Requests
+figures-running = Still running
+figures-first-line = Ended on the first line
+figures-outcomes = How they ended
+figures-reasons = Why { $count } of them were handed off
+figures-column-how = End
+figures-column-why = Reason
+figures-column-count = Requests
+figures-column-share = Share
+figures-column-priority = Priority
+figures-outcome-confirmed = Solved, the customer said so
+figures-outcome-assumed = Solved, the customer wrote no more
+figures-outcome-handed-off = Handed off to people
+figures-outcome-abandoned = Given up by the customer
+figures-outcome-out-of-area = Outside the area, told so
+figures-priority-of-topic = As the topic says
+figures-priority-urgent = Urgent
+figures-priority-high = High at least
+figures-empty-title = Nothing was asked in this time
+figures-empty = As soon as customers ask something, it is counted here.

@@ -25,6 +25,7 @@ nav-home = Firstline, to your start page
 nav-desk = Tickets
 nav-live = Live chats
 nav-replies = Replies
+nav-figures = Figures
 nav-editor = Articles
 nav-ask = Ask the bot
 nav-admin = Admin

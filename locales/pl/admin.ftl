@@ -125,6 +125,7 @@ right-ticket-note = Pisanie notatek wewnętrznych
 right-ticket-resolve = Zamykanie zgłoszeń
 right-ticket-assign = Zwalnianie zgłoszeń przejętych przez innych
 right-conversation-watch = Podgląd czatów prowadzonych przez bota
+right-figures-read = Wgląd w to, jak kończyły się sprawy i dlaczego trafiały do ludzi
 right-canned-reply-manage = Dodawanie, zmienianie i usuwanie szablonów odpowiedzi
 right-article-read = Czytanie wszystkich artykułów, także nieopublikowanych i wewnętrznych
 right-article-write = Pisanie i zmienianie artykułów

@@ -174,3 +174,33 @@ live-unknown = nie wiadomo
 # Refusals
 problem-chat-not-found = Nie ma takiej rozmowy albo należy ona do witryny, którą się nie zajmujesz.
 problem-chat-over = Ta rozmowa się zakończyła, nie ma czego przejmować.
+
+figures-title = Liczby
+figures-period = Okres
+figures-days = { $count ->
+    [1] 24 godziny
+    [one] { $count } dzień
+    [few] { $count } dni
+    [many] { $count } dni
+   *[other] { $count } dnia
+}
+figures-requests = Sprawy
+figures-running = Jeszcze trwają
+figures-first-line = Zakończone na pierwszej linii
+figures-outcomes = Jak się zakończyły
+figures-reasons = Dlaczego przekazano do ludzi: { $count }
+figures-column-how = Zakończenie
+figures-column-why = Powód
+figures-column-count = Sprawy
+figures-column-share = Udział
+figures-column-priority = Priorytet
+figures-outcome-confirmed = Rozwiązane, klient potwierdził
+figures-outcome-assumed = Rozwiązane, klient już nie pisał
+figures-outcome-handed-off = Przekazane do ludzi
+figures-outcome-abandoned = Klient zrezygnował
+figures-outcome-out-of-area = Poza zakresem, powiedziano o tym
+figures-priority-of-topic = Według tematu
+figures-priority-urgent = Pilny
+figures-priority-high = Co najmniej wysoki
+figures-empty-title = W tym czasie o nic nie pytano
+figures-empty = Gdy tylko klienci o coś zapytają, zostanie to tu policzone.

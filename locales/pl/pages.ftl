@@ -25,6 +25,7 @@ nav-home = Firstline, do strony początkowej
 nav-desk = Zgłoszenia
 nav-live = Czaty na żywo
 nav-replies = Szablony
+nav-figures = Liczby
 nav-editor = Artykuły
 nav-ask = Zapytaj bota
 nav-admin = Ustawienia

@@ -125,6 +125,7 @@ right-ticket-note = Писать внутренние заметки
 right-ticket-resolve = Закрывать обращения
 right-ticket-assign = Освобождать обращения, которые взяли другие
 right-conversation-watch = Наблюдать за чатами с ботом
+right-figures-read = Видеть, чем закончились запросы и почему их передали людям
 right-canned-reply-manage = Добавлять, менять и удалять шаблоны ответов
 right-article-read = Читать все статьи, в том числе неопубликованные и внутренние
 right-article-write = Писать и менять статьи

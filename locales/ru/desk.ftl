@@ -174,3 +174,33 @@ live-unknown = неизвестно
 # Refusals
 problem-chat-not-found = Такого чата нет, или он относится к сайту, с которым вы не работаете.
 problem-chat-over = Этот чат завершён, перехватывать нечего.
+
+figures-title = Цифры
+figures-period = Период
+figures-days = { $count ->
+    [1] 24 часа
+    [one] { $count } день
+    [few] { $count } дня
+    [many] { $count } дней
+   *[other] { $count } дня
+}
+figures-requests = Запросы
+figures-running = Ещё идут
+figures-first-line = Завершены на первой линии
+figures-outcomes = Чем закончились
+figures-reasons = Почему переданы людям: { $count }
+figures-column-how = Итог
+figures-column-why = Причина
+figures-column-count = Запросы
+figures-column-share = Доля
+figures-column-priority = Приоритет
+figures-outcome-confirmed = Решено, клиент подтвердил
+figures-outcome-assumed = Решено, клиент больше не писал
+figures-outcome-handed-off = Передано людям
+figures-outcome-abandoned = Клиент прекратил разговор
+figures-outcome-out-of-area = Не по нашей части, об этом сказано
+figures-priority-of-topic = По теме
+figures-priority-urgent = Срочный
+figures-priority-high = Не ниже высокого
+figures-empty-title = За это время вопросов не было
+figures-empty = Как только клиенты о чём-нибудь спросят, это будет сосчитано здесь.

@@ -25,6 +25,7 @@ nav-home = Firstline, на вашу начальную страницу
 nav-desk = Обращения
 nav-live = Живые чаты
 nav-replies = Шаблоны
+nav-figures = Цифры
 nav-editor = Статьи
 nav-ask = Спросить бота
 nav-admin = Настройки

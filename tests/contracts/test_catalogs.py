@@ -28,7 +28,7 @@ COMPOSED = """
     editor-problem-body-* editor-problem-related-* editor-problem-slug-* editor-problem-title-*
     editor-problem-variants-* editor-publish-text-*
     editor-scope-* editor-sort-* editor-tab-* editor-use-* editor-verdicts-*
-    field-* handoff-*
+    field-* figures-outcome-* figures-priority-* handoff-*
     condition-*-busy condition-*-damaged condition-*-down condition-*-full condition-*-missing condition-*-partly-down
     condition-*-read-only condition-*-stale condition-*-warming-up
     health-* health-*-busy health-*-damaged health-*-down health-*-full health-*-missing health-*-ok

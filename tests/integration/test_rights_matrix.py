@@ -39,6 +39,7 @@ NEEDS: list[tuple[str, str, tuple[Right, ...]]] = [
     (r"GET", r"/desk/replies/new", (Right.REPLY_MANAGE,)),
     (r"GET", r"/desk/replies.*|/api/replies.*", (Right.TICKET_READ,)),
     (r".*", r"/desk/replies.*|/api/replies.*", (Right.REPLY_MANAGE,)),
+    (r"GET", r"/desk/figures|/api/figures", (Right.FIGURES_READ,)),
     (r"POST", r".*/tickets/\{ticket_id\}/claim", (Right.TICKET_CLAIM,)),
     (r".*", r".*/tickets/\{ticket_id\}/release", (Right.TICKET_CLAIM, Right.TICKET_ASSIGN)),
     (r"POST", r".*/tickets/\{ticket_id\}/reply", (Right.TICKET_REPLY_CUSTOMER,)),

@@ -8,7 +8,6 @@ from urllib.parse import urljoin
 from uuid import UUID
 
 import aiohttp
-from rasa.core.agent import Agent
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.constants import SESSION_START_METADATA_SLOT
@@ -16,8 +15,6 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event, SlotSet, UserUttered, deserialise_events
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
-from sanic import Sanic
-from sanic.exceptions import SanicException
 
 REBUILD_SECONDS = 1.0
 
@@ -101,7 +98,7 @@ class BoundedTrackerStore(TrackerStore):  # type: ignore[misc]  # Types are chec
         asked = {"turns": str(self._max_turns)}
         try:
             told = await self._app.request("get", sender_id, content_type=None, params=asked, timeout=limit)
-            return deserialise_events([await _understood(event) for event in told["events"]])
+            return deserialise_events(told["events"])
         except (aiohttp.ClientError, asyncio.TimeoutError, KeyError, TypeError, ValueError):
             return []
 
@@ -130,21 +127,6 @@ def latest_turns(events: list[Event], max_turns: int) -> list[Event]:
 
 def _is_session_metadata(event: Event) -> bool:
     return isinstance(event, SlotSet) and event.key == SESSION_START_METADATA_SLOT
-
-
-async def _understood(event: dict[str, Any]) -> dict[str, Any]:
-    """A customer's words with what the model that runs makes of them; other events as they are."""
-    agent = _running_agent()
-    if event["event"] != UserUttered.type_name or agent is None:
-        return event
-    return {**event, "parse_data": await agent.parse_message(event["text"])}
-
-
-def _running_agent() -> Agent | None:
-    try:
-        return getattr(Sanic.get_app().ctx, "agent", None)
-    except SanicException:
-        return None
 
 
 def _is_uuid(text: str) -> bool:

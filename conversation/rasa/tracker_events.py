@@ -20,6 +20,8 @@ CHECKLIST_SLOT = "checklist_field"
 """The slot that names the open checklist question."""
 CHANNEL = "rest"
 LISTEN = "action_listen"
+UNKNOWN = "nlu_fallback"
+"""Intent of words that nothing is known of any more."""
 SESSION_START = "action_session_start"
 
 
@@ -48,7 +50,7 @@ async def of_conversation(session: AsyncSession, conversation_id: UUID, turns: i
 def rendered(said: list[Burst], asked: str | None) -> list[dict[str, Any]]:
     """Rasa's events for turns that are over.
 
-    What Rasa understood is not among them: it reads the words anew, with the model that it has now.
+    What Rasa understood is not among them: no rule looks back, and the vector that it tells intents by is not kept.
 
     Args:
         said: what each turn answered, oldest first.
@@ -64,7 +66,9 @@ def rendered(said: list[Burst], asked: str | None) -> list[dict[str, Any]]:
 
 def _turn(burst: Burst) -> Iterator[dict[str, Any]]:
     at = burst.newest.sent_at.timestamp()
-    yield {"event": "user", "text": as_sent(burst.whole).strip(), "input_channel": CHANNEL, "timestamp": at}
+    text = as_sent(burst.whole).strip()
+    understood = {"text": text, "intent": {"name": UNKNOWN, "confidence": 0.0}, "entities": []}
+    yield {"event": "user", "text": text, "parse_data": understood, "input_channel": CHANNEL, "timestamp": at}
     yield {"event": "user_featurization", "use_text_for_featurization": False, "timestamp": at}
     yield {**_action(ACTION), "timestamp": at}
     yield {**_action(LISTEN), "timestamp": at}

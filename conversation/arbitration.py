@@ -258,7 +258,12 @@ def _digression(turn: Turn) -> Decision:
 def _nothing_found(turn: Turn) -> Decision:
     if _waits(turn):
         return Decision("nothing_found", Move.ACKNOWLEDGE)
-    reason = Reason.BOT_FAILURE if turn.band is None else Reason.FRUSTRATED if turn.is_upset else Reason.NO_ANSWER
+    if turn.band is None:
+        reason = Reason.BOT_FAILURE
+    elif turn.is_upset:
+        reason = Reason.FRUSTRATED
+    else:
+        reason = Reason.LOW_CONFIDENCE if turn.is_near else Reason.NO_ANSWER
     return Decision("nothing_found", Move.HAND_OFF, reason=reason)
 
 

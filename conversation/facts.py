@@ -61,6 +61,7 @@ class Turn:
         is_question: it ends with a question mark.
         is_short: it has at most three words.
         band: how good the best article is; `None` when searching failed.
+        is_near: though none may be shown, the best article was not far from it.
         articles: ids of the articles found, best first.
         scope: of the first of them, as the index has it.
         awaits_verdict: an answer was shown in this request and the customer has not said whether it helped.
@@ -81,6 +82,7 @@ class Turn:
     is_question: bool = False
     is_short: bool = False
     band: Band | None = None
+    is_near: bool = False
     articles: tuple[UUID, ...] = ()
     scope: Scope = Scope.ANSWERED
     open_field: OpenField | None = None
@@ -115,6 +117,7 @@ class Turn:
             is_question=bool(sent["is_question"]),
             is_short=bool(sent["is_short"]),
             band=Band(sent["band"]) if sent["band"] is not None else None,
+            is_near=bool(sent["is_near"]),
             articles=tuple(UUID(article) for article in sent["articles"]),
             scope=Scope(sent["scope"]),
             open_field=_open_field(field) if field else None,

@@ -44,6 +44,8 @@ from retrieval.service import SearchService, SearchWarmingUp
 
 SEARCH_SECONDS = 4.0
 LEAST_SEARCH_SECONDS = 0.3
+NEAR = 0.5
+"""Part of the confidence from which titles are offered that tells uncertainty from having nothing."""
 LOST_TWICE = 2
 # By then even opening a ticket failed again and again: say so, and let the messages behind this one through.
 HOPELESS = 5
@@ -190,8 +192,10 @@ async def _vector(parts: Parts, lease: TurnLease, read: Read, words: str) -> Vec
 
 
 def _with_found(facts: TurnFacts, result: SearchResult) -> TurnFacts:
+    articles = tuple(hit.article_id for hit in result.hits)
+    is_near = result.band is Band.NONE and result.confidence >= NEAR * result.thresholds.unsure > 0
     scope = result.hits[0].scope if result.hits else Scope.ANSWERED
-    return replace(facts, band=result.band, articles=tuple(hit.article_id for hit in result.hits), scope=scope)
+    return replace(facts, band=result.band, is_near=is_near, articles=articles, scope=scope)
 
 
 async def _search(parts: Parts, lease: TurnLease, read: Read) -> tuple[str, SearchResult | None]:

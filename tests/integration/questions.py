@@ -3,3 +3,5 @@
 SURE = "Why was my card payment declined?"
 UNSURE = "transfer did not arrive"
 HOPELESS = "Zebra unicycle moonlight parade"
+NEARLY = "transfer arrive unicycle parade"
+"""Not enough to offer titles, and more than nothing."""

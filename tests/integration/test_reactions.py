@@ -11,7 +11,7 @@ from core.event_log import Event
 from handoff.models import Ticket
 from retrieval.models import SearchLog
 from tests.integration.conftest import Customer, open_conversation
-from tests.integration.questions import HOPELESS, SURE, UNSURE
+from tests.integration.questions import HOPELESS, NEARLY, SURE, UNSURE
 
 SORRY = "I am sorry that this is such a nuisance."
 
@@ -201,3 +201,12 @@ async def test_the_number_of_somebody_elses_ticket_tells_nothing(
     stranger = await open_conversation(client, held, language="en")
     (told,) = await stranger.say(f"ticket {number}")
     assert "cannot find this number" in str(told["text"])
+
+
+@pytest.mark.parametrize(("text", "reason"), [(HOPELESS, "no_answer"), (NEARLY, "low_confidence")])
+async def test_having_nothing_and_not_being_certain_are_two_reasons(
+    customer: Customer, sessions: Sessions, text: str, reason: str
+) -> None:
+    handoff, *_ = await customer.say(text)
+    assert (await the_ticket(sessions)).reason == reason
+    assert ("not certain enough" in str(handoff["text"])) == (reason == "low_confidence")

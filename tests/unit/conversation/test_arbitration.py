@@ -39,6 +39,8 @@ CASES = [
     ("repeated", replace(SURE, answered_with=(SECOND, FIRST)), Intent.ASK_QUESTION, Move.ANSWERED_BEFORE, None),
     ("sure", replace(SURE, answered_with=(SECOND,)), None, Move.ANSWER, None),
     ("sure", replace(SURE, is_upset=True), None, Move.ANSWER, None),
+    ("nothing_found", replace(BOT, is_near=True), None, Move.HAND_OFF, Reason.LOW_CONFIDENCE),
+    ("nothing_found", replace(BOT, is_near=True, is_upset=True), None, Move.HAND_OFF, Reason.FRUSTRATED),
     ("nothing_found", replace(BOT, is_upset=True), None, Move.HAND_OFF, Reason.FRUSTRATED),
     ("did_not_help", replace(ANSWERED, is_upset=True), Intent.REPORT_NOT_HELPED, Move.HAND_OFF, Reason.FRUSTRATED),
     ("introduce", replace(SURE, social="about"), Intent.ASK_QUESTION, Move.INTRODUCE, None),

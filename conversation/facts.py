@@ -69,6 +69,8 @@ class Turn:
         answered_with: ids of the articles that this request was answered with so far.
         was_upset: the customer was angry in this request before.
         can_correct: a question of the ticket's checklist was answered.
+        names_another: the message names another value of the kind that the last answer was, and the open question asks
+            for nothing of that kind.
     """
 
     owner: Owner
@@ -91,6 +93,7 @@ class Turn:
     answered_with: tuple[UUID, ...] = ()
     was_upset: bool = False
     can_correct: bool = False
+    names_another: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """As it travels in a message's metadata."""
@@ -126,6 +129,7 @@ class Turn:
             answered_with=tuple(UUID(article) for article in sent["answered_with"]),
             was_upset=bool(sent["was_upset"]),
             can_correct=bool(sent["can_correct"]),
+            names_another=bool(sent["names_another"]),
         )
 
 

@@ -16,7 +16,8 @@ CONTESTED = 0.7
 CONTESTED_PERSON = 0.5
 """The same for a call for a person, which costs more to overhear than to follow in vain."""
 NOTHING_TO_LOSE = 0.2
-"""The same for a call for a person where the knowledge base has nothing, so that people get the request either way."""
+"""The same for a call for a person where the knowledge base has nothing, so that people get the request either way; and
+for a correction that brings another value of the kind that was given last."""
 
 
 class Intent(StrEnum):
@@ -74,6 +75,8 @@ def believed(turn: Turn, guesses: Sequence[Guess]) -> str | None:
     if not guesses:
         return None
     first = guesses[0]
+    if turn.names_another and _is_possible(guesses, Intent.CORRECT_ANSWER):
+        return Intent.CORRECT_ANSWER
     if first.intent in NO_CONTROL or first.confidence < _least(turn, first.intent):
         return Intent.REQUEST_HUMAN if _may_want_person(turn, guesses) else _as_question(first)
     return first.intent
@@ -93,4 +96,8 @@ def _least(turn: Turn, intent: str) -> float:
 def _may_want_person(turn: Turn, guesses: Sequence[Guess]) -> bool:
     if turn.owner is not Owner.BOT or turn.band in (Band.SURE, Band.UNSURE):
         return False
-    return any(each.intent == Intent.REQUEST_HUMAN and each.confidence >= NOTHING_TO_LOSE for each in guesses)
+    return _is_possible(guesses, Intent.REQUEST_HUMAN)
+
+
+def _is_possible(guesses: Sequence[Guess], intent: Intent) -> bool:
+    return any(each.intent == intent and each.confidence >= NOTHING_TO_LOSE for each in guesses)

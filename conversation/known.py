@@ -1,9 +1,11 @@
 """What a checklist would ask that the customer has said already."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from conversation import entities
 from conversation.entities import Entity, EntityKind
+from conversation.phrases import recognise
 from handoff import answers
 from handoff.models import TicketField
 from knowledge.models import FieldType
@@ -16,6 +18,10 @@ _BY_TYPE = {
 }
 _NEWEST_COUNTS = frozenset({EntityKind.EMAIL, EntityKind.PHONE})
 """Whoever names another one of these wants it used from then on; two amounts or dates are two matters."""
+
+_CLAUSE = re.compile(r"[.!?;\n]+(?:\s|$)|,\s+")
+CLAUSE_WORDS, TOLD_WORDS = 3, 5
+"""Least words of a clause, and of all together, that tell what a call for people is about; fewer are mostly courtesy."""
 
 
 def of_texts(texts: Iterable[str]) -> list[Entity]:
@@ -44,6 +50,31 @@ def answers_to(fields: Sequence[TicketField], texts: Iterable[str]) -> dict[str,
         (asked[0], _value(asked[0], kind, named.get(kind, ()))) for kind, asked in by_kind.items() if len(asked) == 1
     )
     return {field.key: value for field, value in values if value is not None}
+
+
+def told_with_call(texts: Iterable[str]) -> str | None:
+    """What was said beside a call for people in the same message, the newest such; `None` if that is nothing much."""
+    for text in reversed(list(texts)):
+        if not _calls(text):
+            continue
+        clauses = [clause.strip() for clause in _CLAUSE.split(text) if clause and not _calls(clause)]
+        told = ", ".join(clause for clause in clauses if len(clause.split()) >= CLAUSE_WORDS)
+        if len(told.split()) >= TOLD_WORDS:
+            return told
+    return None
+
+
+def names_another(field: TicketField, text: str) -> bool:
+    """Whether a text names a value of the kind that a field has, and not the same."""
+    kind = _kind(field)
+    if kind is None or kind is EntityKind.DATE:
+        return False
+    return any(entity.kind is kind and entity.value != field.value for entity in entities.found(text))
+
+
+def _calls(text: str) -> bool:
+    found = recognise(text)
+    return found.person or found.callback
 
 
 def _kind(field: TicketField) -> EntityKind | None:

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from conversation import verdicts
+from conversation import known, verdicts
 from conversation.audience import readable_by
 from conversation.bursts import Burst
 from conversation.facts import OpenField
@@ -53,11 +53,16 @@ async def of_turn(sessions: Sessions, turn_id: UUID) -> Read:
         rows = (await session.execute(_READ, {"turn": turn_id})).all()
         burst = Burst(tuple(row[0] for row in rows))
         _, request, conversation, kind, awaited, answered = rows[-1]
-        open_field, can_correct = await _checklist(session, conversation, burst)
+        open_field, last = await _checklist(session, conversation, burst)
     # What was shown in a request that has ended waits for nothing any more.
     shown = _Shown(awaited, tuple(answered or ())) if request.closed_at is None else _Shown()
     read = _read(conversation, burst, kind, shown, open_field)
-    facts = replace(read.facts, was_upset=request.upset_at is not None, can_correct=can_correct)
+    facts = replace(
+        read.facts,
+        was_upset=request.upset_at is not None,
+        can_correct=last is not None,
+        names_another=last is not None and _names_another(last, open_field, burst),
+    )
     return replace(read, facts=facts)
 
 
@@ -124,13 +129,22 @@ _READ = (
 )
 
 
-async def _checklist(session: AsyncSession, conversation: Conversation, burst: Burst) -> tuple[OpenField | None, bool]:
-    """The open field of the ticket's checklist, and whether an earlier one was answered."""
+async def _checklist(
+    session: AsyncSession, conversation: Conversation, burst: Burst
+) -> tuple[OpenField | None, TicketField | None]:
+    """The open field of the ticket's checklist, and the one that was answered last."""
     ticket = await tickets.live_ticket(session, conversation.id) if conversation.owner is Owner.QUEUE else None
     if ticket is None:
-        return None, False
+        return None, None
     open_field = await _open_field(session, conversation, burst, ticket.id)
-    return open_field, await checklists.last_answered(session, ticket.id) is not None
+    return open_field, await checklists.last_answered(session, ticket.id)
+
+
+def _names_another(last: TicketField, open_field: OpenField | None, burst: Burst) -> bool:
+    # What fits a question that asks for something certain answers that.
+    if burst.newest.option_id or (open_field is not None and open_field.fits and open_field.is_certain):
+        return False
+    return known.names_another(last, burst.newest.text)
 
 
 async def _open_field(

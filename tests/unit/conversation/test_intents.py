@@ -65,3 +65,10 @@ def test_nothing_understood_is_no_intent() -> None:
 def test_the_ranking_is_read_as_rasa_tells_it() -> None:
     told = {"intent_ranking": [{"name": "greet", "confidence": 0.75}, {"name": "thank", "confidence": 0.2}]}
     assert ranking(told) == [Guess("greet", 0.75), Guess("thank", 0.2)]
+
+
+def test_a_correction_that_brings_another_value_is_believed_early() -> None:
+    guesses = [Guess(Intent.INFORM, 0.6), Guess(Intent.CORRECT_ANSWER, 0.25)]
+    asked = Turn(owner=Owner.QUEUE, open_field=OpenField("callback_time", "words"), can_correct=True)
+    assert believed(asked, guesses) == Intent.INFORM
+    assert believed(replace(asked, names_another=True), guesses) == Intent.CORRECT_ANSWER

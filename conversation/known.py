@@ -21,7 +21,7 @@ _NEWEST_COUNTS = frozenset({EntityKind.EMAIL, EntityKind.PHONE})
 
 _CLAUSE = re.compile(r"[.!?;\n]+(?:\s|$)|,\s+")
 CLAUSE_WORDS, TOLD_WORDS = 3, 5
-"""Least words of a clause, and of all together, that tell what a call for people is about; fewer are mostly courtesy."""
+"""Least words of a clause, and of all together, that tell what a call for people is about; fewer are courtesies."""
 
 
 def of_texts(texts: Iterable[str]) -> list[Entity]:

@@ -210,8 +210,7 @@ async def _fill_known(session: AsyncSession, episode: Episode, ticket: Ticket, n
 async def _plans(session: AsyncSession, episode: Episode, topic_key: str) -> list[FieldPlan]:
     fields = await topics.checklist(session, episode.site.id, topic_key)
     customer = await customers.get(session, episode.conversation.customer_id)
-    told = episode.request.question or known.told_with_call(await _written(session, episode))
-    given = {"what_happened": told, "email": customer.email}
+    given = {"what_happened": episode.request.question, "email": customer.email}
     language = episode.conversation.language
     return [_plan(field, language, given.get(field.key)) for field in fields]
 

@@ -14,6 +14,7 @@ from conversation import (
     requests,
     stepping,
     ticket_moves,
+    topic_choice,
     verdicts,
 )
 from conversation.arbitration import Move
@@ -27,12 +28,8 @@ from knowledge import rendered
 from knowledge.models import Scope
 from knowledge.published import PublishedArticle
 
-LIKELY_TOPIC = 0.2
-"""Least confidence of an article whose topic may choose the queue of a question that it does not answer."""
 MOST_REFUSALS = 2
 """Answers or choices that did not help, after which people take over."""
-CERTAIN_TOPIC = 0.6
-"""The same for a call for a person, whose words are mostly about the person."""
 
 
 async def carry_out(session: AsyncSession, scene: Scene, decision: Decision) -> None:
@@ -161,14 +158,7 @@ async def _try_another(session: AsyncSession, scene: Scene, decision: Decision) 
 async def _hand_off(session: AsyncSession, scene: Scene, decision: Decision) -> None:
     reason = decision.reason or Reason.NO_ANSWER
     if decision.verdict is None:
-        request = scene.episode.request
-        # A question has its own topic or none; a call for a person is about what was asked before, if anything was.
-        topic = request.topic
-        if scene.question is not None:
-            topic = await _topic_of_nearest(session, scene, LIKELY_TOPIC)
-        elif topic is None:
-            topic = await _topic_of_nearest(session, scene, CERTAIN_TOPIC)
-        await requests.set_topic(session, request, topic, by=BOT, now=scene.now)
+        await topic_choice.choose(session, scene)
     await escalation.hand_off(session, scene.episode, reason, by=BOT, now=scene.now)
 
 
@@ -207,13 +197,6 @@ async def _nothing_left(session: AsyncSession, scene: Scene, decision: Decision)
         await checklist_moves.acknowledge(session, scene)
     else:
         await _hand_off(session, scene, replace(decision, reason=Reason.NO_ANSWER))
-
-
-async def _topic_of_nearest(session: AsyncSession, scene: Scene, least: float) -> str | None:
-    """The topic of the nearest article if its confidence is at least `least`: good enough to choose a queue by."""
-    likely = [i for i, confidence in scene.confidences.items() if confidence >= least]
-    found = await replies.readable(session, scene, likely[:1])
-    return next((article.topic for article in found.values()), None)
 
 
 Carry = Callable[[AsyncSession, Scene, Decision], Awaitable[None]]

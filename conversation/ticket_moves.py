@@ -4,7 +4,7 @@ import re
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from conversation import escalation, replies, requests
+from conversation import escalation, replies, requests, topic_choice
 from conversation.facts import WITHDRAW, Decision
 from conversation.models import MessageKind, Outcome, Owner
 from conversation.replies import Scene
@@ -52,6 +52,7 @@ async def call_back(session: AsyncSession, scene: Scene, decision: Decision) -> 
     ticket = await tickets.live_of_conversation(session, scene.episode.conversation.id)
     if ticket is None:
         reason = decision.reason or Reason.ASKED_FOR_PERSON
+        await topic_choice.choose(session, scene)
         await escalation.hand_off(session, scene.episode, reason, by=BOT, now=scene.now, is_callback=True)
         return
     await escalation.make_callback(session, scene.episode, ticket, by=BOT, now=scene.now)

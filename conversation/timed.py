@@ -13,7 +13,7 @@ from conversation import announcing, clock, escalation, requests, sequence, spee
 from conversation.audience import readable_by
 from conversation.episode import Episode
 from conversation.models import TURN_IS_DUE, Conversation, MessageKind, Outcome, Owner, Request, Turn
-from conversation.moves import LIKELY_TOPIC
+from conversation.topic_choice import LIKELY_TOPIC
 from core.catalogs import catalogs
 from core.event_log import SYSTEM
 from core.timers import Handler, Handlers

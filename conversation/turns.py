@@ -17,6 +17,7 @@ from conversation import (
     bursts,
     clock,
     escalation,
+    known,
     moves,
     requests,
     speech,
@@ -80,10 +81,15 @@ class _Decided:
     result: SearchResult | None = None
     with_rasa: bool = False
 
-    def question(self, burst: Burst) -> str | None:
-        """What the request is about from now on, if the decision takes it from these messages."""
+    def question(self, burst: Burst, before: str | None) -> str | None:
+        """What the request is about from now on, if the decision takes it from these messages.
+
+        Args:
+            burst: the messages.
+            before: what it was about; beside a call for people only the first thing that is said counts.
+        """
         if self.decision.row in arbitration.CALLS_FOR_PEOPLE:
-            return burst.matter
+            return burst.matter or (None if before else known.told_with_call(burst.texts))
         return self.words if self.decision.row in arbitration.QUESTION_ROWS else None
 
 
@@ -218,7 +224,7 @@ async def _found(parts: Parts, read: Read) -> tuple[str, SearchResult]:
     whole, correction = read.burst.whole, read.burst.correction
     if read.facts.asks_for_person or read.facts.asks_for_callback:
         # What it is about chooses the queue.
-        whole, correction = read.burst.matter or whole, None
+        whole, correction = read.burst.matter or known.told_with_call(read.burst.texts) or whole, None
     together = await parts.search.search(_query(read, whole))
     if correction is not None:
         alone = await parts.search.search(_query(read, correction))
@@ -260,7 +266,7 @@ async def _store(parts: Parts, lease: TurnLease, read: Read, decided: _Decided) 
             episode=episode,
             turn_id=turn.id,
             epoch=read.epoch,
-            question=decided.question(read.burst),
+            question=decided.question(read.burst, episode.request.question),
             audiences=read.audiences,
             confidences={hit.article_id: hit.confidence for hit in found},
             search_id=search_id,

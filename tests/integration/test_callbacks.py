@@ -92,3 +92,17 @@ async def test_the_desk_sees_that_a_call_is_wanted(customer: Customer, agent: ht
 async def test_whoever_does_not_want_a_call_gets_none(customer: Customer, sessions: Sessions) -> None:
     await customer.say(f"{HOPELESS}, and do not call me back")
     assert (await the_ticket(sessions)).kind is TicketKind.QUESTION
+
+
+async def test_what_is_said_in_the_same_message_is_what_happened(customer: Customer, sessions: Sessions) -> None:
+    _, number = await customer.say(f"please call me back, {SURE.lower().rstrip('?')} in a shop")
+    assert number["text"] == WHICH_NUMBER
+    assert (await answers(sessions))["what_happened"] == "why was my card payment declined in a shop"
+    assert (await the_ticket(sessions)).subject == "why was my card payment declined in a shop"
+    assert (await the_ticket(sessions)).topic == "cards"
+
+
+async def test_what_was_asked_before_stays_what_it_is_about(customer: Customer, sessions: Sessions) -> None:
+    await customer.say(SURE)
+    await customer.say("please call me back, I do not want to write here any more")
+    assert (await the_ticket(sessions)).subject == SURE

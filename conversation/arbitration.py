@@ -32,7 +32,9 @@ from retrieval.bands import Band
 MOST_CHOICES = 3
 ASKS_FOR_PERSON, ASKS_FOR_CALLBACK = "asks_for_person", "callback"
 CALLS_FOR_PEOPLE = frozenset({ASKS_FOR_PERSON, ASKS_FOR_CALLBACK})
-QUESTION_ROWS = frozenset({"safety", "declined", "referred", "repeated", "sure", "unsure", "nothing_found"})
+HANDED_OFF_FOR = {Scope.REFERRED: Reason.OUT_OF_AREA, Scope.RESERVED: Reason.POLICY}
+"""Scopes whose articles are said and handed off with, and for which reason."""
+QUESTION_ROWS = frozenset({"safety", "declined", "referred", "reserved", "repeated", "sure", "unsure", "nothing_found"})
 """Rows that take the message for the question that the request is about from now on."""
 
 
@@ -51,7 +53,7 @@ class Move(StrEnum):
     DECLINE = "decline"
     """Outside the area: say the article, and close the request."""
     REFER = "refer"
-    """Outside the area of the first line: say the article, and hand off to the queue of its topic."""
+    """Not for the first line, or only for people to decide: say the article, and hand off to its topic's queue."""
     TELL = "tell"
     """Outside the area, but people have the request already: say the article and nothing else."""
     OFFER_CHOICES = "offer_choices"
@@ -245,8 +247,8 @@ def _late(turn: Turn) -> Decision:
 def _outside(turn: Turn, row: str) -> Decision:
     if _waits(turn):
         return Decision(row, Move.TELL, articles=turn.articles[:1])
-    if turn.scope is Scope.REFERRED:
-        return Decision(row, Move.REFER, reason=Reason.OUT_OF_AREA, articles=turn.articles[:1])
+    if turn.scope in HANDED_OFF_FOR:
+        return Decision(row, Move.REFER, reason=HANDED_OFF_FOR[turn.scope], articles=turn.articles[:1])
     return Decision(row, Move.DECLINE, articles=turn.articles[:1])
 
 
@@ -362,6 +364,7 @@ TABLE: tuple[Row, ...] = (
     Row("short_reply", _short_reply, lambda t: Decision("short_reply", _spoken(t, Move.ASK_FOR_WORDS))),
     Row("declined", lambda t, i: _is_surely(t, Scope.DECLINED), lambda t: _outside(t, "declined")),
     Row("referred", lambda t, i: _is_surely(t, Scope.REFERRED), lambda t: _outside(t, "referred")),
+    Row("reserved", lambda t, i: _is_surely(t, Scope.RESERVED), lambda t: _outside(t, "reserved")),
     Row("repeated", _is_repeated, lambda t: Decision("repeated", Move.ANSWERED_BEFORE, articles=t.articles[:1])),
     Row("sure", lambda t, i: t.band is Band.SURE, lambda t: Decision("sure", Move.ANSWER, articles=t.articles[:1])),
     Row("unsure", lambda t, i: t.band is Band.UNSURE and not _waits(t),

@@ -17,7 +17,7 @@ from conversation import (
     topic_choice,
     verdicts,
 )
-from conversation.arbitration import Move
+from conversation.arbitration import HANDED_OFF_FOR, Move
 from conversation.facts import ARTICLE_PREFIX, NONE_OF_THESE, Decision, step_option
 from conversation.models import MessageKind, Outcome, Owner, Verdict
 from conversation.replies import Scene
@@ -92,7 +92,7 @@ async def _answer(session: AsyncSession, scene: Scene, decision: Decision) -> No
 
 
 async def _say_outside(session: AsyncSession, scene: Scene, article: PublishedArticle) -> None:
-    """Say an article about what is outside the area; while the bot has the request, settle it or pass it on."""
+    """Say an article about what the bot does not decide; while it has the request, settle it or pass it on."""
     request = scene.episode.request
     is_with_bot = scene.episode.conversation.owner is Owner.BOT
     confidence = await replies.confidence(session, scene, article.id)
@@ -103,8 +103,8 @@ async def _say_outside(session: AsyncSession, scene: Scene, article: PublishedAr
     await replies.show(session, scene, MessageKind.TEXT, text, article=(article, confidence))
     if not is_with_bot:
         await replies.back_to_checklist(session, scene)
-    elif article.scope is Scope.REFERRED:
-        await escalation.hand_off(session, scene.episode, Reason.OUT_OF_AREA, by=BOT, now=scene.now)
+    elif article.scope in HANDED_OFF_FOR:
+        await escalation.hand_off(session, scene.episode, HANDED_OFF_FOR[article.scope], by=BOT, now=scene.now)
     else:
         await requests.close(session, request, Outcome.OUT_OF_AREA, by=BOT, now=scene.now)
 

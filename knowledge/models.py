@@ -69,6 +69,8 @@ class Scope(StrEnum):
     """Outside the area: the article is said as the reply, and the request is settled."""
     REFERRED = "referred"
     """Outside the area of the first line: the article is said, and the request goes to the topic's queue at once."""
+    RESERVED = "reserved"
+    """Only people may decide on it: as `REFERRED`, for another reason."""
 
 
 class Topic(Base):
@@ -81,7 +83,7 @@ class Topic(Base):
         UniqueConstraint("id", "site_id"),
         CheckConstraint("priority IN ('low', 'normal', 'high', 'urgent')", name="priority_known"),
         CheckConstraint("l1_limit_minutes BETWEEN 5 AND 1440", name="l1_limit_range"),
-        CheckConstraint("scope IN ('answered', 'declined', 'referred')", name="scope_known"),
+        CheckConstraint("scope IN ('answered', 'declined', 'referred', 'reserved')", name="scope_known"),
         CheckConstraint("risk BETWEEN 0 AND 0.05", name="risk_range"),
     )
 

@@ -158,7 +158,7 @@ class TopicLimits(Body):
 
 
 class TopicScopes(Body):
-    """Whether the service answers a topic, by topic: answered, declined or referred."""
+    """Whether the service answers a topic, by topic: answered, declined, referred or reserved."""
 
     scopes: dict[ShortText, ShortText]
 

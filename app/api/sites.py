@@ -66,7 +66,7 @@ async def save_topic_limits(key: Text, body: TopicLimits, actor: CurrentStaff, d
 
 @router.get("/{key}/topic-scopes")
 async def get_topic_scopes(key: Text, actor: CurrentStaff, db: DB) -> TopicScopes:
-    """The scope of each topic of a site: answered, declined or referred. 404 if the site is not one's own."""
+    """The scope of each topic of a site: answered, declined, referred or reserved. 404 if the site is not one's own."""
     async with db.begin() as session:
         return TopicScopes(scopes=await topic_settings.of_topics(session, actor, key, topic_settings.SCOPE))
 

@@ -1,27 +1,18 @@
-"""What came of simulated customers: rates with intervals, as a table, as JSON and as a picture."""
+"""What came of simulated customers: rates with intervals, as a table and as JSON."""
 
 import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-from matplotlib.figure import Figure
 from rich.table import Table
 
 from app.simulation.customer import Course, Ending
 
 SIGMAS = 1.96
 """Of a normal distribution, for intervals of 95 %."""
-_COLOURS = {
-    Ending.RESOLVED: "#1f7a4d",
-    Ending.TOLD: "#5b9bd5",
-    Ending.HANDED_OFF: "#d9a441",
-    Ending.LEFT: "#b3461f",
-    Ending.SILENT: "#767676",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +65,7 @@ def rates(courses: Sequence[Course]) -> list[Rate]:
     return [
         Rate("answerable, ended with the right article", resolved, len(answerable), 0.8),
         Rate("answerable, right article as the first reply", at_once, len(answerable)),
-        Rate("answerable, handed off", _ended(answerable, Ending.HANDED_OFF), len(answerable)),
+        Rate("answerable, handed off", ended(answerable, Ending.HANDED_OFF), len(answerable)),
         Rate("answerable, shown titles without the right one", offered, len(answerable)),
         Rate("first replies that were an article, wrong ones", wrong, len(direct), 0.05, at_most=True),
         Rate("unanswerable, handed off or told that it is outside", away, len(others), 0.9),
@@ -84,7 +75,8 @@ def rates(courses: Sequence[Course]) -> list[Rate]:
     ]
 
 
-def _ended(courses: Sequence[Course], ending: Ending) -> int:
+def ended(courses: Sequence[Course], ending: Ending) -> int:
+    """How many ended like that."""
     return sum(each.ending is ending for each in courses)
 
 
@@ -134,22 +126,3 @@ def _spans(courses: Sequence[Course]) -> dict[str, list[float]]:
         "turns of a conversation": [float(each.turns) for each in courses],
         "seconds that the service took for one": [each.seconds for each in courses],
     }
-
-
-def draw(courses: Sequence[Course], file: Path) -> None:
-    """Draw how conversations ended, as a PNG."""
-    figure = Figure(figsize=(8, 2.6), layout="constrained")
-    axes = figure.subplots()
-    groups = {"answerable": True, "unanswerable": False}
-    for ending, colour in _COLOURS.items():
-        parts, before = [], []
-        for answerable in groups.values():
-            chosen = [each for each in courses if each.answerable is answerable]
-            parts.append(_ended(chosen, ending) / max(len(chosen), 1))
-            earlier = list(_COLOURS)[: list(_COLOURS).index(ending)]
-            before.append(sum(_ended(chosen, each) for each in earlier) / max(len(chosen), 1))
-        axes.barh(list(groups), parts, left=before, color=colour, label=ending.value.replace("_", " "))
-    axes.set_xlim(0, 1)
-    axes.set_xlabel("Part of the conversations")
-    axes.legend(ncols=len(_COLOURS), frameon=False, loc="lower center", bbox_to_anchor=(0.5, 1.0))
-    figure.savefig(file, dpi=144)

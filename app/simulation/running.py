@@ -62,7 +62,10 @@ def run(wanted: Wanted) -> int:
     if wanted.json is not None:
         wanted.json.write_text(json.dumps(report.as_json(courses), indent=2) + "\n", encoding="utf-8")
     if wanted.picture is not None:
-        report.draw(courses, wanted.picture)
+        # Importing it takes half a second and 50 MB, which no other command shall pay.
+        from app.simulation import picture  # noqa: PLC0415
+
+        picture.draw(courses, wanted.picture)
     return 3 if any(each.is_kept is False for each in report.rates(courses)) else 0
 
 

@@ -178,6 +178,7 @@ admin-scopes-save = Save the topics
 admin-scope-answered = Answer questions
 admin-scope-declined = Say that we do not deal with it
 admin-scope-referred = Say so and hand over at once
+admin-scope-reserved = Say what applies and let people decide
 admin-risks-title = How sure the bot must be
 admin-risks-text = The bot gives an article as the answer only where at most { $risk } of such answers would be wrong. Where it is less sure, it offers titles to choose from.
 admin-risks-stricter = Where a wrong answer costs more, such as for blocked cards or fraud, allow less for the topic, or have titles offered always.

@@ -181,6 +181,7 @@ admin-scopes-save = Zapisz tematy
 admin-scope-answered = Odpowiadać na pytania
 admin-scope-declined = Powiedzieć, że się tym nie zajmujemy
 admin-scope-referred = Powiedzieć o tym i od razu przekazać
+admin-scope-reserved = Podać zasady i przekazać ludziom do decyzji
 admin-risks-title = Jak pewny musi być bot
 admin-risks-text = Bot podaje artykuł jako odpowiedź tylko wtedy, gdy najwyżej { $risk } takich odpowiedzi byłoby błędnych. Gdy ma mniejszą pewność, proponuje tytuły do wyboru.
 admin-risks-stricter = Tam, gdzie błędna odpowiedź kosztuje więcej, na przykład przy zablokowanych kartach albo oszustwach, można dla tematu dopuścić mniej błędów albo zawsze proponować tytuły.

@@ -137,6 +137,19 @@ async def test_what_is_referred_is_said_and_goes_to_the_queue_of_its_topic(
     assert await rows_of_turns(sessions) == ["referred"]
 
 
+async def test_what_only_people_may_decide_goes_to_them_with_what_applies(
+    customer: Customer, agent: httpx.AsyncClient, admin: httpx.AsyncClient, held: AppState, sessions: Sessions
+) -> None:
+    await scope(admin, cards="reserved")
+    await index(held, sessions)
+    text, handoff, *_ = await customer.say(SURE)
+    assert (text["kind"], text["options"]) == ("text", [])
+    assert "only a person may decide" in str(handoff["text"])
+    ticket = await ticket_of(agent)
+    assert (ticket["reason"], ticket["topic"]) == ("policy", "cards")
+    assert await rows_of_turns(sessions) == ["reserved"]
+
+
 async def test_the_desk_shows_why_it_came_and_what_was_said(customer: Customer, agent: httpx.AsyncClient) -> None:
     await customer.say(PRESS)
     ticket = await ticket_of(agent)
@@ -173,7 +186,9 @@ async def test_while_people_have_the_request_it_is_only_said(
     ]
 
 
-@pytest.mark.parametrize(("chosen", "outcome"), [("declined", "out_of_area"), ("referred", "handed_off")])
+@pytest.mark.parametrize(
+    ("chosen", "outcome"), [("declined", "out_of_area"), ("referred", "handed_off"), ("reserved", "handed_off")]
+)
 async def test_a_title_that_is_chosen_does_what_its_topic_says_now(
     customer: Customer, admin: httpx.AsyncClient, sessions: Sessions, chosen: str, outcome: str
 ) -> None:

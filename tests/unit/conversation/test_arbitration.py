@@ -28,6 +28,7 @@ CHOSEN = replace(WAITING, open_field=OpenField("promised", "no", is_choice=True)
 FAILED = replace(BOT, band=None)
 DECLINED = replace(SURE, scope=Scope.DECLINED)
 REFERRED = replace(SURE, scope=Scope.REFERRED)
+RESERVED = replace(SURE, scope=Scope.RESERVED)
 
 CASES = [
     # row, turn, intent, move, reason
@@ -151,6 +152,9 @@ CASES = [
     ("referred", REFERRED, Intent.ASK_QUESTION, Move.REFER, Reason.OUT_OF_AREA),
     ("referred", REFERRED, None, Move.REFER, Reason.OUT_OF_AREA),
     ("referred", replace(REFERRED, owner=Owner.QUEUE), None, Move.TELL, None),
+    ("reserved", RESERVED, Intent.ASK_QUESTION, Move.REFER, Reason.POLICY),
+    ("reserved", RESERVED, None, Move.REFER, Reason.POLICY),
+    ("reserved", replace(RESERVED, owner=Owner.QUEUE), None, Move.TELL, None),
     ("digression", replace(ASKED, is_question=True, band=Band.SURE, scope=Scope.DECLINED), None, Move.TELL, None),
     ("digression", replace(MISFIT, band=Band.SURE, scope=Scope.REFERRED), None, Move.TELL, None),
     ("field_answered", replace(ASKED, band=Band.SURE, scope=Scope.DECLINED), None, Move.FILL_FIELD, None),

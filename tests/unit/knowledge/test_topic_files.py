@@ -57,7 +57,7 @@ def test_a_topic_may_have_a_stricter_risk(tmp_path: Path) -> None:
         ("queue: l2", "queue: l2\npriority: asap", "priority must be one of low"),
         ("queue: l2", "queue: l2\nl1_limit_minutes: 4", "l1_limit_minutes must be from 5 to 1440"),
         ("queue: l2", "queue: l2\nl1_limit_minutes: soon", "l1_limit_minutes must be from 5 to 1440"),
-        ("queue: l2", "queue: l2\nscope: foreign", "scope must be one of answered, declined, referred"),
+        ("queue: l2", "queue: l2\nscope: foreign", "scope must be one of answered, declined, referred, reserved"),
         ("queue: l2", "queue: l2\nscope: [declined]", "scope must be one of answered"),
         ("queue: l2", "queue: l2\nrisk: 0.06", "risk must be a number from 0 to 0.05"),
         ("queue: l2", "queue: l2\nrisk: -0.01", "risk must be a number from 0 to 0.05"),

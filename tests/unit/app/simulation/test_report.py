@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from app.simulation.customer import Course, Ending
-from app.simulation.report import Rate, as_json, draw, rates
+from app.simulation.picture import draw
+from app.simulation.report import Rate, as_json, rates
 
 RIGHT_AT_ONCE = Course(True, Ending.RESOLVED, direct=True, turns=2, seconds=0.2)
 RIGHT_OF_SEVERAL = Course(True, Ending.RESOLVED, turns=3, seconds=0.3)

@@ -184,3 +184,9 @@ def test_a_message_about_people_is_not_a_request_for_one(message: str) -> None:
 )
 def test_a_plain_request_for_a_person_needs_no_model(message: str) -> None:
     assert found_in(message, person_phrases())
+
+
+def test_words_around_values_have_the_same_keys_in_every_language() -> None:
+    folder = ROOT / "conversation/entities"
+    assert {file.stem for file in folder.glob("*.yml")} == set(LANGUAGES)
+    assert len({tuple(read(folder / f"{language}.yml")) for language in LANGUAGES}) == 1

@@ -45,6 +45,7 @@ def things(service: Service, chat: Chat) -> Iterator[Things]:
                 f"/desk/tickets/{ticket}",
                 "/desk/live",
                 f"/desk/live/{watched.id}",
+                "/desk/figures",
                 "/desk/replies",
                 "/desk/replies/new",
                 "/editor",

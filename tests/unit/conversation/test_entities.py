@@ -1,6 +1,8 @@
 """What is found in customers' words, in all languages at once."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from conversation.entities import Entity, EntityKind, found
 
@@ -77,3 +79,11 @@ def test_a_pasted_list_has_an_end() -> None:
 
 def test_a_value_of_one_kind_is_equal_to_the_same_again() -> None:
     assert found("20 EUR and 20 EUR")[0] == found("20 EUR")[0] == Entity(AMOUNT, "20 EUR")
+
+
+@given(st.text(st.sampled_from("0123456789 .,-/@#+()EURzłруб№eiphonevordticak"), max_size=200))
+def test_whatever_is_written_each_value_stands_in_it(text: str) -> None:
+    values = [entity.value for entity in found(text)]
+    place = 0
+    for value in values:
+        place = text.index(value, place) + len(value)

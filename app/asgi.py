@@ -17,6 +17,7 @@ from app.internal import InternalFirst, build_internal
 from app.limits import BodyLimit
 from app.loops import forever, running
 from app.pages import errors, routes
+from app.route_lists import add_routes
 from app.state import AppState
 from app.timer_loop import TimerLoop
 from conversation.timed import HANDLERS
@@ -60,7 +61,7 @@ def build_app(held: AppState) -> FastAPI:
     app.state.firstline = held
     # First, because a path is compared with one route after the other, and the pages have many.
     app.mount("/api", build_api(held))
-    app.include_router(health.router)
+    add_routes(app, [health])
     routes.install(app)
     errors.install(app)
     app.add_middleware(BodyLimit)

@@ -26,6 +26,9 @@ from app.start_error import StartError
 from app.supervision.launch import launch
 from app.unprivileged import Account
 
+FOLDER = Path("postgres")
+"""The cluster, below the data folder."""
+PASSWORD = Path("secrets", "postgres_password")
 STOP_SIGNAL = signal.SIGINT
 """PostgreSQL's fast shutdown: sessions are ended, everything is written, nothing needs recovery."""
 MOST_CONNECTIONS = 250

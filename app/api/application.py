@@ -21,6 +21,7 @@ from app.api import (
     widget,
     wordings,
 )
+from app.route_lists import add_routes
 from app.state import AppState
 
 
@@ -29,21 +30,8 @@ def build_api(held: AppState) -> FastAPI:
     api = FastAPI(title="Firstline", version="0.1.0", docs_url=None, redoc_url=None)
     api.state.firstline = held
     desk = (ticket_lists, tickets, live, replies)
-    for module in (
-        conversations,
-        events,
-        search,
-        auth,
-        staff,
-        sites,
-        *desk,
-        articles,
-        verdicts,
-        wordings,
-        figures,
-        widget,
-    ):
-        api.include_router(module.router)
+    knowledge = (articles, verdicts, wordings)
+    add_routes(api, (conversations, events, search, auth, staff, sites, *desk, *knowledge, figures, widget))
     errors.install(api)
     api.add_middleware(origins.SiteCors, held=held)
     return api

@@ -9,6 +9,7 @@ from app.pages.desk import alerts, figures, live_chats, queue, replies, stream
 from app.pages.editor import article, ask, history, listing, publishing, siblings, wordings
 from app.pages.help_centre import contents, search, sitemap
 from app.pages.ticket import beside, page
+from app.route_lists import add_routes
 
 # The search of the help centre comes before its articles, whose addresses look alike.
 HELP_CENTRE = (theme, sitemap, search, contents)
@@ -20,6 +21,5 @@ PAGES = (static_files, condition, demo, *HELP_CENTRE, sign_in, home, *DESK, acco
 
 def install(app: FastAPI) -> None:
     """Add every page and the files that pages load."""
-    for module in PAGES:
-        app.include_router(module.router)
+    add_routes(app, PAGES)
     app.mount("/static", static_files.Static(), name="static")

@@ -22,9 +22,6 @@ from core.settings import ServiceSettings
 from retrieval.settings import RetrievalSettings
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-# Below the data folder.
-POSTGRES_FOLDER = Path("postgres")
-POSTGRES_PASSWORD = Path("secrets", "postgres_password")
 _EVERYWHERE = {"0.0.0.0", "::", ""}  # noqa: S104 -- compared with, not listened on
 _DEGRADED_PATIENCE = 20.0
 _PROGRESS_SECONDS = 5.0
@@ -139,8 +136,8 @@ class _Service:
     async def _cluster(self) -> Cluster:
         return await asyncio.to_thread(
             embedded_postgres.prepare,
-            self._data_dir / POSTGRES_FOLDER,
-            self._data_dir / POSTGRES_PASSWORD,
+            self._data_dir / embedded_postgres.FOLDER,
+            self._data_dir / embedded_postgres.PASSWORD,
         )
 
     async def _model_then_rasa(self) -> None:

@@ -15,7 +15,7 @@ import httpx
 import psutil
 
 from app import embedded_postgres, rasa_process, rasa_training
-from app.supervision import ports, supervisor
+from app.supervision import ports
 from app.supervision.supervisor import ROOT
 from benchmarks.latency.load import Address
 from core.settings import ServiceSettings
@@ -127,9 +127,7 @@ def _stock_model(folder: Path) -> Path:
 
 def database_url(data_dir: Path) -> str:
     """Address of the service's database while it runs."""
-    url = embedded_postgres.served_address(
-        data_dir / supervisor.POSTGRES_FOLDER, data_dir / supervisor.POSTGRES_PASSWORD
-    )
+    url = embedded_postgres.served_address(data_dir / embedded_postgres.FOLDER, data_dir / embedded_postgres.PASSWORD)
     if url is None:
         raise SystemExit("The database does not run.")
     return url

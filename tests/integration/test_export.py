@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, select, update
 from typer.testing import CliRunner
 
 from app import cli
+from app.commands import common
 from core.database import Sessions
 from core.event_log import SYSTEM
 from directory import sites
@@ -178,7 +179,7 @@ def test_the_command_exports_and_says_how_much(
     again = runner.invoke(cli.main, ["knowledge", "import", str(tmp_path / "out")])
     assert "Created 0, changed 0, unchanged 29." in again.output
     refused = runner.invoke(cli.main, ["knowledge", "export", str(tmp_path / "out"), "--site", "nowhere"])
-    assert refused.exit_code == cli.EXIT_REFUSED
+    assert refused.exit_code == common.EXIT_REFUSED
 
 
 async def test_the_default_site_is_exported(sessions: Sessions) -> None:

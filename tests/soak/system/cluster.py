@@ -20,7 +20,7 @@ from app import embedded_postgres, rasa_process
 from app.embedded_postgres import Cluster as Postgres
 from app.supervision import ports, probes
 from app.supervision.children import Child, Readiness
-from app.supervision.supervisor import POSTGRES_FOLDER, POSTGRES_PASSWORD, postgres_child
+from app.supervision.supervisor import postgres_child
 from tests.soak.system.balancer import Balancer
 from tests.soak.system.kept import Fault, Kept
 
@@ -95,7 +95,7 @@ class Cluster:
     async def start_database(self) -> None:
         """Start PostgreSQL, make the tables, load the demo and add the first accounts."""
         self.logs.mkdir()
-        folder, secret = self.data_dir / POSTGRES_FOLDER, self.data_dir / POSTGRES_PASSWORD
+        folder, secret = self.data_dir / embedded_postgres.FOLDER, self.data_dir / embedded_postgres.PASSWORD
         self._postgres = await asyncio.to_thread(embedded_postgres.prepare, folder, secret)
         (self.folder / "data").chmod(0o711)
         await self._add(dataclasses.replace(postgres_child(self._postgres), is_ready=self._database_answers))

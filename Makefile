@@ -27,7 +27,7 @@ run:
 
 test: check
 	@$(SETUP) rasa pages browser
-	$(BIN)/python -m pytest -n 2 --dist loadfile tests/integration
+	$(BIN)/python -m pytest -n 3 --dist loadfile tests/integration
 	$(BIN)/python -m pytest tests/e2e
 
 check:

@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,6 +22,7 @@ pytestmark = pytest.mark.e2e
 PERSON = "I want to talk to a person"
 WORDS = ["my card was declined", "I do not know"]
 ASKED = "since_when"
+CASES = sorted(path.name.removesuffix("_cases.py") for path in (ROOT / "tests" / "rasa").glob("*_cases.py"))
 
 
 def told() -> str:
@@ -36,19 +38,32 @@ def sent(model: Path) -> str:
         return json.dumps({"vector": gateway.as_text(kept["vectors"][row]), "intent": "request_human"})
 
 
+@pytest.fixture(scope="module")
+def in_rasa(service: Service) -> dict[str, subprocess.CompletedProcess[str]]:
+    """What came of all cases, two files at a time: each of them imports Rasa for a while."""
+    (model,) = (service.folder / "models").glob("firstline-*.tar.gz")
+    environment = rasa_process.environment(ROOT, os.environ)
+    environment |= {"MODEL": str(model), "TOLD": told(), "SENT": sent(model)}
+
+    def run(cases: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [rasa_process.interpreter(ROOT), "-W", "ignore", "-m", "unittest", f"tests.rasa.{cases}_cases"],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    with ThreadPoolExecutor(2) as threads:
+        return dict(zip(CASES, threads.map(run, CASES), strict=True))
+
+
 # Reads thousands of examples several times over, on a machine that may be busy.
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("cases", ["classifier", "patches", "tracker_store", "without_tensorflow"])
-def test_in_rasas_own_environment(service: Service, cases: str) -> None:
-    (model,) = (service.folder / "models").glob("firstline-*.tar.gz")
-    done = subprocess.run(
-        [rasa_process.interpreter(ROOT), "-W", "ignore", "-m", "unittest", f"tests.rasa.{cases}_cases"],
-        cwd=ROOT,
-        env=rasa_process.environment(ROOT, os.environ) | {"MODEL": str(model), "TOLD": told(), "SENT": sent(model)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+@pytest.mark.parametrize("cases", CASES)
+def test_in_rasas_own_environment(in_rasa: dict[str, subprocess.CompletedProcess[str]], cases: str) -> None:
+    done = in_rasa[cases]
     assert done.returncode == 0, done.stderr
     assert "\nOK" in done.stderr
 

@@ -36,7 +36,7 @@ check:
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/python -m pytest tests/unit tests/contracts
+	$(BIN)/python -m pytest -n 2 tests/unit tests/contracts
 
 # Hours. The seed is printed at the beginning and at the end, and the same seed makes the same schedule.
 soak:

@@ -13,7 +13,7 @@ from typer.main import get_group
 
 COMMANDS = (
     *("run", "serve", "worker", "migrate", "prepare", "index", "train"),
-    *("user", "knowledge", "evaluate", "simulate"),
+    *("evaluate", "simulate", "user", "knowledge"),
 )
 """Modules of `app.commands`, in the order in which they are listed."""
 
@@ -24,6 +24,13 @@ class CommandsOfModules(TyperGroup):
     def list_commands(self, ctx: Any) -> list[str]:
         """Every command's name."""
         return list(COMMANDS)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command that is called for; a refusal says which name is like the one that is none."""
+        # There Typer looks for likenesses.
+        names: Any = dict.fromkeys(COMMANDS)
+        self.commands = names
+        return super().resolve_command(ctx, args)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command of that name, if there is one."""

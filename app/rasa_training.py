@@ -3,9 +3,9 @@
 import hashlib
 import os
 import shutil
-import subprocess
+import sys
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -15,6 +15,7 @@ import yaml
 
 from app import rasa_process
 from app.start_error import StartError
+from app.supervision.launch import launch
 from retrieval import encoder_set
 from retrieval.encoders import Encoder, Vectors
 from retrieval.settings import RetrievalSettings
@@ -86,12 +87,21 @@ def train(root: Path, data_dir: Path, retrieval: RetrievalSettings) -> Path:
     out.mkdir(parents=True, exist_ok=True)
     questions = write_questions(root, out / "questions.yml")
     command = rasa_process.training_command(root, out, questions)
-    vectors = write_vectors(root, model.parent / "vectors.npz", retrieval)
+    vectors = write_vectors(root, model.parent / "vectors.npz", retrieval, scratch=out)
     environment = rasa_process.environment(root, os.environ) | {VECTORS_VARIABLE: str(vectors.resolve())}
-    done = subprocess.run(command, cwd=root, env=environment, check=False)
-    if done.returncode != 0:
-        raise StartError(f"Rasa's training failed with exit code {done.returncode}.")
+    _run(command, root, environment)
     return adopt(data_dir, model)
+
+
+def _run(command: Sequence[str], root: Path, environment: Mapping[str, str]) -> None:
+    """Run Rasa to its end, with its output on the screen; it ends with this process, however that ends."""
+    training = launch(command, environment=environment, output=sys.stdout.fileno(), cwd=root)
+    try:
+        if (code := training.wait()) != 0:
+            raise StartError(f"Rasa's training failed with exit code {code}.")
+    finally:
+        training.kill()
+        training.wait()
 
 
 def examples(root: Path) -> list[str]:
@@ -104,32 +114,38 @@ def examples(root: Path) -> list[str]:
     return list(found)
 
 
-def questions(root: Path) -> list[str]:
-    """Some of the wordings that each article of the demo has, in order; examples of what is no control intent."""
+def questions(root: Path, languages: str = "*") -> list[str]:
+    """Some of the wordings that each article of the demo has, in order; examples of what is no control intent.
+
+    Args:
+        root: the repository.
+        languages: of which articles, as a pattern of their folder's name.
+    """
     found: dict[str, None] = {}
-    for file in sorted((root / ARTICLES).glob("*/*.md")):
+    for file in sorted((root / ARTICLES).glob(f"{languages}/*.md")):
         variants = yaml.safe_load(file.read_text(encoding="utf-8").split("---", 2)[1])["variants"]
         found.update(dict.fromkeys(" ".join(str(each).split()) for each in variants[:FROM_EACH_ARTICLE]))
     return list(found)
 
 
-def write_questions(root: Path, file: Path) -> Path:
+def write_questions(root: Path, file: Path, languages: str = "*") -> Path:
     """Write `questions` as Rasa reads examples; `file` is returned."""
     # Rasa takes brackets and a leading slash for markup.
-    plain = [text for text in questions(root) if not set(text) & set("[]{}") and not text.startswith("/")]
+    plain = [text for text in questions(root, languages) if not set(text) & set("[]{}") and not text.startswith("/")]
     lines = "".join(f"- {text}\n" for text in plain)
     nlu = {"version": "3.1", "nlu": [{"intent": "ask_question", "examples": lines}]}
     file.write_text(yaml.safe_dump(nlu, allow_unicode=True, width=10_000), encoding="utf-8")
     return file
 
 
-def write_vectors(root: Path, file: Path, retrieval: RetrievalSettings) -> Path:
+def write_vectors(root: Path, file: Path, retrieval: RetrievalSettings, *, scratch: Path) -> Path:
     """Bring the file with the examples' vectors up to date; what it lacks is encoded, which takes milliseconds each.
 
     Args:
         root: the repository.
         file: with `encoder`, `texts` and, row by row, `vectors`; made anew if it is of another encoder.
         retrieval: names the encoder.
+        scratch: folder on the same disk, where the file is written before it takes its place.
 
     Returns:
         The file.
@@ -141,7 +157,7 @@ def write_vectors(root: Path, file: Path, retrieval: RetrievalSettings) -> Path:
     known = _stored(file, encoder.name)
     new = [text for text in texts if text not in known]
     known.update(zip(new, _encoded(encoder, new), strict=True))
-    fresh = file.with_name(f".{os.getpid()}-{file.name}")
+    fresh = scratch / file.name
     vectors = np.stack([known[text] for text in texts]).astype(np.float16)
     np.savez(fresh, encoder=np.array(encoder.name), texts=np.array(texts), vectors=vectors)
     return fresh.replace(file)

@@ -110,6 +110,7 @@ class Request(Base):
         CheckConstraint("clock_started_at IS NULL OR clock_paused_at IS NULL", name="clock_runs_or_rests"),
         Index("ix_request_conversation", "conversation_id", "number"),
         Index("ix_request_customer", "customer_id", "opened_at"),
+        Index("ix_request_opened", "site_id", "opened_at"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=NEW_ID)

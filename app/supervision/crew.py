@@ -78,7 +78,6 @@ class Crew:
         environment: Mapping[str, str],
         *,
         on_screen: bool,
-        cwd: Path | None = None,
     ) -> None:
         """Run a process that is to end by itself, to its end.
 
@@ -88,7 +87,6 @@ class Crew:
             command: program and arguments.
             environment: all of its variables.
             on_screen: whether its output goes to the screen rather than to its log.
-            cwd: working folder; None keeps the present one.
 
         Raises:
             StartError: it failed; what it last wrote to its log is in the message.
@@ -96,7 +94,7 @@ class Crew:
         self.progress.say(name, what)
         with contextlib.ExitStack() as stack:
             output = sys.stdout.fileno() if on_screen else stack.enter_context(self.logs.open(name))
-            process = launch(command, environment={**environment, **self._mark}, output=output, cwd=cwd)
+            process = launch(command, environment={**environment, **self._mark}, output=output)
         started = self.progress.elapsed
         signs = 1
         try:

@@ -54,7 +54,7 @@ def _clear(settings: ServiceSettings) -> None:
     """End the database server that a killed supervisor may have left, and check that the port is free."""
     # PostgreSQL overwrites its environment, but it always works in its data folder.
     leftovers.end_working_in(
-        embedded_postgres.data_folder(settings.data_dir / "postgres"), embedded_postgres.STOP_SIGNAL
+        embedded_postgres.data_folder(settings.data_dir / embedded_postgres.FOLDER), embedded_postgres.STOP_SIGNAL
     )
     ports.require_free(settings.host, settings.port)
 

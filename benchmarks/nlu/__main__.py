@@ -90,18 +90,19 @@ def _folds(
 
 
 def _compare(folder: Path, held: Sequence[Labelled], vectors: dict[str, Vectors]) -> None:
-    together = _words(folder, "nlu")
+    together = _words(folder, "nlu", "*")
     _rows("held out", "one, words", held, _read(folder, together, held, vectors)[0], None)
     for language in LANGUAGES:
         own = [each for each in held if each.language == language]
-        model = _words(folder, f"nlu/{language}")
+        model = _words(folder, f"nlu/{language}", language)
         _rows("held out", "one each, words", own, _read(folder, model, own, vectors)[0], None)
 
 
-def _words(folder: Path, examples: str) -> Path:
-    """A model of words and parts of words, trained on some of the examples."""
+def _words(folder: Path, examples: str, languages: str) -> Path:
+    """A model of words and parts of words, trained on some of the examples and the wordings of as many articles."""
     out = folder / examples.replace("/", "-")
-    command = list(rasa_process.training_command(ROOT, out))
+    questions = rasa_training.write_questions(ROOT, folder / f"{out.name}.yml", languages)
+    command = list(rasa_process.training_command(ROOT, out, questions))
     command[command.index("bot/config.yml")] = str(STOCK_CONFIG)
     command[command.index("nlu")] = examples
     subprocess.run(command, cwd=ROOT, env=rasa_process.environment(ROOT, os.environ), check=True, capture_output=True)

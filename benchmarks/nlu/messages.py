@@ -43,14 +43,15 @@ def held_out() -> list[Labelled]:
 
 
 def training() -> list[Labelled]:
-    """The training examples of the repository."""
-    found = []
+    """The training examples of the repository, each text once."""
+    found: dict[str, Labelled] = {}
     for language in LANGUAGES:
         for file in sorted((ROOT / "nlu" / language).glob("*.yml")):
             for group in yaml.safe_load(file.read_text(encoding="utf-8"))["nlu"]:
                 lines = group["examples"].splitlines()
-                found += [Labelled(line.removeprefix("- ").strip(), language, group["intent"]) for line in lines]
-    return found
+                for text in (line.removeprefix("- ").strip() for line in lines):
+                    found.setdefault(text, Labelled(text, language, group["intent"]))
+    return list(found.values())
 
 
 def outside(data_sets: Path) -> list[Labelled]:

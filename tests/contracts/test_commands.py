@@ -1,6 +1,5 @@
 """The command line finds its commands, and calls for no more than the called one needs."""
 
-import importlib
 import pkgutil
 import subprocess
 import sys
@@ -23,7 +22,6 @@ def test_a_module_has_the_command_of_its_name(name: str) -> None:
 
     assert shown.exit_code == 0, shown.output
     assert f" {name} " in shown.output
-    assert importlib.import_module(f"app.commands.{name}").commands is not None
 
 
 def test_the_list_has_each_with_a_line() -> None:
@@ -38,6 +36,10 @@ def test_an_unknown_command_is_refused() -> None:
 
     assert shown.exit_code == 2
     assert "dance" in shown.output
+
+
+def test_a_slip_is_answered_with_what_is_meant() -> None:
+    assert "Did you mean 'serve'" in CliRunner().invoke(cli.main, ["serv"]).output
 
 
 @pytest.mark.parametrize("name", ["run", "migrate", "user", "prepare"])

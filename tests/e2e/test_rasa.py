@@ -53,6 +53,8 @@ def in_rasa(service: Service) -> dict[str, subprocess.CompletedProcess[str]]:
             capture_output=True,
             text=True,
             check=False,
+            # Nothing else ends a process that a thread of the pool waits for.
+            timeout=400,
         )
 
     with ThreadPoolExecutor(2) as threads:

@@ -9,8 +9,10 @@ from sqlalchemy import update
 from app.state import AppState
 from conversation.models import Request
 from core.database import Sessions
+from directory.rights import Bundle
 from handoff import priorities
 from handoff.models import Reason
+from tests.integration.administration import add_account, add_site
 from tests.integration.conftest import Customer, open_conversation, sign_in
 from tests.integration.questions import HOPELESS, SURE
 
@@ -58,6 +60,17 @@ async def test_only_the_period_counts(customer: Customer, admin: httpx.AsyncClie
     assert (await figures(admin, 7))["requests"] == 0
     assert (await figures(admin, 30))["requests"] == 1
     assert (await admin.get("/api/figures", params={"days": 0})).status_code == 422
+
+
+async def test_only_ones_own_sites_count(
+    client: httpx.AsyncClient, held: AppState, sessions: Sessions, admin: httpx.AsyncClient
+) -> None:
+    await end_four_requests(client, held)
+    other = await add_site(sessions)
+    await add_account(sessions, "elsewhere@example.com", [other.id], Bundle.SUPERVISOR)
+    assert (await figures(admin))["requests"] == 4
+    found = await figures(await sign_in(client, "elsewhere@example.com"))
+    assert (found["requests"], found["outcomes"], found["reasons"]) == (0, {}, {})
 
 
 async def test_the_page_shows_every_reason_with_its_rule(

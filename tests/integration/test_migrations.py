@@ -100,3 +100,27 @@ def test_revisions_from_before_articles_named_others_name_none(cluster: str, tem
         assert asyncio.run(_rows(url, "SELECT title, related FROM article_revision")) == [("Old", [])]
     finally:
         asyncio.run(drop_database(cluster, name))
+
+
+NEWER_KINDS = """
+SET session_replication_role = replica;
+INSERT INTO topic (site_id, key, title, queue, scope) VALUES (gen_random_uuid(), 'limits', '{}', 'l2', 'reserved');
+INSERT INTO ticket_field (ticket_id, key, label, choices, position, type, state)
+VALUES (gen_random_uuid(), 'number', 'Number', '[]', 1, 'phone', 'open');
+"""
+
+
+def test_what_older_versions_do_not_know_becomes_what_they_do(cluster: str, template: str) -> None:
+    name = f"kinds_{uuid4().hex[:8]}"
+    asyncio.run(create_database(cluster, name, template))
+    url = database_of(cluster, name)
+    settings = migrate.config(url)
+    try:
+        asyncio.run(_rows(url, "SELECT 1", after=NEWER_KINDS))
+        command.downgrade(settings, "0021")
+        assert asyncio.run(_rows(url, "SELECT scope FROM topic")) == [("referred",)]
+        assert asyncio.run(_rows(url, "SELECT type FROM ticket_field")) == [("text",)]
+        command.upgrade(settings, "head")
+        assert asyncio.run(_rows(url, "SELECT scope FROM topic")) == [("referred",)]
+    finally:
+        asyncio.run(drop_database(cluster, name))

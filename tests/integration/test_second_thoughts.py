@@ -104,8 +104,10 @@ async def test_a_ticket_that_somebody_works_on_stays_theirs(
     ticket = await the_ticket(sessions)
     claimed = await agent.post(f"/api/tickets/{ticket.id}/claim")
     assert claimed.status_code == 200, claimed.text
-    await customer.choose(offer, "withdraw")
+    assert await customer.choose(offer, "withdraw") == []
     assert (await the_ticket(sessions)).status is not TicketStatus.RESOLVED
+    # Whoever works on it reads the wish, and answers.
+    assert options(offer)["withdraw"] in (await agent.get(f"/desk/tickets/{ticket.id}")).text
 
 
 async def test_anger_is_met_first_and_the_second_time_a_person_comes(customer: Customer, sessions: Sessions) -> None:

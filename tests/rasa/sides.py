@@ -173,14 +173,20 @@ def settled(value: Any) -> Any:
     return value if isinstance(value, (str, int, float, bool, type(None))) else json.loads(json.dumps(value))
 
 
+def labelled() -> list[tuple[str, str]]:
+    """Every third training example, and its intent."""
+    found = []
+    for path in sorted((ROOT / "nlu").rglob("*.yml")):
+        for block in yaml.safe_load(path.read_text(encoding="utf-8")).get("nlu", []):
+            lines = [line for line in block.get("examples", "").splitlines() if line]
+            found += [(line.removeprefix("- ").strip(), block.get("intent", "")) for line in lines]
+    return [each for each in found if each[1]][::3]
+
+
 def examples() -> list[str]:
     """Every third training example, and texts that no example is like."""
     texts = ["", ".", "😀", "zebra " * 200, "Ünïcödé ŻÓŁĆ Щука", "12345", "a", "hello\nthanks\nno"]
-    lines: list[str] = []
-    for path in sorted((ROOT / "nlu").rglob("*.yml")):
-        for block in yaml.safe_load(path.read_text(encoding="utf-8")).get("nlu", []):
-            lines += [line.removeprefix("- ").strip() for line in block.get("examples", "").splitlines() if line]
-    return texts + lines[::3]
+    return texts + [text for text, _ in labelled()]
 
 
 def states(rasa: Agent, tracker: DialogueStateTracker) -> list[dict[str, Any]]:

@@ -1,12 +1,13 @@
 """What a Rasa model is trained from, and where it is kept."""
 
 import os
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from app import rasa_training
+from app import rasa_process, rasa_training
 from app.start_error import StartError
 from retrieval import encoder_set
 from retrieval.encoders import Vectors
@@ -20,6 +21,7 @@ def root(tmp_path: Path) -> Path:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(name)
     (tmp_path / "requirements").mkdir()
+    (tmp_path / "scratch").mkdir()
     (tmp_path / "requirements" / "rasa.lock").write_text("rasa==3.6.21")
     return tmp_path
 
@@ -103,9 +105,9 @@ def test_vectors_are_made_once_for_each_example(root: Path, monkeypatch: pytest.
     encoder, file = Counting(), root / "vectors.npz"
     monkeypatch.setattr(encoder_set, "load_last", lambda _: encoder)
     examples(root, "hi", "hello", "hi")
-    rasa_training.write_vectors(root, file, RetrievalSettings())
+    rasa_training.write_vectors(root, file, RetrievalSettings(), scratch=root / "scratch")
     examples(root, "hello", "good day")
-    rasa_training.write_vectors(root, file, RetrievalSettings())
+    rasa_training.write_vectors(root, file, RetrievalSettings(), scratch=root / "scratch")
     with np.load(file) as kept:
         assert (kept["texts"].tolist(), kept["vectors"].tolist()) == (["hello", "good day"], [[5, 1], [8, 1]])
     assert sorted(encoder.seen) == ["good day", "hello", "hi"]
@@ -116,5 +118,22 @@ def test_a_damaged_file_of_vectors_is_made_anew(root: Path, monkeypatch: pytest.
     monkeypatch.setattr(encoder_set, "load_last", lambda _: Counting())
     examples(root, "hi")
     (root / "vectors.npz").write_bytes(found)
-    with np.load(rasa_training.write_vectors(root, root / "vectors.npz", RetrievalSettings())) as kept:
+    with np.load(
+        rasa_training.write_vectors(root, root / "vectors.npz", RetrievalSettings(), scratch=root / "scratch")
+    ) as kept:
         assert kept["texts"].tolist() == ["hi"]
+
+
+@pytest.mark.parametrize(
+    ("program", "refused"), [("raise SystemExit(3)", "failed with exit code 3"), ("pass", "ended without a model")]
+)
+def test_a_training_that_fails_is_told(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], program: str, refused: str
+) -> None:
+    monkeypatch.setattr(encoder_set, "load_last", lambda _: Counting())
+    command = (sys.executable, "-c", f"print('words of Rasa', flush=True); {program}")
+    monkeypatch.setattr(rasa_process, "training_command", lambda *_: command)
+    examples(root, "hi")
+    with pytest.raises(StartError, match=refused):
+        rasa_training.train(root, root, RetrievalSettings())
+    assert "words of Rasa" in capfd.readouterr().out

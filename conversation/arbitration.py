@@ -13,6 +13,7 @@ from uuid import UUID
 from conversation.facts import (
     ARTICLE_PREFIX,
     CALLBACK,
+    CALLBACK_FIELDS,
     DID_NOT_HELP,
     HELPED,
     NONE_OF_THESE,
@@ -173,8 +174,9 @@ def _to_person(turn: Turn) -> Decision:
 def _asks_for_callback(turn: Turn, intent: str | None) -> bool:
     if turn.option == CALLBACK:
         return True
-    # The number that was asked for, with the word "call" around it.
-    if turn.open_field is not None and turn.open_field.fits and turn.open_field.is_certain:
+    field = turn.open_field
+    # The number or the time that was asked for, with the word "call" around it.
+    if field is not None and field.fits and (field.is_certain or field.key in CALLBACK_FIELDS):
         return False
     return turn.asks_for_callback or intent == Intent.REQUEST_CALLBACK
 

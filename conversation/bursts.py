@@ -50,8 +50,18 @@ class Burst:
     @property
     def matter(self) -> str | None:
         """What was said besides courtesies and calls for people, if those came as messages of their own."""
-        said = [text for text in self.texts if not _is_about_people(recognise(text))]
+        said = [text for text in self.typed if not _is_about_people(recognise(text))]
         return "\n".join(said)[-LONGEST_TEXT:] if said else None
+
+    @property
+    def typed(self) -> tuple[str, ...]:
+        """The words of each message but of those that are a button's."""
+        return tuple(message.text for message in self.messages if message.option_id is None)
+
+    @property
+    def calls_by_list_or_button(self) -> bool:
+        """Whether a call for people is told apart from the other messages; one that a model hears may be in any."""
+        return self.newest.option_id is not None or self.asks_for_person or self.asks_for_callback
 
     @property
     def asks_for_person(self) -> bool:
@@ -62,6 +72,11 @@ class Burst:
     def asks_for_callback(self) -> bool:
         """Whether any of the messages asks for a telephone call."""
         return any(recognise(text).callback for text in self.texts)
+
+    @property
+    def denies_call(self) -> bool:
+        """Whether the newest message names a person or a call only to do without."""
+        return recognise(self.newest.text).denies_call
 
     @property
     def is_upset(self) -> bool:

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from conversation import known, requests, sequence, speech, transcript
 from conversation.episode import Episode
+from conversation.facts import CALLBACK_PHONE, CALLBACK_TIME
 from conversation.models import Conversation, Message, MessageKind, Owner, SenderKind
 from core.catalogs import catalogs
 from core.event_log import By, record
@@ -20,8 +21,6 @@ from knowledge.models import FieldType
 from knowledge.topics import GENERAL, Field, TopicNotFound
 
 PAGE_KEY = "page"
-CALLBACK_PHONE = "callback_phone"
-CALLBACK_TIME = "callback_time"
 """Keys of what a ticket for a call asks first."""
 
 

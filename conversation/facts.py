@@ -16,6 +16,9 @@ PERSON = "person"
 SKIP = "skip"
 CALLBACK = "callback"
 WITHDRAW = "withdraw"
+CALLBACK_PHONE, CALLBACK_TIME = "callback_phone", "callback_time"
+CALLBACK_FIELDS = frozenset({CALLBACK_PHONE, CALLBACK_TIME})
+"""Questions of the checklist about a call."""
 ARTICLE_PREFIX = "article:"
 STEP_PREFIX = "step:"
 """Of `step:ARTICLE:NUMBER`, which asks for one step of an article."""
@@ -54,6 +57,7 @@ class Turn:
         option: id of the option that was chosen instead of writing.
         asks_for_person: found by the phrase list.
         asks_for_callback: to be called by telephone, found by the phrase list.
+        denies_call: names a person or a call only to do without, by the phrase list.
         is_upset: anger or an insult, found by the phrase list.
         is_unsafe: a threat, harm to oneself or a fraud while it happens, found by the phrase list.
         social: one of `phrases.WHOLE`, if that is the whole message.
@@ -77,6 +81,7 @@ class Turn:
     option: str | None = None
     asks_for_person: bool = False
     asks_for_callback: bool = False
+    denies_call: bool = False
     is_upset: bool = False
     is_unsafe: bool = False
     social: str | None = None
@@ -113,6 +118,7 @@ class Turn:
             option=sent["option"],
             asks_for_person=bool(sent["asks_for_person"]),
             asks_for_callback=bool(sent["asks_for_callback"]),
+            denies_call=bool(sent["denies_call"]),
             is_upset=bool(sent["is_upset"]),
             is_unsafe=bool(sent["is_unsafe"]),
             social=sent["social"],

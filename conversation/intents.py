@@ -47,6 +47,8 @@ class Intent(StrEnum):
 
 
 NO_CONTROL = frozenset({Intent.INFORM, Intent.ASK_QUESTION})
+CALLS = frozenset({Intent.REQUEST_HUMAN, Intent.REQUEST_CALLBACK})
+"""Calls for people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,9 @@ def believed(turn: Turn, guesses: Sequence[Guess]) -> str | None:
     """
     if not guesses:
         return None
+    if turn.denies_call:
+        # The model hears the words, and not that they are denied.
+        guesses = [each for each in guesses if each.intent not in CALLS] or [Guess(Intent.ASK_QUESTION, 1.0)]
     first = guesses[0]
     if turn.names_another and _is_possible(guesses, Intent.CORRECT_ANSWER):
         return Intent.CORRECT_ANSWER

@@ -17,16 +17,19 @@ DENIABLE = ("person", "callback")
 FOLDER = Path(__file__).parent / "phrases"
 KEPT = 256
 """Messages whose phrases are not looked for again: a turn asks several times."""
-DENIALS = (
-    *(" do not", " don t", " dont", " never"),
+BARE_DENIALS = (" do not", " don t", " dont", " never", " не", " nie")
+"""Words that deny what stands right behind them."""
+WIDE_DENIALS = (
     *(" do not want to", " don t want to", " dont want to", " do not need to", " don t need to", " dont need to"),
     *(" do not need", " don t need", " dont need", " no need to", " rather not", " instead of", " without"),
-    *(" не", " nie", " не хочу", " не надо", " не нужно", " не нужен", " без", " вместо"),
+    *(" не хочу", " не надо", " не нужно", " не нужен", " без", " вместо"),
     *(" nie chce", " nie trzeba", " nie potrzebuje", " bez", " zamiast"),
 )
+"""Words that deny what stands right behind them, or behind one more word: "I do not want to just talk to …"."""
+DENIALS = BARE_DENIALS + WIDE_DENIALS
 """What turns a call for a person into its opposite, as phrases are compared."""
-_NO_AND = re.compile(r"\b(?:no|не|нет|nie)\s*[,.!;:–—-]", re.IGNORECASE)
-"""A refusal of what was said before ("nie, chcę …"), which denies nothing of what follows."""
+_ENDS_CLAUSE = re.compile(r"[.,!?;:\n]+|\s[–—-]\s")
+"""A denial reaches no further: "nie działa, połącz mnie z konsultantem"."""
 _NUMBER = re.compile(r"(?:\b(?:no|nr|number|номер|numer)\b)?\s*\b\d{3,}\b")
 """Of a ticket, as it may stand in a question about its status."""
 _FOLD = str.maketrans({"ё": "е", "ł": "l"})
@@ -44,6 +47,7 @@ class Recognised:
         social: one of `WHOLE` if that is all: `vague` is a call for help that says nothing, `about` asks who the bot
             is, `why` what it asks for, `cancel` ends what goes on, `status` asks after the ticket, with or without its
             number, `next` says that a step is done, and `back` that the last answer was wrong.
+        denies_call: it names a person or a call only to do without.
     """
 
     person: bool
@@ -51,6 +55,7 @@ class Recognised:
     upset: bool
     safety: bool
     social: str | None
+    denies_call: bool = False
 
 
 def normalise(text: str) -> str:
@@ -67,22 +72,30 @@ def recognise(text: str) -> Recognised:
     words = normalise(text)
     padded, lists = f" {words} ", _lists()
     anywhere = {kind: any(phrase in padded for phrase in lists[kind]) for kind in ANYWHERE}
-    for kind in DENIABLE:
-        if anywhere[kind] and not _NO_AND.search(text):
-            anywhere[kind] = any(_is_meant(padded, phrase) for phrase in lists[kind])
+    named = {kind for kind in DENIABLE if anywhere[kind]}
+    for kind in named:
+        anywhere[kind] = _asks_for(text, padded, lists[kind])
     social = next((kind for kind in WHOLE if words in lists[kind]), None)
     if social is None and _NUMBER.sub(" ", words).strip() in lists["status"]:
         social = "status"
-    return Recognised(**anywhere, social=social)
+    is_denied = bool(named) and not any(anywhere[kind] for kind in DENIABLE)
+    return Recognised(**anywhere, social=social, denies_call=is_denied)
+
+
+def _asks_for(text: str, padded: str, phrases: frozenset[str]) -> bool:
+    """Whether one of the phrases is meant in some clause, or in the whole where none has one for itself."""
+    clauses = [f" {normalise(clause)} " for clause in _ENDS_CLAUSE.split(text)]
+    found = [(clause, phrase) for clause in clauses for phrase in phrases if phrase in clause]
+    return any(_is_meant(*each) for each in found or [(padded, phrase) for phrase in phrases])
 
 
 def _is_meant(padded: str, phrase: str) -> bool:
-    """Whether a phrase stands somewhere without a denial right before it, or with one word between."""
+    """Whether a phrase stands somewhere without a denial before it."""
     for found in re.finditer(re.escape(phrase), padded):
         before = padded[: found.start()]
         last = f" {before.strip()}"
         but_one = last.rpartition(" ")[0]
-        if not last.endswith(DENIALS) and not but_one.endswith(DENIALS):
+        if not last.endswith(DENIALS) and not but_one.endswith(WIDE_DENIALS):
             return True
     return False
 

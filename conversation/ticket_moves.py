@@ -5,6 +5,7 @@ import re
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from conversation import escalation, replies, requests, topic_choice
+from conversation.entities import EntityKind, found
 from conversation.facts import WITHDRAW, Decision
 from conversation.models import MessageKind, Outcome, Owner
 from conversation.replies import Scene
@@ -77,17 +78,29 @@ async def soothe(session: AsyncSession, scene: Scene, decision: Decision) -> Non
 
 async def tell_status(session: AsyncSession, scene: Scene, decision: Decision) -> None:
     """How the ticket is that the customer asks after: by its number, or else the newest of theirs."""
-    # No number of a ticket is longer, and the database takes no longer one.
-    named = re.search(r"\d{3,18}", scene.message.text)
-    ticket = await _asked_after(session, scene, int(named[0]) if named else None)
+    number = named_ticket(scene.message.text)
+    ticket = await _asked_after(session, scene, number)
     if ticket is None:
-        key = "status-unknown" if named else "status-none"
+        key = "status-none" if number is None else "status-unknown"
         await replies.say_line(session, scene, key)
         return
     place = await waiting.position(session, ticket.conversation_id) if ticket.status is TicketStatus.OPEN else None
     text = scene.text(f"status-{ticket.status.value}", number=str(ticket.number), position=str(place or 1))
     await replies.system(session, scene, MessageKind.NOTICE, text)
     await replies.back_to_checklist(session, scene)
+
+
+def named_ticket(text: str) -> int | None:
+    """The number that a message asks after: what is called a ticket's, or the only one that is nothing else."""
+    entities = found(text)
+    numbers = [each.value for each in entities if each.kind is EntityKind.TICKET_NUMBER]
+    if not numbers:
+        rest = text
+        for entity in entities:
+            rest = rest.replace(entity.value, " ")
+        numbers = re.findall(r"\d{3,}", rest)
+    # The database takes no longer number, and no ticket has one.
+    return int(numbers[0][:18]) if len(numbers) == 1 else None
 
 
 async def _asked_after(session: AsyncSession, scene: Scene, number: int | None) -> Ticket | None:

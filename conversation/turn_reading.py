@@ -103,6 +103,7 @@ def _read(
         option=burst.newest.option_id,
         asks_for_person=is_text and burst.asks_for_person,
         asks_for_callback=is_text and burst.asks_for_callback,
+        denies_call=is_text and burst.denies_call,
         is_upset=is_text and burst.is_upset,
         is_unsafe=is_text and burst.is_unsafe,
         social=burst.social if is_text else None,

@@ -89,7 +89,8 @@ class _Decided:
             before: what it was about; beside a call for people only the first thing that is said counts.
         """
         if self.decision.row in arbitration.CALLS_FOR_PEOPLE:
-            return burst.matter or (None if before else known.told_with_call(burst.texts))
+            matter = burst.matter if burst.calls_by_list_or_button else None
+            return matter or (None if before else known.told_with_call(burst.typed))
         return self.words if self.decision.row in arbitration.QUESTION_ROWS else None
 
 

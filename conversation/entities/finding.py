@@ -1,4 +1,7 @@
-"""Finding entities: patterns made of the word lists, from the surest kind to the vaguest."""
+"""Finding entities: patterns made of the word lists, from the surest kind to the vaguest.
+
+Blanks between words are counted to three: without a bound a text of blanks would take seconds.
+"""
 
 import re
 from collections.abc import Callable
@@ -103,7 +106,7 @@ def _any_of(words: list[str]) -> str:
 
 
 def _word(word: str) -> str:
-    return re.escape(word.removesuffix("*")).replace(r"\ ", r"\s+") + r"\w*" * word.endswith("*")
+    return re.escape(word.removesuffix("*")).replace(r"\ ", r"\s{1,3}") + r"\w*" * word.endswith("*")
 
 
 @cache
@@ -144,19 +147,22 @@ def _device(device: str, words: dict[str, str]) -> str:
 
 
 def _version(words: dict[str, str]) -> str:
-    return rf"(?<!\w)(?:{words['version']}\s*:?\s*v?|v\.?\s?)(?P<value>\d{{1,4}}(?:\.\d{{1,6}}){{1,3}})(?![\w.]*\d)"
+    before = rf"(?:{words['version']}\s{{0,3}}:?\s{{0,3}}v?|v\.?\s?)"
+    return rf"(?<!\w){before}(?P<value>\d{{1,4}}(?:\.\d{{1,6}}){{1,3}})(?![\w.]*\d)"
 
 
 def _error(words: dict[str, str]) -> str:
     code = r"(?:[a-z]{0,8}[-_]?\d{2,8}[a-z]?|0x[\da-f]{4,16}|[a-z]{2,20}(?:_[a-z\d]{2,20}){1,5})"
-    joint = rf"(?:\s+{words['number']})?\s*[:#№\"«„(-]?\s*"
+    joint = rf"(?:\s{{1,3}}{words['number']})?\s{{0,3}}[:#№\"«„(-]?\s{{0,3}}"
     return rf"(?<!\w){words['error']}{joint}(?P<value>{code})(?![\w-])(?!\s+{words['unit']}\b)"
 
 
 def _numbered(noun: str, words: dict[str, str], named: str, bare: str) -> str:
     """A noun and its number: `named` with "number" or # between them, `bare` without."""
-    after_word = rf"\s*(?:{words['number']}(?!\w)\.?|[#№])\s*(?::|{words['is']}\s)?\s*#?(?P<named>{named})"
-    return rf"(?<!\w){noun}(?:{after_word}|\s*:?\s+(?P<bare>{bare}))(?![\w-])"
+    after_word = (
+        rf"\s{{0,3}}(?:{words['number']}(?!\w)\.?|[#№])\s{{0,3}}(?::|{words['is']}\s)?\s{{0,3}}#?(?P<named>{named})"
+    )
+    return rf"(?<!\w){noun}(?:{after_word}|\s{{0,3}}:?\s{{1,3}}(?P<bare>{bare}))(?![\w-])"
 
 
 def _order(words: dict[str, str]) -> str:

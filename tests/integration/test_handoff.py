@@ -7,6 +7,7 @@ import httpx
 import pytest
 from sqlalchemy import select
 
+from app.state import AppState
 from conversation.models import Conversation, Request
 from core.database import Sessions
 from core.event_log import Event
@@ -262,6 +263,19 @@ async def test_a_call_for_a_person_keeps_the_topic_of_what_was_asked(
     await customer.say(SURE)
     await customer.say(PERSON)
     assert (await ticket_of(agent))["topic"] == "cards"
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "pl"])
+async def test_the_button_for_a_person_is_not_what_the_request_is_about(
+    client: httpx.AsyncClient, held: AppState, agent: httpx.AsyncClient, language: str
+) -> None:
+    customer = await open_conversation(client, held, language=language)
+    await customer.say(SURE)
+    (offer,) = await customer.say("you are all liars")
+    await customer.choose(offer, "person")
+    ticket = await ticket_of(agent)
+    assert ticket["topic"] == "cards"
+    assert SURE in str(ticket["subject"])
 
 
 async def test_thanks_after_the_end_make_no_ticket(customer: Customer, agent: httpx.AsyncClient) -> None:

@@ -206,3 +206,10 @@ def test_facts_survive_the_way_through_rasa(turn: Turn) -> None:
 def test_decisions_survive_the_way_through_rasa(turn: Turn) -> None:
     decision = decide(turn, None)
     assert Decision.from_json(decision.as_json()) == decision
+
+
+@pytest.mark.parametrize("intent", [Intent.REQUEST_CALLBACK, Intent.ASK_QUESTION, None])
+def test_the_time_of_a_call_is_an_answer_although_it_says_call(intent: str | None) -> None:
+    field = OpenField("callback_time", "call me after 6 pm")
+    turn = Turn(owner=Owner.QUEUE, asks_for_callback=True, open_field=field)
+    assert decide(turn, intent).row == "field_answered"

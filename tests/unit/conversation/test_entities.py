@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conversation.entities import Entity, EntityKind, found
+from conversation.entities import Entity, EntityKind, finding, found
 
 MAIL, PHONE, TICKET, ORDER, AMOUNT, DATE, ERROR, DEVICE, VERSION = EntityKind
 
@@ -87,3 +87,14 @@ def test_whatever_is_written_each_value_stands_in_it(text: str) -> None:
     place = 0
     for value in values:
         place = text.index(value, place) + len(value)
+
+
+@pytest.mark.parametrize("word", ["error", "error number", "order", "order number", "version", "ticket number"])
+def test_a_word_and_a_desert_of_blanks_name_nothing_and_take_no_detours(word: str) -> None:
+    assert finding.found(f"{word}{' ' * 3900}17") == ()
+    with_words = {EntityKind.ERROR_CODE, EntityKind.ORDER_NUMBER, EntityKind.APP_VERSION, EntityKind.TICKET_NUMBER}
+    patterns = [pattern.pattern for kind, pattern in finding._patterns() if kind in with_words]
+    assert len(patterns) == 5
+    # The one after a number is counted from a place that is fixed.
+    endless = [each.replace(r"(?!\s+", "") for each in patterns]
+    assert not any(r"\s*" in each or r"\s+" in each for each in endless)

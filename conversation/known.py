@@ -16,8 +16,9 @@ _BY_TYPE = {
     FieldType.AMOUNT: EntityKind.AMOUNT,
     FieldType.DATE_TEXT: EntityKind.DATE,
 }
-_NEWEST_COUNTS = frozenset({EntityKind.EMAIL, EntityKind.PHONE})
-"""Whoever names another one of these wants it used from then on; two amounts or dates are two matters."""
+_OWN = frozenset({EntityKind.EMAIL, EntityKind.PHONE})
+"""Of these the customer's own count, and the newest: whoever names another one wants it used from then on. Two amounts
+or dates are two matters."""
 
 _CLAUSE = re.compile(r"[.!?;\n]+(?:\s|$)|,\s+")
 CLAUSE_WORDS, TOLD_WORDS = 3, 5
@@ -33,23 +34,26 @@ def answers_to(fields: Sequence[TicketField], texts: Iterable[str]) -> dict[str,
     """Values for a checklist's fields, by key, as far as they are beyond doubt.
 
     A field gets one if it is the only one of its kind in the checklist and the customer named only one such value;
-    of addresses and telephone numbers the newest.
+    of addresses and telephone numbers the newest that is their own.
 
     Args:
         fields: all of a ticket.
         texts: what the customer wrote, in order.
     """
-    named: dict[EntityKind, list[Entity]] = {}
-    for entity in of_texts(texts):
-        named.setdefault(entity.kind, []).append(entity)
+    said = list(texts)
     by_kind: dict[EntityKind, list[TicketField]] = {}
     for field in fields:
         if kind := _kind(field):
             by_kind.setdefault(kind, []).append(field)
-    values = (
-        (asked[0], _value(asked[0], kind, named.get(kind, ()))) for kind, asked in by_kind.items() if len(asked) == 1
-    )
-    return {field.key: value for field, value in values if value is not None}
+    alone = {kind: asked[0] for kind, asked in by_kind.items() if len(asked) == 1}
+    # What answered another question says nothing here, such as which number it was that called.
+    given = {field.value for field in fields}
+    unasked = [text for text in said if text.strip() not in given]
+    values = {
+        field.key: _own(field, kind, unasked) if kind in _OWN else _only(field, kind, said)
+        for kind, field in alone.items()
+    }
+    return {key: value for key, value in values.items() if value is not None}
 
 
 def told_with_call(texts: Iterable[str]) -> str | None:
@@ -84,9 +88,15 @@ def _kind(field: TicketField) -> EntityKind | None:
     return EntityKind(field.key) if field.key in list(EntityKind) else None
 
 
-def _value(field: TicketField, kind: EntityKind, named: Sequence[Entity]) -> str | None:
-    if not named or (len(named) > 1 and kind not in _NEWEST_COUNTS):
+def _own(field: TicketField, kind: EntityKind, texts: Sequence[str]) -> str | None:
+    values = [value for text in texts for value in entities.own(text, kind)]
+    return answers.accepted(answers.expected(field), values[-1]) if values else None
+
+
+def _only(field: TicketField, kind: EntityKind, texts: Sequence[str]) -> str | None:
+    named = [entity for entity in of_texts(texts) if entity.kind is kind]
+    if len(named) != 1:
         return None
     asked = answers.expected(field)
-    fitting = (answers.accepted(asked, words) for words in (named[-1].value, named[-1].family) if words)
+    fitting = (answers.accepted(asked, words) for words in (named[0].value, named[0].family) if words)
     return next((value for value in fitting if value is not None), None)

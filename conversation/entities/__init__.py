@@ -4,5 +4,6 @@ They are found without a model and without Rasa, in all languages at once, so th
 """
 
 from conversation.entities.finding import Entity, EntityKind, found
+from conversation.entities.ownership import own
 
-__all__ = ["Entity", "EntityKind", "found"]
+__all__ = ["Entity", "EntityKind", "found", "own"]

@@ -19,6 +19,8 @@ from handoff.answers import EMAIL, PHONE
 FOLDER = Path(__file__).parent
 KEPT = 256
 """Messages whose entities are not looked for again."""
+NEAR = 40
+"""Characters before digits among which a word may say what they number."""
 MOST = 50
 """Entities of one text; whoever names more pastes a list."""
 
@@ -71,10 +73,23 @@ def _anything(_match: re.Match[str]) -> bool:
 
 
 def _is_dialled(match: re.Match[str]) -> bool:
-    """Whether digits are a telephone number: written with a plus or in groups, or as long as one within a country."""
+    """Whether digits are a telephone number: written with a plus, or as long as one within a country.
+
+    Eight and fewer are too often something else, such as two years; so are those that a word before calls so.
+    """
     value = match["value"]
+    if value.startswith(("+", "00", "(")):
+        return True
     digits = sum(character.isdigit() for character in value)
-    return value.startswith(("+", "00", "(")) or digits in (9, 10, 11) or (digits < len(value) and digits > 7)
+    before = match.string[max(0, match.start("value") - NEAR) : match.start("value")]
+    is_named = _identities().search(before) is not None
+    return not is_named and (digits in (9, 10, 11) or (digits < len(value) and digits > 8))
+
+
+@cache
+def _identities() -> re.Pattern[str]:
+    """A word for a number of papers or an account, and at most two more words up to the end."""
+    return re.compile(rf"(?<!\w){_any_of(listed('identity'))}(?:\W{{1,3}}\w+){{0,2}}\W{{0,3}}$", re.IGNORECASE)
 
 
 _CAPITAL_CODE = (
@@ -82,6 +97,11 @@ _CAPITAL_CODE = (
 )
 """A code that needs no word beside it."""
 _PLAUSIBLE: dict[EntityKind, Callable[[re.Match[str]], bool]] = {EntityKind.PHONE: _is_dialled}
+
+
+def listed(name: str) -> list[str]:
+    """One of the word lists, of all languages together."""
+    return list(_words()[name])
 
 
 @cache

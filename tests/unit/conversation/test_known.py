@@ -9,6 +9,7 @@ AMOUNT = ("amount", "amount")
 WHEN = ("since_when", "date_text")
 MAIL = ("email", "email")
 ORDER = ("order_number", "text")
+CALL = ("callback_phone", "phone")
 DEVICE = ("device", "choice")
 
 
@@ -25,6 +26,13 @@ def field(key: str, type_: str) -> TicketField:
         ([AMOUNT], ["20 EUR", "yes, 20 EUR"], {"amount": "20 EUR"}),
         ([AMOUNT, ("expected_amount", "amount")], ["I was charged 20 EUR"], {}),
         ([MAIL], ["a@mail.example", "no, b@mail.example"], {"email": "b@mail.example"}),
+        ([MAIL], ["I got a mail from fraud@mail.example"], {}),
+        ([CALL], ["they called me from +48 555 013 477", "call me back"], {}),
+        (
+            [CALL],
+            ["they called me from +48 555 013 477", "call me back on 555 013 478"],
+            {"callback_phone": "555 013 478"},
+        ),
         ([ORDER], ["order number 48213"], {"order_number": "48213"}),
         ([DEVICE], ["on my iPhone 14 Pro"], {"device": "iphone"}),
         ([DEVICE], ["на самсунге"], {"device": "android"}),
@@ -38,6 +46,13 @@ def test_what_was_named_without_doubt_is_known(
     asked: list[tuple[str, str]], said: list[str], values: dict[str, str]
 ) -> None:
     assert known.answers_to([field(*each) for each in asked], said) == values
+
+
+def test_what_answered_another_question_is_not_the_number_to_call() -> None:
+    caller = field("caller", "text")
+    caller.value = "+48 555 013 477"
+    assert known.answers_to([caller, field(*CALL)], ["a stranger called", "+48 555 013 477"]) == {}
+    assert known.answers_to([field(*CALL)], ["+48 555 013 477"]) == {"callback_phone": "+48 555 013 477"}
 
 
 @pytest.mark.parametrize(

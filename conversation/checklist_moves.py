@@ -2,7 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from conversation import escalation, phrases, replies
+from conversation import corrections, escalation, replies
 from conversation.facts import Decision
 from conversation.models import MessageKind
 from conversation.replies import Scene
@@ -54,14 +54,14 @@ async def acknowledge(session: AsyncSession, scene: Scene, decision: Decision | 
 
 
 async def correct(session: AsyncSession, scene: Scene, decision: Decision) -> None:
-    """Put the last answer right with what was said; words that say no more than "that was wrong" ask for it again."""
+    """Put an answer right with what was said; words that say no more than that it was wrong ask for it again."""
     ticket = await tickets.live_of_conversation(session, scene.episode.conversation.id)
-    field = await checklists.last_answered(session, ticket.id) if ticket is not None else None
-    if ticket is None or field is None:
+    last = await checklists.last_answered(session, ticket.id) if ticket is not None else None
+    if ticket is None or last is None:
         await acknowledge(session, scene)
         return
-    words = scene.message.text
-    value = None if phrases.recognise(words).social == "back" else answers.accepted(answers.expected(field), words)
+    given = [each for each in await checklists.fields(session, ticket.id) if each.value is not None]
+    field, value = corrections.read(given, last, scene.message.text)
     if value is None:
         await checklists.reopen(session, ticket, field, by=_customer(scene), now=scene.now)
         await replies.back_to_checklist(session, scene)

@@ -43,7 +43,7 @@ def answers_to(fields: Sequence[TicketField], texts: Iterable[str]) -> dict[str,
     said = list(texts)
     by_kind: dict[EntityKind, list[TicketField]] = {}
     for field in fields:
-        if kind := _kind(field):
+        if kind := kind_of(field):
             by_kind.setdefault(kind, []).append(field)
     alone = {kind: asked[0] for kind, asked in by_kind.items() if len(asked) == 1}
     # What answered another question says nothing here, such as which number it was that called.
@@ -70,10 +70,29 @@ def told_with_call(texts: Iterable[str]) -> str | None:
 
 def names_another(field: TicketField, text: str) -> bool:
     """Whether a text names a value of the kind that a field has, and not the same."""
-    kind = _kind(field)
-    if kind is None or kind is EntityKind.DATE:
-        return False
-    return any(entity.kind is kind and entity.value != field.value for entity in entities.found(text))
+    kind = kind_of(field)
+    return kind is not None and kind is not EntityKind.DATE and bool(others(field, kind, text))
+
+
+def others(field: TicketField, kind: EntityKind, text: str) -> list[Entity]:
+    """The values of a kind in a text that a field's answer does not name already."""
+    before = {_sameness(entity) for entity in entities.found(field.value or "")}
+    return [each for each in of_texts([text]) if each.kind is kind and _sameness(each) not in before]
+
+
+def kind_of(field: TicketField) -> EntityKind | None:
+    """What kind of value a field asks for; `None` for one that takes any words."""
+    for type_, kind in _BY_TYPE.items():
+        if field.type == type_:
+            return kind
+    return EntityKind(field.key) if field.key in list(EntityKind) else None
+
+
+def fitting(field: TicketField, entity: Entity) -> str | None:
+    """What a value means for a field, or `None` if it does not fit."""
+    asked = answers.expected(field)
+    found = (answers.accepted(asked, words) for words in (entity.value, entity.family) if words)
+    return next((value for value in found if value is not None), None)
 
 
 def _calls(text: str) -> bool:
@@ -81,11 +100,8 @@ def _calls(text: str) -> bool:
     return found.person or found.callback
 
 
-def _kind(field: TicketField) -> EntityKind | None:
-    for type_, kind in _BY_TYPE.items():
-        if field.type == type_:
-            return kind
-    return EntityKind(field.key) if field.key in list(EntityKind) else None
+def _sameness(entity: Entity) -> str:
+    return entity.family or entity.value.casefold()
 
 
 def _own(field: TicketField, kind: EntityKind, texts: Sequence[str]) -> str | None:
@@ -95,8 +111,4 @@ def _own(field: TicketField, kind: EntityKind, texts: Sequence[str]) -> str | No
 
 def _only(field: TicketField, kind: EntityKind, texts: Sequence[str]) -> str | None:
     named = [entity for entity in of_texts(texts) if entity.kind is kind]
-    if len(named) != 1:
-        return None
-    asked = answers.expected(field)
-    fitting = (answers.accepted(asked, words) for words in (named[0].value, named[0].family) if words)
-    return next((value for value in fitting if value is not None), None)
+    return fitting(field, named[0]) if len(named) == 1 else None

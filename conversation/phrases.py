@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -80,6 +81,22 @@ def recognise(text: str) -> Recognised:
         social = "status"
     is_denied = bool(named) and not any(anywhere[kind] for kind in DENIABLE)
     return Recognised(**anywhere, social=social, denies_call=is_denied)
+
+
+def is_made_of(kind: str, text: str, besides: Collection[str] = ()) -> bool:
+    """Whether a text has no word but those in the phrases of a kind, in whatever order, and some more.
+
+    Args:
+        kind: one of `WHOLE`.
+        text: a message.
+        besides: words as `normalise` gives them.
+    """
+    return set(normalise(text).split()) <= _vocabulary(kind) | set(besides)
+
+
+@cache
+def _vocabulary(kind: str) -> frozenset[str]:
+    return frozenset(word for phrase in _lists()[kind] for word in phrase.split())
 
 
 def _asks_for(text: str, padded: str, phrases: frozenset[str]) -> bool:

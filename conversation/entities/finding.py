@@ -104,9 +104,14 @@ def listed(name: str) -> list[str]:
     return list(_words()[name])
 
 
+def families(name: str) -> dict[str, list[str]]:
+    """One of the lists of lists, of all languages together."""
+    return {family: list(words) for family, words in _words()[name].items()}
+
+
 @cache
 def _words() -> dict[str, Any]:
-    """The lists of all languages together; names of devices by their family."""
+    """The lists of all languages together; lists of lists by their names."""
     merged: dict[str, Any] = {}
     for file in sorted(FOLDER.glob("*.yml")):
         for name, words in yaml.safe_load(file.read_text(encoding="utf-8")).items():

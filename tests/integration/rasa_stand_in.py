@@ -21,6 +21,8 @@ WORDS = {
     "use the telephone": "request_callback",
     "you are all liars": "complain",
     "wrong number, it is 020 7946 0018": "correct_answer",
+    "oops, I gave you the wrong one": "correct_answer",
+    "no, rather in the evening": "correct_answer",
 }
 
 

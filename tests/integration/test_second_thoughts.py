@@ -66,6 +66,28 @@ async def test_that_it_was_wrong_asks_for_it_again_and_then_goes_on(customer: Cu
     assert await value_of(sessions, "callback_phone") == "020 7946 0018"
 
 
+async def test_words_that_bring_nothing_new_ask_again_and_those_that_do_stay_beside_the_old_ones(
+    customer: Customer, sessions: Sessions
+) -> None:
+    await ask_for_time(customer)
+    await customer.say("tomorrow")
+    (question,) = await customer.say("oops, I gave you the wrong one")
+    assert question["text"] == "When would be a good time?"
+    assert await value_of(sessions, "callback_time") is None
+    await customer.say("on Monday")
+    notice, *_ = await customer.say("no, rather in the evening")
+    assert notice["text"] == "Noted: When would be a good time? on Monday\nno, rather in the evening"
+    assert await value_of(sessions, "callback_time") == "on Monday\nno, rather in the evening"
+
+
+async def test_a_correction_of_an_earlier_answer_leaves_the_last_one(customer: Customer, sessions: Sessions) -> None:
+    await ask_for_time(customer)
+    await customer.say("tomorrow")
+    notice, *_ = await customer.say("wrong number, it is 020 7946 0018")
+    assert notice["text"] == "Noted: Which number shall we call? 020 7946 0018"
+    assert await value_of(sessions, "callback_time") == "tomorrow"
+
+
 async def test_the_desk_tells_that_an_answer_was_put_right(customer: Customer, agent: httpx.AsyncClient) -> None:
     await ask_for_time(customer)
     await customer.say("wrong number, it is 020 7946 0018")

@@ -1,0 +1,82 @@
+"""Which answer of a checklist a correction is about, and what it says instead."""
+
+from collections.abc import Sequence
+from functools import cache
+
+from conversation import entities, known, phrases
+from conversation.entities import EntityKind
+from handoff import answers
+from handoff.models import TicketField
+from knowledge.models import FieldType
+
+_JOINED = frozenset({FieldType.TEXT, FieldType.DATE_TEXT})
+"""Types whose old answer is kept beside the words that put it right: they may say only what is different."""
+
+
+def read(given: Sequence[TicketField], last: TicketField, text: str) -> tuple[TicketField, str | None]:
+    """The field that a correction is about, and its new value; `None` to ask for it again.
+
+    A value says by its kind which answer it belongs to, and so does a noun where there is no value ("the wrong
+    amount"); anything else is about the last answer.
+
+    Args:
+        given: all fields that have a value.
+        last: the one that was answered last.
+        text: what the customer wrote.
+    """
+    newest_first = [last, *(field for field in sorted(given, key=_answered_at, reverse=True) if field is not last)]
+    if phrases.recognise(text).social == "back":
+        return last, None
+    for field in newest_first:
+        if (kind := known.kind_of(field)) and known.others(field, kind, text):
+            return field, _another(field, kind, text)
+    if _says_only_that_it_was_wrong(text):
+        return next((field for field in newest_first if _is_called(field, text)), last), None
+    return last, _in_words(last, text)
+
+
+def _answered_at(field: TicketField) -> float:
+    return field.answered_at.timestamp() if field.answered_at else 0.0
+
+
+def _another(field: TicketField, kind: EntityKind, text: str) -> str | None:
+    """The one value that a text brings; of several the customer's own, or else the words as far as they fit."""
+    named = known.others(field, kind, text)
+    if kind is EntityKind.DATE:
+        return answers.accepted(answers.expected(field), text)
+    if len(named) == 1:
+        return known.fitting(field, named[0])
+    own = [each for each in entities.own(text, kind) if any(each == other.value for other in named)]
+    if kind in (EntityKind.EMAIL, EntityKind.PHONE):
+        return own[-1] if own else None
+    return answers.accepted(answers.expected(field), text)
+
+
+def _in_words(field: TicketField, text: str) -> str | None:
+    asked = answers.expected(field)
+    if field.type in _JOINED and not asked.is_certain and field.value:
+        return answers.accepted_of_several(asked, [field.value, text]) or answers.accepted(asked, text)
+    return answers.accepted(asked, text)
+
+
+def _says_only_that_it_was_wrong(text: str) -> bool:
+    return phrases.is_made_of("back", text, _slips())
+
+
+def _is_called(field: TicketField, text: str) -> bool:
+    kind = known.kind_of(field)
+    return kind is not None and not _nouns().get(kind, frozenset()).isdisjoint(phrases.normalise(text).split())
+
+
+@cache
+def _slips() -> frozenset[str]:
+    return frozenset(map(phrases.normalise, entities.listed("slip"))).union(*_nouns().values())
+
+
+@cache
+def _nouns() -> dict[str, frozenset[str]]:
+    """The words for each kind of value."""
+    named = entities.families("noun").items()
+    return {
+        kind: frozenset(word for each in words for word in phrases.normalise(each).split()) for kind, words in named
+    }

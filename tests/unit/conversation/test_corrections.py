@@ -1,0 +1,66 @@
+"""What a correction is about."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from conversation import corrections
+from handoff.models import TicketField
+
+BEGIN = datetime(2026, 3, 2, 9, tzinfo=UTC)
+GIVEN = {
+    "what_happened": ("text", "two payments instead of one"),
+    "amount": ("amount", "It was 45 euros"),
+    "email": ("email", "anna@mail.example"),
+    "device": ("choice", "iphone"),
+    "callback_phone": ("phone", "020 7946 0018"),
+    "callback_time": ("text", "tomorrow morning"),
+    "since_when": ("date_text", "since Monday"),
+}
+DEVICES = [{"id": "iphone", "title": "iPhone"}, {"id": "android", "title": "Android phone"}]
+
+
+def answered() -> dict[str, TicketField]:
+    return {
+        key: TicketField(
+            key=key,
+            type=type_,
+            value=value,
+            validation={},
+            choices=DEVICES if type_ == "choice" else [],
+            answered_at=BEGIN + timedelta(minutes=minute),
+        )
+        for minute, (key, (type_, value)) in enumerate(GIVEN.items())
+    }
+
+
+@pytest.mark.parametrize(
+    ("last", "text", "about", "value"),
+    [
+        ("callback_phone", "sorry, wrong number, it is 020 7946 0019", "callback_phone", "020 7946 0019"),
+        ("callback_time", "oops, wrong number, it is 020 7946 0019", "callback_phone", "020 7946 0019"),
+        ("callback_time", "my email is wrong, it should be a.nna@mail.example", "email", "a.nna@mail.example"),
+        ("email", "use ann@mail.example instead of anna@mail.example", "email", "ann@mail.example"),
+        ("since_when", "Actually the amount was 50 euros, not 45", "amount", "50 euros"),
+        ("since_when", "нет, это было 50 евро", "amount", "50 евро"),
+        ("since_when", "sorry, it was last Tuesday", "since_when", "sorry, it was last Tuesday"),
+        ("amount", "typo, it is 2300", "amount", "typo, it is 2300"),
+        ("device", "I meant android, not iphone", "device", "android"),
+        ("callback_time", "no, rather the day after", "callback_time", "tomorrow morning\nno, rather the day after"),
+        # A kind that nobody was asked for says nothing.
+        ("callback_time", "no, order 48213", "callback_time", "tomorrow morning\nno, order 48213"),
+        ("email", "either a@mail.example or b@mail.example", "email", None),
+        ("callback_time", "oops, I gave you the wrong one", "callback_time", None),
+        ("callback_time", "ой, я дал вам неверный ответ", "callback_time", None),
+        ("callback_time", "źle napisałem", "callback_time", None),
+        ("callback_time", "I gave you the wrong amount", "amount", None),
+        ("callback_time", "я указала неверную сумму", "amount", None),
+        ("callback_time", "podałem zły numer", "callback_phone", None),
+        ("device", "that is wrong", "device", None),
+        ("device", "the other one", "device", None),
+    ],
+)
+def test_a_correction_reaches_the_answer_that_it_is_about(last: str, text: str, about: str, value: str | None) -> None:
+    fields = answered()
+    found, corrected = corrections.read(list(fields.values()), fields[last], text)
+    assert (found.key, corrected) == (about, value)

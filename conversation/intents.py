@@ -15,6 +15,9 @@ CONTESTED = 0.7
 """The same where the message may as well be something else: a question with an answer, or an answer itself."""
 CONTESTED_PERSON = 0.5
 """The same for a call for a person, which costs more to overhear than to follow in vain."""
+IN_FREE_WORDS = 0.9
+"""The same for a call and for the end of the questions while one is open that takes any words: "he called me" and "I
+cancelled it" are answers to "what happened?"."""
 NOTHING_TO_LOSE = 0.2
 """The same for a call for a person where the knowledge base has nothing, so that people get the request either way; and
 for a correction that brings another value of the kind that was given last."""
@@ -49,6 +52,8 @@ class Intent(StrEnum):
 NO_CONTROL = frozenset({Intent.INFORM, Intent.ASK_QUESTION})
 CALLS = frozenset({Intent.REQUEST_HUMAN, Intent.REQUEST_CALLBACK})
 """Calls for people."""
+_ALSO_TOLD = frozenset({Intent.REQUEST_CALLBACK, Intent.CANCEL})
+"""What customers also tell of in their answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +97,8 @@ def _as_question(first: Guess) -> str:
 
 
 def _least(turn: Turn, intent: str) -> float:
+    if turn.open_field is not None and not turn.open_field.is_certain and intent in _ALSO_TOLD:
+        return IN_FREE_WORDS
     is_asked = turn.band is Band.SURE or (turn.band is Band.UNSURE and turn.is_question)
     if not is_asked and turn.open_field is None:
         return LEAST

@@ -96,7 +96,30 @@ _CAPITAL_CODE = (
     r"(?<![\w-])(?P<value>[A-Z]{1,8}[-_]\d{2,8}|0x[\da-fA-F]{4,16}|[A-Z]{2,20}(?:_[A-Z\d]{2,20}){1,5})(?![\w-])"
 )
 """A code that needs no word beside it."""
-_PLAUSIBLE: dict[EntityKind, Callable[[re.Match[str]], bool]] = {EntityKind.PHONE: _is_dialled}
+
+
+def _is_so(match: re.Match[str]) -> bool:
+    """Whether no word right before a value denies it or makes it a deadline."""
+    before = match.string[max(0, match.start("value") - NEAR) : match.start("value")]
+    return _not_so(is_date=False).search(before) is None
+
+
+def _has_been(match: re.Match[str]) -> bool:
+    before = match.string[max(0, match.start("value") - NEAR) : match.start("value")]
+    return _not_so(is_date=True).search(before) is None
+
+
+@cache
+def _not_so(*, is_date: bool) -> re.Pattern[str]:
+    words = listed("not") + (listed("deadline") if is_date else [])
+    return re.compile(rf"(?<!\w){_any_of(words)}\s{{1,3}}$", re.IGNORECASE)
+
+
+_PLAUSIBLE: dict[EntityKind, Callable[[re.Match[str]], bool]] = {
+    EntityKind.PHONE: _is_dialled,
+    EntityKind.AMOUNT: _is_so,
+    EntityKind.DATE: _has_been,
+}
 
 
 def listed(name: str) -> list[str]:
@@ -155,8 +178,8 @@ def _patterns() -> tuple[tuple[EntityKind, re.Pattern[str]], ...]:
         (EntityKind.DEVICE, _device(device, words)),
         (EntityKind.APP_VERSION, _version(words)),
         (EntityKind.ERROR_CODE, _error(words)),
-        (EntityKind.TICKET_NUMBER, _numbered(words["ticket"], words, r"\d{3,18}", r"\d{3,18}")),
         (EntityKind.AMOUNT, _amount(words)),
+        (EntityKind.TICKET_NUMBER, _numbered("ticket", words, r"\d{3,18}", r"\d{3,18}")),
         (EntityKind.DATE, _date(words)),
         (EntityKind.ORDER_NUMBER, _order(words)),
         (EntityKind.PHONE, rf"(?P<value>{PHONE.pattern})"),
@@ -183,15 +206,19 @@ def _error(words: dict[str, str]) -> str:
 
 
 def _numbered(noun: str, words: dict[str, str], named: str, bare: str) -> str:
-    """A noun and its number: `named` with "number" or # between them, `bare` without."""
+    """A noun and its number: `named` with "number" or # between them, `bare` without, of nouns that may stand so."""
     after_word = (
         rf"\s{{0,3}}(?:{words['number']}(?!\w)\.?|[#№])\s{{0,3}}(?::|{words['is']}\s)?\s{{0,3}}#?(?P<named>{named})"
     )
-    return rf"(?<!\w){noun}(?:{after_word}|\s{{0,3}}:?\s{{1,3}}(?P<bare>{bare}))(?![\w-])"
+    both = rf"{words[noun]}(?:{after_word}|\s{{0,3}}:?\s{{1,3}}(?P<bare>{bare}))"
+    noun_numbered = words[f"{noun}_numbered"]
+    only_named = rf"{noun_numbered}{after_word.replace('<named>', '<also_named>')}"
+    before_noun = rf"{words['number']}\s{{1,3}}{noun_numbered}\s{{0,3}}:?\s{{1,3}}(?P<named_before>{bare})"
+    return rf"(?<!\w)(?:{both}|{only_named}|{before_noun})(?![\w-])"
 
 
 def _order(words: dict[str, str]) -> str:
-    return _numbered(words["order"], words, r"[a-z]{0,5}-?\d[\da-z/-]{2,29}", r"[a-z]{0,5}-?\d[\da-z/-]{4,29}")
+    return _numbered("order", words, r"[a-z]{0,5}-?\d[\da-z/-]{2,29}", r"[a-z]{0,5}-?\d[\da-z/-]{4,29}")
 
 
 def _amount(words: dict[str, str]) -> str:
@@ -200,7 +227,9 @@ def _amount(words: dict[str, str]) -> str:
     sign = r"(?:[€$£₽]|eur|usd|gbp|pln|rub|chf|czk|uah|kzt)"
     after = rf"(?:{sign}|{words['currency']})(?!\w)"
     before = r"(?:[€$£₽]|(?:eur|usd|gbp|pln|rub|chf)\s)\s?"
-    return rf"(?<![\w.,])(?P<value>{before}(?:{number}){thousands}|(?:{number}){thousands}\s?{after})"
+    # Of a range the whole: its end alone would be another amount.
+    beginning = rf"(?:(?:{number}){thousands}(?:\s?[-–—]\s?|\s{words['to']}\s))?"
+    return rf"(?<![\w.,])(?P<value>{before}(?:{number}){thousands}|{beginning}(?:{number}){thousands}\s?{after})"
 
 
 def _date(words: dict[str, str]) -> str:
@@ -209,6 +238,8 @@ def _date(words: dict[str, str]) -> str:
     spoken = rf"{day}\s+(?:of\s+)?{month}(?:\s+\d{{4}})?|{month}\s+{day}(?:,?\s+\d{{4}})?"
     weekday = rf"(?:{words['last']}\s+)?{words['weekday']}"
     before = rf"(?:\d{{1,3}}|[^\W\d]{{1,9}})\s+{words['unit']}\s+{words['ago']}"
-    short = rf"{words['prefix']}\s+\d{{1,2}}[./]\d{{1,2}}(?![\d.,/])"
-    any_date = rf"{exact}|{spoken}|{words['day']}|{weekday}|{before}"
+    # A duration, or an exchange rate that went from one to another.
+    not_counted = rf"(?![\d.,/]|\s+(?:{words['unit']}|{words['to']}\s+\d))"
+    short = rf"{words['short_prefix']}\s+(?:0?[1-9]|[12]\d|3[01])[./](?:0?[1-9]|1[0-2]){not_counted}"
+    any_date = rf"{exact}|(?:{spoken})(?!\w|\s+{words['unit']})|{words['day']}|{weekday}|{before}"
     return rf"(?<![\w.])(?P<value>(?:{words['prefix']}\s+)?(?:{any_date})(?!\w)|{short})"

@@ -8,6 +8,8 @@ from conversation.entities.finding import EntityKind, found, listed
 from conversation.phrases import normalise, recognise
 
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
+NEAR = 200
+"""Characters on each side of a value that say whose it is."""
 LONGEST_CALL = 6
 """Words of the longest phrase that asks to be called."""
 
@@ -28,9 +30,10 @@ def own(text: str, kind: EntityKind) -> list[str]:
         place = 0
         for entity in found(sentence):
             place = sentence.index(entity.value, place)
-            before, after = sentence[:place], sentence[place + len(entity.value) :]
             if entity.kind is not kind:
                 continue
+            end = place + len(entity.value)
+            before, after = sentence[max(0, place - NEAR) : place], sentence[end : end + NEAR]
             for_itself = calls or not entity.value.isdigit()
             if _is_own(normalise(before).split(), normalise(after), for_itself=for_itself):
                 values.append(entity.value)

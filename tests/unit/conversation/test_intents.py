@@ -13,6 +13,7 @@ PLAIN = Turn(owner=Owner.BOT, band=Band.NONE)
 SURE = replace(PLAIN, band=Band.SURE)
 UNSURE = replace(PLAIN, band=Band.UNSURE)
 ASKED = replace(PLAIN, owner=Owner.QUEUE, open_field=OpenField("when", "yesterday"))
+ASKED_FOR_MAIL = replace(ASKED, open_field=OpenField("email", None, is_certain=True))
 WAITING = replace(PLAIN, owner=Owner.QUEUE)
 
 
@@ -25,7 +26,12 @@ WAITING = replace(PLAIN, owner=Owner.QUEUE)
         (SURE, Intent.CANCEL, 0.7, Intent.CANCEL),
         (UNSURE, Intent.CANCEL, 0.4, Intent.CANCEL),
         (replace(UNSURE, is_question=True), Intent.CANCEL, 0.4, Intent.ASK_QUESTION),
-        (ASKED, Intent.CANCEL, 0.69, Intent.ASK_QUESTION),
+        (ASKED, Intent.CANCEL, 0.89, Intent.ASK_QUESTION),
+        (ASKED, Intent.CANCEL, 0.9, Intent.CANCEL),
+        (ASKED, Intent.REQUEST_CALLBACK, 0.89, Intent.ASK_QUESTION),
+        (ASKED, Intent.SKIP_QUESTION, 0.7, Intent.SKIP_QUESTION),
+        (ASKED_FOR_MAIL, Intent.CANCEL, 0.69, Intent.ASK_QUESTION),
+        (ASKED_FOR_MAIL, Intent.CANCEL, 0.7, Intent.CANCEL),
         (SURE, Intent.REQUEST_HUMAN, 0.5, Intent.REQUEST_HUMAN),
         (SURE, Intent.REQUEST_HUMAN, 0.49, Intent.ASK_QUESTION),
         (PLAIN, Intent.ASK_QUESTION, 0.1, Intent.ASK_QUESTION),

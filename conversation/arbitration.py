@@ -12,7 +12,6 @@ from uuid import UUID
 
 from conversation.facts import (
     ARTICLE_PREFIX,
-    CALLBACK,
     CALLBACK_FIELDS,
     DID_NOT_HELP,
     HELPED,
@@ -172,8 +171,6 @@ def _to_person(turn: Turn) -> Decision:
 
 
 def _asks_for_callback(turn: Turn, intent: str | None) -> bool:
-    if turn.option == CALLBACK:
-        return True
     field = turn.open_field
     # The number or the time that was asked for, with the word "call" around it.
     if field is not None and field.fits and (field.is_certain or field.key in CALLBACK_FIELDS):

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from conversation import known, requests, sequence, speech, transcript
 from conversation.episode import Episode
-from conversation.facts import CALLBACK_PHONE, CALLBACK_TIME
+from conversation.facts import CALLBACK_FIELDS, CALLBACK_PHONE, CALLBACK_TIME
 from conversation.models import Conversation, Message, MessageKind, Owner, SenderKind
 from core.catalogs import catalogs
 from core.event_log import By, record
@@ -68,8 +68,12 @@ async def hand_to_person(session: AsyncSession, episode: Episode, reason: Reason
 
 
 async def make_callback(session: AsyncSession, episode: Episode, ticket: Ticket, *, by: By, now: datetime) -> None:
-    """Make a live ticket one for a call, and let its checklist ask where and when after all that it asks now."""
+    """Make a live ticket one for a call, and let its checklist ask where and when after all that it asks now.
+
+    Of one that is for a call already it asks again what was left empty: without a number nobody can call.
+    """
     if ticket.kind is TicketKind.CALLBACK:
+        await checklists.ask_skipped(session, ticket.id, CALLBACK_FIELDS)
         return
     tickets.make_callback(session, ticket, by=by, now=now)
     await checklists.add(session, ticket.id, _callback_plans(episode.conversation.language), now)

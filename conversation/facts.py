@@ -14,7 +14,6 @@ DID_NOT_HELP = "did_not_help"
 NONE_OF_THESE = "none_of_these"
 PERSON = "person"
 SKIP = "skip"
-CALLBACK = "callback"
 WITHDRAW = "withdraw"
 CALLBACK_PHONE, CALLBACK_TIME = "callback_phone", "callback_time"
 CALLBACK_FIELDS = frozenset({CALLBACK_PHONE, CALLBACK_TIME})

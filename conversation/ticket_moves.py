@@ -1,13 +1,15 @@
 """Moves around a ticket: how it is, a call instead of the chat, and its end by the customer."""
 
 import re
+from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from conversation import escalation, replies, requests, topic_choice
 from conversation.entities import EntityKind, found
 from conversation.facts import WITHDRAW, Decision
-from conversation.models import MessageKind, Outcome, Owner
+from conversation.models import Message, MessageKind, Outcome, Owner
 from conversation.replies import Scene
 from core.event_log import BOT, ActorKind, By
 from directory import customers
@@ -26,6 +28,10 @@ async def cancel(session: AsyncSession, scene: Scene, decision: Decision) -> Non
     if await checklists.open_field(session, ticket.id) is not None:
         await checklists.end(session, ticket, by=BOT, now=scene.now)
         key = "notice-checklist-ended"
+    await _offer_to_close(session, scene, ticket, key)
+
+
+async def _offer_to_close(session: AsyncSession, scene: Scene, ticket: Ticket, key: str) -> None:
     options = [{"id": WITHDRAW, "title": scene.text("option-withdraw", number=str(ticket.number))}]
     text = scene.text(key, number=str(ticket.number))
     await replies.bot(session, scene, MessageKind.TEXT, text, options=options)
@@ -38,6 +44,10 @@ async def withdraw(session: AsyncSession, scene: Scene, decision: Decision) -> N
     if ticket is None or ticket.status is not TicketStatus.OPEN:
         await replies.say_line(session, scene, "bot-cancelled")
         return
+    if ticket.request_id != await _offered_in(session, scene):
+        # The button is that of an earlier ticket.
+        await _offer_to_close(session, scene, ticket, "bot-withdraw")
+        return
     by = By(ActorKind.CUSTOMER, conversation.customer_id)
     await replies.system(
         session, scene, MessageKind.RESOLVED, scene.text("resolved-withdrawn", number=str(ticket.number))
@@ -46,6 +56,12 @@ async def withdraw(session: AsyncSession, scene: Scene, decision: Decision) -> N
     tickets.resolve(session, ticket, tickets.Ending("withdrawn"), by=by, now=scene.now)
     await escalation.give_to(session, conversation, Owner.BOT, by=by, now=scene.now)
     await requests.close(session, scene.episode.request, Outcome.ABANDONED, by=by, now=scene.now)
+
+
+async def _offered_in(session: AsyncSession, scene: Scene) -> UUID | None:
+    """The request in which the option was offered: it may be pressed long after that one has ended."""
+    offer = scene.message.in_reply_to
+    return await session.scalar(select(Message.request_id).where(Message.id == offer)) if offer else None
 
 
 async def call_back(session: AsyncSession, scene: Scene, decision: Decision) -> None:

@@ -1,6 +1,6 @@
 """A ticket's checklist: which question is open, what was said, what is already known."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -187,6 +187,14 @@ async def fields(session: AsyncSession, ticket_id: UUID) -> list[TicketField]:
     """All fields of a ticket in their order."""
     query = select(TicketField).where(TicketField.ticket_id == ticket_id).order_by(TicketField.position)
     return list(await session.scalars(query))
+
+
+async def ask_skipped(session: AsyncSession, ticket_id: UUID, keys: Collection[str]) -> None:
+    """Let fields that were left empty wait for their turn again."""
+    for field in await fields(session, ticket_id):
+        if field.key in keys and field.state is FieldState.SKIPPED:
+            field.state, field.asked_at, field.answered_at, field.misfits = FieldState.PENDING, None, None, 0
+    await session.flush()
 
 
 async def end(session: AsyncSession, ticket: Ticket, *, by: By, now: datetime) -> None:

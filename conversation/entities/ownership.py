@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
-from conversation.entities.finding import EntityKind, found, listed
+from conversation.entities.finding import KEPT, EntityKind, found, listed
 from conversation.phrases import normalise, recognise
 
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
@@ -14,7 +14,8 @@ LONGEST_CALL = 6
 """Words of the longest phrase that asks to be called."""
 
 
-def own(text: str, kind: EntityKind) -> list[str]:
+@lru_cache(KEPT)
+def own(text: str, kind: EntityKind) -> tuple[str, ...]:
     """The addresses or numbers in a text that its writer wants to be reached at, in order.
 
     That is one after "my number is" or after a call to be reached, and one that stands in a sentence for itself. Digits
@@ -37,7 +38,7 @@ def own(text: str, kind: EntityKind) -> list[str]:
             for_itself = calls or not entity.value.isdigit()
             if _is_own(normalise(before).split(), normalise(after), for_itself=for_itself):
                 values.append(entity.value)
-    return values
+    return tuple(values)
 
 
 def _is_own(before: Sequence[str], after: str, *, for_itself: bool) -> bool:

@@ -82,6 +82,17 @@ async def test_asking_twice_changes_nothing(customer: Customer, sessions: Sessio
     assert await answers(sessions) == before
 
 
+async def test_asking_again_after_a_number_was_left_out_asks_for_it_again(customer: Customer) -> None:
+    await customer.say("please call me back")
+    (question,) = await customer.say("skip it")
+    assert question["text"] == WHEN
+    while (said := (await customer.say("skip it"))[-1])["kind"] == "question":
+        assert said["text"] != WHICH_NUMBER
+    notice, question = await customer.say("please call me back")
+    assert (notice["kind"], question["text"]) == ("notice", WHICH_NUMBER)
+    assert (await customer.say("020 7946 0018"))[-1]["text"] == WHEN
+
+
 async def test_the_desk_sees_that_a_call_is_wanted(customer: Customer, agent: httpx.AsyncClient) -> None:
     await customer.say("please call me back")
     (ticket,) = (await agent.get("/api/tickets")).json()["tickets"]

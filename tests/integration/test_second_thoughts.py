@@ -118,6 +118,19 @@ async def test_a_ticket_is_taken_back_on_demand(customer: Customer, sessions: Se
     assert answer["kind"] == "answer"
 
 
+async def test_an_offer_to_close_a_ticket_closes_no_later_one(customer: Customer, sessions: Sessions) -> None:
+    await customer.say(HOPELESS)
+    (offer,) = await customer.say("stop asking")
+    await customer.choose(offer, "withdraw")
+    await customer.say(HOPELESS)
+    (another,) = await customer.choose(offer, "withdraw")
+    assert options(another)["withdraw"] != options(offer)["withdraw"]
+    async with sessions.begin() as session:
+        query = select(Ticket.status).order_by(Ticket.number)
+        assert list(await session.scalars(query)) == [TicketStatus.RESOLVED, TicketStatus.OPEN]
+    assert kinds(await customer.choose(another, "withdraw")) == ["resolved"]
+
+
 async def test_a_ticket_that_somebody_works_on_stays_theirs(
     customer: Customer, agent: httpx.AsyncClient, sessions: Sessions
 ) -> None:

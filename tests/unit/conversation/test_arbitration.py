@@ -54,7 +54,6 @@ CASES = [
     ("step_asked", replace(BOT, option=f"step:{SECOND}:2"), None, Move.SHOW_STEP, None),
     ("callback", replace(SURE, asks_for_callback=True), None, Move.CALL_BACK, Reason.ASKED_FOR_PERSON),
     ("callback", BOT, Intent.REQUEST_CALLBACK, Move.CALL_BACK, Reason.ASKED_FOR_PERSON),
-    ("callback", replace(BOT, option="callback"), None, Move.CALL_BACK, Reason.ASKED_FOR_PERSON),
     ("callback", replace(WAITING, asks_for_callback=True), None, Move.CALL_BACK, None),
     ("callback", replace(ASKED, asks_for_callback=True), None, Move.CALL_BACK, None),
     ("callback", ASKED, Intent.REQUEST_CALLBACK, Move.CALL_BACK, None),

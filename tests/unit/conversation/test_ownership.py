@@ -33,7 +33,7 @@ from conversation.entities import EntityKind, found, own
     ],
 )
 def test_a_number_to_call_is_the_customers_own(text: str, numbers: list[str]) -> None:
-    assert own(text, EntityKind.PHONE) == numbers
+    assert list(own(text, EntityKind.PHONE)) == numbers
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_a_number_to_call_is_the_customers_own(text: str, numbers: list[str]) ->
     ],
 )
 def test_an_address_to_write_to_is_the_customers_own(text: str, addresses: list[str]) -> None:
-    assert own(text, EntityKind.EMAIL) == addresses
+    assert list(own(text, EntityKind.EMAIL)) == addresses
 
 
 @pytest.mark.parametrize(

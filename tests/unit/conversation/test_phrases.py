@@ -34,6 +34,10 @@ def test_words_are_compared_without_case_marks_or_accents(written: str, compared
         "can't I talk to a person?",
         "Nie, chcę rozmawiać z człowiekiem",
         "нет, хочу говорить с оператором",
+        "just let a person look at it",
+        "I need a person to check this",
+        "пусть человек проверит",
+        "niech człowiek to sprawdzi",
     ],
 )
 def test_asking_for_a_person_is_recognised(text: str) -> None:
@@ -45,6 +49,11 @@ def test_asking_for_a_person_is_recognised(text: str) -> None:
     [
         "My card was declined at a shop, what can I do?",
         "Where is my card?",
+        "Do you let a person under 18 have a card?",
+        "does it need a person to sign the form?",
+        "is there a person to answer for the damage",
+        "пусть человек сначала получит деньги",
+        "niech człowiek zapłaci mniej",
         "hello",
         "I don't want to talk to a person, just tell me the fee",
         "no need to talk to a human",

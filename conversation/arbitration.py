@@ -183,6 +183,8 @@ def _call_back(turn: Turn) -> Decision:
 
 
 def _corrects(turn: Turn, intent: str | None) -> bool:
+    if turn.corrects:
+        return True
     if not turn.can_correct or (intent != Intent.CORRECT_ANSWER and turn.social != "back"):
         return False
     return turn.open_field is None or not (turn.open_field.fits and turn.open_field.is_certain)

@@ -56,11 +56,12 @@ async def acknowledge(session: AsyncSession, scene: Scene, decision: Decision | 
 async def correct(session: AsyncSession, scene: Scene, decision: Decision) -> None:
     """Put an answer right with what was said; words that say no more than that it was wrong ask for it again."""
     ticket = await tickets.live_of_conversation(session, scene.episode.conversation.id)
-    last = await checklists.last_answered(session, ticket.id) if ticket is not None else None
-    if ticket is None or last is None:
+    fields = await checklists.fields(session, ticket.id) if ticket is not None else []
+    given = [each for each in fields if each.value is not None]
+    if ticket is None or not given:
         await acknowledge(session, scene)
         return
-    given = [each for each in await checklists.fields(session, ticket.id) if each.value is not None]
+    last = await checklists.last_answered(session, ticket.id) or given[-1]
     field, value = corrections.read(given, last, scene.message.text)
     if value is None:
         await checklists.reopen(session, ticket, field, by=_customer(scene), now=scene.now)

@@ -13,6 +13,30 @@ _JOINED = frozenset({FieldType.TEXT, FieldType.DATE_TEXT})
 """Types whose old answer is kept beside the words that put it right: they may say only what is different."""
 
 
+def names_another(given: Sequence[TicketField], open_field: TicketField | None, text: str) -> bool:
+    """Whether a text names another value of a kind that an answer has, and that the open question does not ask for.
+
+    Days count for nothing here: two of them are two matters.
+
+    Args:
+        given: all fields that have a value.
+        open_field: the one that is asked now.
+        text: what the customer wrote.
+    """
+    passed = {EntityKind.DATE, known.kind_of(open_field) if open_field is not None else None}
+    kinds = ((field, known.kind_of(field)) for field in given)
+    return any(kind and kind not in passed and known.others(field, kind, text) for field, kind in kinds)
+
+
+def says_so(text: str) -> bool:
+    """Whether the words around the values in a text say that an answer was wrong, and nothing else."""
+    rest = text
+    for entity in entities.found(text):
+        rest = rest.replace(entity.value, " ")
+    is_told = not entities.vocabulary("slip").isdisjoint(phrases.normalise(rest).split())
+    return is_told and phrases.is_made_of("back", rest, _slips() | entities.vocabulary("own", "contact", "beside"))
+
+
 def read(given: Sequence[TicketField], last: TicketField, text: str) -> tuple[TicketField, str | None]:
     """The field that a correction is about, and its new value; `None` to ask for it again.
 
@@ -70,7 +94,7 @@ def _is_called(field: TicketField, text: str) -> bool:
 
 @cache
 def _slips() -> frozenset[str]:
-    return frozenset(map(phrases.normalise, entities.listed("slip"))).union(*_nouns().values())
+    return entities.vocabulary("slip", "slip_beside").union(*_nouns().values())
 
 
 @cache

@@ -72,8 +72,9 @@ class Turn:
         answered_with: ids of the articles that this request was answered with so far.
         was_upset: the customer was angry in this request before.
         can_correct: a question of the ticket's checklist was answered.
-        names_another: the message names another value of the kind that the last answer was, and the open question asks
-            for nothing of that kind.
+        names_another: the message names another value of a kind that was given, and the open question asks for nothing
+            of that kind.
+        corrects: besides that it says in so many words that what was given is wrong.
     """
 
     owner: Owner
@@ -98,6 +99,7 @@ class Turn:
     was_upset: bool = False
     can_correct: bool = False
     names_another: bool = False
+    corrects: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """As it travels in a message's metadata."""
@@ -135,6 +137,7 @@ class Turn:
             was_upset=bool(sent["was_upset"]),
             can_correct=bool(sent["can_correct"]),
             names_another=bool(sent["names_another"]),
+            corrects=bool(sent["corrects"]),
         )
 
 

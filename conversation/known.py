@@ -68,12 +68,6 @@ def told_with_call(texts: Iterable[str]) -> str | None:
     return None
 
 
-def names_another(field: TicketField, text: str) -> bool:
-    """Whether a text names a value of the kind that a field has, and not the same."""
-    kind = kind_of(field)
-    return kind is not None and kind is not EntityKind.DATE and bool(others(field, kind, text))
-
-
 def others(field: TicketField, kind: EntityKind, text: str) -> list[Entity]:
     """The values of a kind in a text that a field's answer does not name already."""
     before = {_sameness(entity) for entity in entities.found(field.value or "")}

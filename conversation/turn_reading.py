@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from conversation import known, verdicts
+from conversation import corrections, verdicts
 from conversation.audience import readable_by
 from conversation.bursts import Burst
 from conversation.facts import OpenField
@@ -16,7 +16,7 @@ from conversation.models import Conversation, Message, MessageKind, Owner, Reque
 from core.database import Sessions, single
 from directory.models import Customer, CustomerKind
 from handoff import answers, checklists, tickets
-from handoff.models import MOST_MISFITS, TicketField
+from handoff.models import MOST_MISFITS, FieldState, TicketField
 from knowledge.models import Audience, FieldType
 
 SHORT_WORDS = 3
@@ -40,6 +40,19 @@ class Read:
 
 
 @dataclass(frozen=True, slots=True)
+class _Checklist:
+    """What the ticket's checklist says of a message: what it means for the open question, and for the answers."""
+
+    open: OpenField | None = None
+    can_correct: bool = False
+    names_another: bool = False
+    corrects: bool = False
+
+    def tell(self, facts: TurnFacts) -> TurnFacts:
+        return replace(facts, can_correct=self.can_correct, names_another=self.names_another, corrects=self.corrects)
+
+
+@dataclass(frozen=True, slots=True)
 class _Shown:
     """What the request was shown: see `verdicts.AWAITED` and `verdicts.ANSWERED_WITH`."""
 
@@ -53,17 +66,11 @@ async def of_turn(sessions: Sessions, turn_id: UUID) -> Read:
         rows = (await session.execute(_READ, {"turn": turn_id})).all()
         burst = Burst(tuple(row[0] for row in rows))
         _, request, conversation, kind, awaited, answered = rows[-1]
-        open_field, last = await _checklist(session, conversation, burst)
+        checklist = await _checklist(session, conversation, burst)
     # What was shown in a request that has ended waits for nothing any more.
     shown = _Shown(awaited, tuple(answered or ())) if request.closed_at is None else _Shown()
-    read = _read(conversation, burst, kind, shown, open_field)
-    facts = replace(
-        read.facts,
-        was_upset=request.upset_at is not None,
-        can_correct=last is not None,
-        names_another=last is not None and _names_another(last, open_field, burst),
-    )
-    return replace(read, facts=facts)
+    read = _read(conversation, burst, kind, shown, checklist.open)
+    return replace(read, facts=checklist.tell(replace(read.facts, was_upset=request.upset_at is not None)))
 
 
 def of_new(
@@ -130,26 +137,25 @@ _READ = (
 )
 
 
-async def _checklist(
-    session: AsyncSession, conversation: Conversation, burst: Burst
-) -> tuple[OpenField | None, TicketField | None]:
-    """The open field of the ticket's checklist, and the one that was answered last."""
+async def _checklist(session: AsyncSession, conversation: Conversation, burst: Burst) -> _Checklist:
     ticket = await tickets.live_ticket(session, conversation.id) if conversation.owner is Owner.QUEUE else None
     if ticket is None:
-        return None, None
-    open_field = await _open_field(session, conversation, burst, ticket.id)
-    return open_field, await checklists.last_answered(session, ticket.id)
-
-
-def _names_another(last: TicketField, open_field: OpenField | None, burst: Burst) -> bool:
-    # What fits a question that asks for something certain answers that.
-    if burst.newest.option_id or (open_field is not None and open_field.fits and open_field.is_certain):
-        return False
-    return known.names_another(last, burst.newest.text)
+        return _Checklist()
+    fields = await checklists.fields(session, ticket.id)
+    asked = next((field for field in fields if field.state is FieldState.ASKED), None)
+    open_field = await _open_field(session, conversation, burst, asked) if asked is not None else None
+    given = [field for field in fields if field.value is not None]
+    can_correct = any(field.state is FieldState.ANSWERED for field in given)
+    words = burst.newest.text
+    if burst.newest.option_id or not corrections.names_another(given, asked, words):
+        return _Checklist(open_field, can_correct)
+    # What fits a question that asks for something certain answers that, unless the words say otherwise.
+    is_answer = open_field is not None and open_field.fits and open_field.is_certain
+    return _Checklist(open_field, can_correct, names_another=not is_answer, corrects=corrections.says_so(words))
 
 
 async def _open_field(
-    session: AsyncSession, conversation: Conversation, burst: Burst, ticket_id: UUID
+    session: AsyncSession, conversation: Conversation, burst: Burst, field: TicketField
 ) -> OpenField | None:
     """The open checklist field, unless what was said cannot be about it.
 
@@ -159,8 +165,7 @@ async def _open_field(
     option, asked_in = burst.newest.option_id, burst.newest.in_reply_to
     if option and asked_in != await _newest_question(session, conversation.id):
         return None
-    field = await checklists.open_field(session, ticket_id)
-    if field is None or field.asked_at is None:
+    if field.asked_at is None:
         return None
     said = [option] if option else burst.said_since(field.asked_at)
     if not said and field.type == FieldType.EMAIL:

@@ -3,7 +3,8 @@
 They are found without a model and without Rasa, in all languages at once, so that what was said is never asked again.
 """
 
-from conversation.entities.finding import Entity, EntityKind, families, found, listed
+from conversation.entities.finding import Entity, EntityKind, found
+from conversation.entities.lists import families, vocabulary
 from conversation.entities.ownership import own
 
-__all__ = ["Entity", "EntityKind", "families", "found", "listed", "own"]
+__all__ = ["Entity", "EntityKind", "families", "found", "own", "vocabulary"]

@@ -9,14 +9,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
 from itertools import islice
-from pathlib import Path
-from typing import Any
 
-import yaml
-
+from conversation.entities.lists import every, listed
 from handoff.answers import EMAIL, PHONE
 
-FOLDER = Path(__file__).parent
 KEPT = 256
 """Messages whose entities are not looked for again."""
 NEAR = 40
@@ -122,31 +118,6 @@ _PLAUSIBLE: dict[EntityKind, Callable[[re.Match[str]], bool]] = {
 }
 
 
-def listed(name: str) -> list[str]:
-    """One of the word lists, of all languages together."""
-    return list(_words()[name])
-
-
-def families(name: str) -> dict[str, list[str]]:
-    """One of the lists of lists, of all languages together."""
-    return {family: list(words) for family, words in _words()[name].items()}
-
-
-@cache
-def _words() -> dict[str, Any]:
-    """The lists of all languages together; lists of lists by their names."""
-    merged: dict[str, Any] = {}
-    for file in sorted(FOLDER.glob("*.yml")):
-        for name, words in yaml.safe_load(file.read_text(encoding="utf-8")).items():
-            if isinstance(words, dict):
-                families = merged.setdefault(name, {})
-                for family, names in words.items():
-                    families.setdefault(family, []).extend(names)
-            else:
-                merged.setdefault(name, []).extend(words)
-    return merged
-
-
 def _any_of(words: list[str]) -> str:
     """A pattern for any of some words; the longest first, and a star for any ending."""
     longest_first = sorted(set(words), key=len, reverse=True)
@@ -159,7 +130,7 @@ def _word(word: str) -> str:
 
 @cache
 def _devices() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((family, re.compile(_any_of(names), re.IGNORECASE)) for family, names in _words()["device"].items())
+    return tuple((family, re.compile(_any_of(names), re.IGNORECASE)) for family, names in every()["device"].items())
 
 
 def _family(kind: EntityKind, value: str) -> str:
@@ -171,8 +142,8 @@ def _family(kind: EntityKind, value: str) -> str:
 @cache
 def _patterns() -> tuple[tuple[EntityKind, re.Pattern[str]], ...]:
     """One pattern and another for each kind, the surest first; the named group is what counts."""
-    words = {name: _any_of(each) for name, each in _words().items() if isinstance(each, list)}
-    device = _any_of([name for names in _words()["device"].values() for name in names])
+    words = {name: _any_of(each) for name, each in every().items() if isinstance(each, list)}
+    device = _any_of([name for names in every()["device"].values() for name in names])
     whole: tuple[tuple[EntityKind, str], ...] = (
         (EntityKind.EMAIL, rf"(?P<value>{EMAIL.pattern})"),
         (EntityKind.DEVICE, _device(device, words)),

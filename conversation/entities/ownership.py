@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
-from conversation.entities.finding import KEPT, EntityKind, found, listed
+from conversation.entities.finding import KEPT, EntityKind, found
+from conversation.entities.lists import listed, vocabulary
 from conversation.phrases import normalise, recognise
 
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
@@ -46,14 +47,14 @@ def _is_own(before: Sequence[str], after: str, *, for_itself: bool) -> bool:
     names_kind = False
     for at in range(len(before), 0, -1):
         word = before[at - 1]
-        if word in _words("own"):
-            return names_kind and (at < 2 or before[at - 2] not in _words("not_own"))
+        if word in vocabulary("own"):
+            return names_kind and (at < 2 or before[at - 2] not in vocabulary("not_own"))
         if _asks_to_be_reached(before[:at]):
             return True
-        if word not in _words("beside") | _words("contact"):
+        if word not in vocabulary("beside", "contact"):
             return False
-        names_kind = names_kind or word in _words("contact")
-    return for_itself and (set(after.split()) <= _small_words() or recognise(after).callback)
+        names_kind = names_kind or word in vocabulary("contact")
+    return for_itself and (set(after.split()) <= vocabulary("own", "contact", "beside") or recognise(after).callback)
 
 
 def _asks_to_be_reached(words: Sequence[str]) -> bool:
@@ -62,18 +63,8 @@ def _asks_to_be_reached(words: Sequence[str]) -> bool:
         phrase = words[first:]
         ends = recognise(" ".join(phrase)).callback and not recognise(" ".join(phrase[:-1])).callback
         if ends or " ".join(phrase) in _phrases():
-            return first == 0 or words[first - 1] not in _words("not_own")
+            return first == 0 or words[first - 1] not in vocabulary("not_own")
     return False
-
-
-@cache
-def _words(name: str) -> frozenset[str]:
-    return frozenset(word for entry in listed(name) for word in normalise(entry).split())
-
-
-@cache
-def _small_words() -> frozenset[str]:
-    return _words("own") | _words("contact") | _words("beside")
 
 
 @cache

@@ -116,6 +116,7 @@ _DEMANDS: dict[str, Callable[..., bool]] = {
     r"shows step (\d+)": _step,
     r"hands off as ([a-z_]+)": _hands_off,
     r"asks": _has("question"),
+    r"only asks": lambda messages, _language: bool(messages) and all(m["kind"] == "question" for m in messages),
     r"says sorry": lambda messages, language: _says(messages, language, "bot-sorry"),
     r"says ([a-z-]+)": _says,
     r"offers a person": _offers_a_person,

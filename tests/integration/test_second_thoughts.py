@@ -10,6 +10,7 @@ from core.event_log import Event
 from handoff.models import Ticket, TicketField, TicketStatus
 from tests.integration.conftest import Customer
 from tests.integration.questions import HOPELESS, SURE
+from tests.integration.rasa_stand_in import RasaStandIn
 
 SORRY = "I am sorry that this is such a nuisance."
 
@@ -86,6 +87,14 @@ async def test_a_correction_of_an_earlier_answer_leaves_the_last_one(customer: C
     notice, *_ = await customer.say("wrong number, it is 020 7946 0018")
     assert notice["text"] == "Noted: Which number shall we call? 020 7946 0018"
     assert await value_of(sessions, "callback_time") == "tomorrow"
+
+
+async def test_a_correction_in_plain_words_needs_no_rasa(customer: Customer, rasa: RasaStandIn) -> None:
+    await ask_for_time(customer)
+    rasa.down = True
+    notice, question = await customer.say("sorry, wrong number, it should be 020 7946 0018")
+    assert notice["text"] == "Noted: Which number shall we call? 020 7946 0018"
+    assert question["text"] == "When would be a good time?"
 
 
 async def test_the_desk_tells_that_an_answer_was_put_right(customer: Customer, agent: httpx.AsyncClient) -> None:

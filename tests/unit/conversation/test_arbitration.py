@@ -74,6 +74,7 @@ CASES = [
     ("corrected", replace(ASKED, can_correct=True), Intent.CORRECT_ANSWER, Move.CORRECT_FIELD, None),
     ("corrected", replace(WAITING, can_correct=True), Intent.CORRECT_ANSWER, Move.CORRECT_FIELD, None),
     ("corrected", replace(ASKED, can_correct=True, social="back"), None, Move.CORRECT_FIELD, None),
+    ("corrected", replace(ASKED, corrects=True), None, Move.CORRECT_FIELD, None),
     ("field_answered", ASKED, Intent.CORRECT_ANSWER, Move.FILL_FIELD, None),
     ("field_answered", replace(NUMBER, can_correct=True), Intent.CORRECT_ANSWER, Move.FILL_FIELD, None),
     ("nothing_found", replace(BOT, social="back"), None, Move.HAND_OFF, Reason.NO_ANSWER),

@@ -64,3 +64,43 @@ def test_a_correction_reaches_the_answer_that_it_is_about(last: str, text: str, 
     fields = answered()
     found, corrected = corrections.read(list(fields.values()), fields[last], text)
     assert (found.key, corrected) == (about, value)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "another"),
+    [
+        ("callback_time", "no, 020 7946 0019", True),
+        ("callback_time", "yes, 020 7946 0018", False),
+        ("callback_time", "tomorrow morning", False),
+        ("what_happened", "sorry, b@mail.example", True),
+        ("what_happened", "it was 50 euros", True),
+        ("what_happened", "It was 45 euros", False),
+        ("what_happened", "on Tuesday", False),
+        ("email", "b@mail.example", False),
+        ("callback_phone", "020 7946 0019", False),
+    ],
+)
+def test_another_value_of_a_kind_that_was_given_is_noticed(asked: str, said: str, another: bool) -> None:
+    fields = answered()
+    open_field = fields.pop(asked)
+    open_field.value = None
+    assert corrections.names_another(list(fields.values()), open_field, said) is another
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("sorry, wrong number, it is 020 7946 0019", True),
+        ("oops, my email is b@mail.example", True),
+        ("przepraszam, zły numer, ma być 601 234 568", True),
+        ("извините, неверный номер, вот правильный: +7 495 000-00-18", True),
+        ("ошиблась, 50 евро", True),
+        ("020 7946 0019", False),
+        ("sorry, 020 7946 0019", False),
+        ("my number is 020 7946 0019", False),
+        ("the shop charged a wrong fee of 50 euros", False),
+        ("они списали неверную сумму 50 евро", False),
+    ],
+)
+def test_a_correction_is_told_by_its_words_where_there_is_nothing_else(text: str, told: bool) -> None:
+    assert corrections.says_so(text) is told

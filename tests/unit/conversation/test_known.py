@@ -72,22 +72,3 @@ def test_what_answered_another_question_is_not_the_number_to_call() -> None:
 )
 def test_what_is_said_beside_a_call_for_people_is_what_happened(said: list[str], told: str | None) -> None:
     assert known.told_with_call(said) == told
-
-
-@pytest.mark.parametrize(
-    ("last", "value", "said", "another"),
-    [
-        (("callback_phone", "phone"), "020 7946 0018", "no, 020 7946 0019", True),
-        (("callback_phone", "phone"), "020 7946 0018", "yes, 020 7946 0018", False),
-        (("callback_phone", "phone"), "020 7946 0018", "tomorrow morning", False),
-        (MAIL, "a@mail.example", "sorry, b@mail.example", True),
-        (WHEN, "on Monday", "on Tuesday", False),
-        (("what_happened", "text"), "I was charged", "20 EUR", False),
-    ],
-)
-def test_another_value_of_the_kind_that_was_given_last_is_noticed(
-    last: tuple[str, str], value: str, said: str, another: bool
-) -> None:
-    given = field(*last)
-    given.value = value
-    assert known.names_another(given, said) is another

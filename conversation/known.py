@@ -1,7 +1,7 @@
 """What a checklist would ask that the customer has said already."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from conversation import entities
 from conversation.entities import Entity, EntityKind
@@ -46,11 +46,9 @@ def answers_to(fields: Sequence[TicketField], texts: Iterable[str]) -> dict[str,
         if kind := kind_of(field):
             by_kind.setdefault(kind, []).append(field)
     alone = {kind: asked[0] for kind, asked in by_kind.items() if len(asked) == 1}
-    # What answered another question says nothing here, such as which number it was that called.
-    given = {field.value for field in fields}
-    unasked = [text for text in said if text.strip() not in given]
+    given = {field.value for field in fields if field.value}
     values = {
-        field.key: _own(field, kind, unasked) if kind in _OWN else _only(field, kind, said)
+        field.key: _own(field, kind, said, given) if kind in _OWN else _only(field, kind, said)
         for kind, field in alone.items()
     }
     return {key: value for key, value in values.items() if value is not None}
@@ -98,8 +96,10 @@ def _sameness(entity: Entity) -> str:
     return entity.family or entity.value.casefold()
 
 
-def _own(field: TicketField, kind: EntityKind, texts: Sequence[str]) -> str | None:
-    values = [value for text in texts for value in entities.own(text, kind)]
+def _own(field: TicketField, kind: EntityKind, texts: Sequence[str], given: Collection[str]) -> str | None:
+    # A number alone that answered another question may be anybody's, such as the one that called.
+    found = (entities.own(text, kind, also_alone=text.strip() not in given) for text in texts)
+    values = [value for values in found for value in values]
     return answers.accepted(answers.expected(field), values[-1]) if values else None
 
 

@@ -16,7 +16,7 @@ LONGEST_CALL = 6
 
 
 @lru_cache(KEPT)
-def own(text: str, kind: EntityKind) -> tuple[str, ...]:
+def own(text: str, kind: EntityKind, *, also_alone: bool = True) -> tuple[str, ...]:
     """The addresses or numbers in a text that its writer wants to be reached at, in order.
 
     That is one after "my number is" or after a call to be reached, and one that stands in a sentence for itself. Digits
@@ -25,6 +25,7 @@ def own(text: str, kind: EntityKind) -> tuple[str, ...]:
     Args:
         text: what a customer wrote.
         kind: e-mail address or telephone number.
+        also_alone: whether one counts that stands there for itself; not in what answers a question about others.
     """
     calls = recognise(text).callback
     values = []
@@ -36,7 +37,7 @@ def own(text: str, kind: EntityKind) -> tuple[str, ...]:
                 continue
             end = place + len(entity.value)
             before, after = sentence[max(0, place - NEAR) : place], sentence[end : end + NEAR]
-            for_itself = calls or not entity.value.isdigit()
+            for_itself = also_alone and (calls or not entity.value.isdigit())
             if _is_own(normalise(before).split(), normalise(after), for_itself=for_itself):
                 values.append(entity.value)
     return tuple(values)

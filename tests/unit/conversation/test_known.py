@@ -52,6 +52,8 @@ def test_what_answered_another_question_is_not_the_number_to_call() -> None:
     caller = field("caller", "text")
     caller.value = "+48 555 013 477"
     assert known.answers_to([caller, field(*CALL)], ["a stranger called", "+48 555 013 477"]) == {}
+    caller.value = "a stranger, call me at +48 555 013 478"
+    assert known.answers_to([caller, field(*CALL)], [caller.value]) == {"callback_phone": "+48 555 013 478"}
     assert known.answers_to([field(*CALL)], ["+48 555 013 477"]) == {"callback_phone": "+48 555 013 477"}
 
 

@@ -20,7 +20,7 @@ IN_FREE_WORDS = 0.9
 cancelled it" are answers to "what happened?"."""
 NOTHING_TO_LOSE = 0.2
 """The same for a call for a person where the knowledge base has nothing, so that people get the request either way; and
-for a correction that brings another value of the kind that was given last."""
+for a correction that brings another value of a kind that was given."""
 
 
 class Intent(StrEnum):

@@ -13,6 +13,8 @@ ANYWHERE = ("person", "callback", "upset", "safety")
 """Kinds of phrases that count wherever they stand in a message."""
 WHOLE = ("greeting", "thanks", "goodbye", "vague", "about", "small_talk", "why", "cancel", "status", "next", "back")
 """Kinds that count only as the whole message."""
+PERSON_ALONE = "person_alone"
+"""The kind whose phrases ask for a person only as the whole message: "operator" may also be one of telephones."""
 DENIABLE = ("person", "callback")
 """Kinds whose phrases may be denied: "do not call me back"."""
 FOLDER = Path(__file__).parent / "phrases"
@@ -76,6 +78,7 @@ def recognise(text: str) -> Recognised:
     named = {kind for kind in DENIABLE if anywhere[kind]}
     for kind in named:
         anywhere[kind] = _asks_for(text, padded, lists[kind])
+    anywhere["person"] |= words in lists[PERSON_ALONE]
     social = next((kind for kind in WHOLE if words in lists[kind]), None)
     if social is None and _NUMBER.sub(" ", words).strip() in lists["status"]:
         social = "status"
@@ -123,7 +126,7 @@ def _without_marks(character: str) -> str:
 
 @cache
 def _lists() -> dict[str, frozenset[str]]:
-    merged: dict[str, set[str]] = {kind: set() for kind in (*ANYWHERE, *WHOLE)}
+    merged: dict[str, set[str]] = {kind: set() for kind in (*ANYWHERE, *WHOLE, PERSON_ALONE)}
     for file in sorted(FOLDER.glob("*.yml")):
         for kind, phrases in yaml.safe_load(file.read_text(encoding="utf-8")).items():
             merged[kind].update(normalise(phrase) for phrase in phrases)

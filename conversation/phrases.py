@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -17,6 +18,8 @@ PERSON_ALONE = "person_alone"
 """The kind whose phrases ask for a person only as the whole message: "operator" may also be one of telephones."""
 DENIABLE = ("person", "callback")
 """Kinds whose phrases may be denied: "do not call me back"."""
+UNDER_WAY = "under_way"
+"""The kind that tells of a fraud while it happens with one phrase of each of its lists in a sentence, in any order."""
 FOLDER = Path(__file__).parent / "phrases"
 KEPT = 256
 """Messages whose phrases are not looked for again: a turn asks several times."""
@@ -33,6 +36,7 @@ DENIALS = BARE_DENIALS + WIDE_DENIALS
 """What turns a call for a person into its opposite, as phrases are compared."""
 _ENDS_CLAUSE = re.compile(r"[.,!?;:\n]+|\s[–—-]\s")
 """A denial reaches no further: "nie działa, połącz mnie z konsultantem"."""
+_ENDS_SENTENCE = re.compile(r"[.!?;\n]+")
 _NUMBER = re.compile(r"(?:\b(?:no|nr|number|номер|numer)\b)?\s*\b\d{3,}\b")
 """Of a ticket, as it may stand in a question about its status."""
 _FOLD = str.maketrans({"ё": "е", "ł": "l"})
@@ -79,6 +83,7 @@ def recognise(text: str) -> Recognised:
     for kind in named:
         anywhere[kind] = _asks_for(text, padded, lists[kind])
     anywhere["person"] |= words in lists[PERSON_ALONE]
+    anywhere["safety"] = anywhere["safety"] or _tells_of_fraud(text)
     social = next((kind for kind in WHOLE if words in lists[kind]), None)
     if social is None and _NUMBER.sub(" ", words).strip() in lists["status"]:
         social = "status"
@@ -109,6 +114,15 @@ def _asks_for(text: str, padded: str, phrases: frozenset[str]) -> bool:
     return any(_is_meant(*each) for each in found or [(padded, phrase) for phrase in phrases])
 
 
+def _tells_of_fraud(text: str) -> bool:
+    sentences = [f" {normalise(sentence)} " for sentence in _ENDS_SENTENCE.split(text)]
+    return any(
+        all(any(phrase in sentence for phrase in part) for part in parts)
+        for parts in _under_way()
+        for sentence in sentences
+    )
+
+
 def _is_meant(padded: str, phrase: str) -> bool:
     """Whether a phrase stands somewhere without a denial before it."""
     for found in re.finditer(re.escape(phrase), padded):
@@ -127,8 +141,21 @@ def _without_marks(character: str) -> str:
 @cache
 def _lists() -> dict[str, frozenset[str]]:
     merged: dict[str, set[str]] = {kind: set() for kind in (*ANYWHERE, *WHOLE, PERSON_ALONE)}
-    for file in sorted(FOLDER.glob("*.yml")):
-        for kind, phrases in yaml.safe_load(file.read_text(encoding="utf-8")).items():
-            merged[kind].update(normalise(phrase) for phrase in phrases)
+    for lists in _files():
+        for kind in merged:
+            merged[kind].update(normalise(phrase) for phrase in lists[kind])
     # What counts anywhere is looked for with the spaces around it.
     return {kind: frozenset(f" {each} " if kind in ANYWHERE else each for each in merged[kind]) for kind in merged}
+
+
+@cache
+def _under_way() -> tuple[tuple[frozenset[str], ...], ...]:
+    """Of each language the lists of which a sentence has to have something each."""
+    return tuple(
+        tuple(frozenset(f" {normalise(phrase)} " for phrase in part) for part in lists[UNDER_WAY]) for lists in _files()
+    )
+
+
+@cache
+def _files() -> tuple[dict[str, Any], ...]:
+    return tuple(yaml.safe_load(file.read_text(encoding="utf-8")) for file in sorted(FOLDER.glob("*.yml")))

@@ -2,14 +2,14 @@
 
 from collections import defaultdict
 from functools import cache
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from conversation.phrases import ANYWHERE, PERSON_ALONE, WHOLE, normalise
+from conversation.phrases import ANYWHERE, PERSON_ALONE, UNDER_WAY, WHOLE, normalise
 
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGES = ("en", "pl", "ru")
@@ -48,10 +48,14 @@ def trained_intents() -> set[str]:
     return set(read(ROOT / "bot/domain/intents.yml")["intents"]) - {FALLBACK_INTENT}
 
 
+def lists(language: str) -> Any:
+    """The phrase lists of one language."""
+    return read(ROOT / "conversation/phrases" / f"{language}.yml")
+
+
 def phrases(language: str, kind: str) -> list[str]:
     """One phrase list of one language, normalised."""
-    lists = read(ROOT / "conversation/phrases" / f"{language}.yml")
-    return [normalise(phrase) for phrase in lists[kind]]
+    return [normalise(phrase) for phrase in lists(language)[kind]]
 
 
 def person_phrases() -> list[str]:
@@ -118,10 +122,18 @@ def test_the_domain_holds_no_text_for_customers() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_phrase_lists_have_the_same_keys_and_no_phrase_twice(language: str) -> None:
     kinds = [ANYWHERE[0], PERSON_ALONE, ANYWHERE[1], *SOCIAL_INTENTS, *WHOLE[len(SOCIAL_INTENTS) :], *ANYWHERE[2:]]
-    assert list(read(ROOT / "conversation/phrases" / f"{language}.yml")) == kinds
+    assert list(lists(language)) == [*kinds, UNDER_WAY]
     listed = [phrase for kind in kinds for phrase in phrases(language, kind)]
     assert all(listed)
     assert len(listed) == len(set(listed))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_fraud_under_way_has_parts_that_no_sentence_names_by_one_word(language: str) -> None:
+    parts = [{normalise(each) for each in part} for part in lists(language)[UNDER_WAY]]
+    assert len(parts) == 3
+    assert all(parts)
+    assert not any(one & other for one, other in combinations(parts, 2))
 
 
 def test_a_person_phrase_is_found_in_requests_for_a_human_only() -> None:

@@ -108,7 +108,32 @@ def test_anger_is_recognised_anywhere(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Someone is emptying my account!", "мне угрожают", "szantażują mnie", "I want to die"]
+    "text",
+    [
+        "Someone is emptying my account!",
+        "мне угрожают",
+        "szantażują mnie",
+        "I want to die",
+        "I don't want to live any more",
+        "he threatens to hurt me",
+        "I will come and hurt you",
+        "I am being scammed right now",
+        "someone is transferring money from my account right now",
+        "right now somebody's paying with my card",
+        "as we speak a stranger is logged into my account",
+        "жить не хочется",
+        "меня прямо сейчас обманывают мошенники",
+        "прямо сейчас снимают деньги с моего счета",
+        "с моей карты прямо сейчас списывает деньги кто-то другой",
+        "деньги на моих глазах уходят со счёта",
+        "a man on the phone says he is from your bank, I gave him the code",
+        "звонит якобы сотрудник банка",
+        "ktoś zdalnie steruje moim telefonem",
+        "chcę się zabić",
+        "ktoś właśnie kradnie mi pieniądze z konta",
+        "z mojego konta ktoś w tej chwili przelewa pieniądze",
+        "oszust jest teraz na linii",
+    ],
 )
 def test_danger_is_recognised_anywhere(text: str) -> None:
     assert recognise(text).safety
@@ -123,6 +148,17 @@ def test_danger_is_recognised_anywhere(text: str) -> None:
         "Сколько можно перевести за день?",
         "Ile można wypłacić?",
         "how long do transfers take",
+        "my friend is transferring money to me right now, when will it arrive",
+        "I am buying things online right now. can someone send me money?",
+        "someone used my card last week",
+        "how do I avoid being scammed",
+        "прямо сейчас мне переводят деньги, когда придут?",
+        "в данный момент карта заблокирована",
+        "мошенники списали деньги вчера",
+        "właśnie płacę kartą za zakupy",
+        "wydaje mi się, że właśnie dostałem przelew",
+        "grozi mi kara za spóźnienie",
+        "czy ktoś może teraz wypłacać z mojego konta",
     ],
 )
 def test_plain_questions_are_neither(text: str) -> None:

@@ -41,7 +41,7 @@ def read(given: Sequence[TicketField], last: TicketField, text: str) -> tuple[Ti
     """The field that a correction is about, and its new value; `None` to ask for it again.
 
     A value says by its kind which answer it belongs to, and so does a noun where there is no value ("the wrong
-    amount"); anything else is about the last answer.
+    amount"); anything else is about the last answer, or the last one in words where it cannot be that one.
 
     Args:
         given: all fields that have a value.
@@ -56,7 +56,19 @@ def read(given: Sequence[TicketField], last: TicketField, text: str) -> tuple[Ti
             return field, _another(field, kind, text)
     if _says_only_that_it_was_wrong(text):
         return next((field for field in newest_first if _is_called(field, text)), last), None
-    return last, _in_words(last, text)
+    about = last if _may_be_about(last, text) else next(filter(_takes_words, newest_first), last)
+    return about, _in_words(about, text)
+
+
+def _may_be_about(field: TicketField, text: str) -> bool:
+    """Whether a text without a new value may be about a field: an address or a number is named or tried, not told."""
+    if field.type not in (FieldType.EMAIL, FieldType.PHONE):
+        return True
+    return _is_called(field, text) or any(character.isdigit() or character == "@" for character in text)
+
+
+def _takes_words(field: TicketField) -> bool:
+    return field.type == FieldType.TEXT and not answers.expected(field).is_certain
 
 
 def _answered_at(field: TicketField) -> float:

@@ -20,6 +20,8 @@ DENIABLE = ("person", "callback")
 """Kinds whose phrases may be denied: "do not call me back"."""
 UNDER_WAY = "under_way"
 """The kind that tells of a fraud while it happens with one phrase of each of its lists in a sentence, in any order."""
+COURTESY = "courtesy"
+"""Single words that may stand before and behind a whole message."""
 FOLDER = Path(__file__).parent / "phrases"
 KEPT = 256
 """Messages whose phrases are not looked for again: a turn asks several times."""
@@ -82,10 +84,11 @@ def recognise(text: str) -> Recognised:
     named = {kind for kind in DENIABLE if anywhere[kind]}
     for kind in named:
         anywhere[kind] = _asks_for(text, padded, lists[kind])
-    anywhere["person"] |= words in lists[PERSON_ALONE]
+    cores = _cores(words)
+    anywhere["person"] |= not lists[PERSON_ALONE].isdisjoint(cores)
     anywhere["safety"] = anywhere["safety"] or _tells_of_fraud(text)
-    social = next((kind for kind in WHOLE if words in lists[kind]), None)
-    if social is None and _NUMBER.sub(" ", words).strip() in lists["status"]:
+    social = next((kind for core in cores for kind in WHOLE if core in lists[kind]), None)
+    if social is None and any(_NUMBER.sub(" ", core).strip() in lists["status"] for core in cores):
         social = "status"
     is_denied = bool(named) and not any(anywhere[kind] for kind in DENIABLE)
     return Recognised(**anywhere, social=social, denies_call=is_denied)
@@ -100,6 +103,21 @@ def is_made_of(kind: str, text: str, besides: Collection[str] = ()) -> bool:
         besides: words as `normalise` gives them.
     """
     return set(normalise(text).split()) <= _vocabulary(kind) | set(besides)
+
+
+def _cores(words: str) -> list[str]:
+    """A message, and what is left of it without greeting and courtesy: "hi, I need help please"."""
+    core = words
+    for greeting in sorted(_lists()["greeting"], key=len, reverse=True):
+        if core.startswith(f"{greeting} "):
+            core = core.removeprefix(f"{greeting} ")
+            break
+    inner = core.split()
+    while inner and inner[0] in _lists()[COURTESY]:
+        inner = inner[1:]
+    while inner and inner[-1] in _lists()[COURTESY]:
+        inner = inner[:-1]
+    return list(dict.fromkeys([words, core, " ".join(inner)]))
 
 
 @cache
@@ -140,7 +158,7 @@ def _without_marks(character: str) -> str:
 
 @cache
 def _lists() -> dict[str, frozenset[str]]:
-    merged: dict[str, set[str]] = {kind: set() for kind in (*ANYWHERE, *WHOLE, PERSON_ALONE)}
+    merged: dict[str, set[str]] = {kind: set() for kind in (*ANYWHERE, *WHOLE, PERSON_ALONE, COURTESY)}
     for lists in _files():
         for kind in merged:
             merged[kind].update(normalise(phrase) for phrase in lists[kind])

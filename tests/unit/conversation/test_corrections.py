@@ -58,6 +58,12 @@ def answered() -> dict[str, TicketField]:
         ("callback_time", "podałem zły numer", "callback_phone", None),
         ("device", "that is wrong", "device", None),
         ("device", "the other one", "device", None),
+        # Words where only an address or a number would do are about what was told in words.
+        ("email", "no, it was in Krakow", "callback_time", "tomorrow morning\nno, it was in Krakow"),
+        ("callback_phone", "нет, лучше утром", "callback_time", "tomorrow morning\nнет, лучше утром"),
+        ("email", "no, it is anna2@", "email", None),
+        ("callback_phone", "no, it ends with 19", "callback_phone", None),
+        ("email", "no, I use a different email", "email", None),
     ],
 )
 def test_a_correction_reaches_the_answer_that_it_is_about(last: str, text: str, about: str, value: str | None) -> None:

@@ -174,3 +174,49 @@ def test_plain_questions_are_neither(text: str) -> None:
 def test_greetings_and_thanks_are_recognised_when_they_are_all_that_is_said(text: str, social: str) -> None:
     assert recognise(text).social == social
     assert recognise(f"{text} my card was swallowed").social is None
+
+
+@pytest.mark.parametrize(
+    ("text", "social"),
+    [
+        ("hi, I need help", "vague"),
+        ("Hello there, I have a question please", "vague"),
+        ("dzień dobry, mam pytanie", "vague"),
+        ("Здравствуйте, у меня вопрос", "vague"),
+        ("ok, never mind", "cancel"),
+        ("hi, where is my ticket 1042 please", "status"),
+        ("please", None),
+        ("hi, I need help with my card", None),
+    ],
+)
+def test_greeting_and_courtesy_around_a_whole_message_change_nothing(text: str, social: str | None) -> None:
+    assert recognise(text).social == social
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["operator", "Hello, operator please!", "konsultanta proszę", "добрый день, оператора пожалуйста", "AGENT NOW"],
+)
+def test_a_single_word_asks_for_a_person_when_it_is_all_that_is_said(text: str) -> None:
+    assert recognise(text).person
+    assert not recognise(f"{text} fee for the card").person
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I want someone to call me",
+        "can someone phone me about it",
+        "жду звонка",
+        "можете мне позвонить?",
+        "czy możecie do mnie zadzwonić",
+        "proszę o kontakt telefoniczny",
+    ],
+)
+def test_a_call_is_asked_for_in_many_wordings(text: str) -> None:
+    assert recognise(text).callback
+
+
+@pytest.mark.parametrize("text", ["can you call me an uber", "I want you to call me Bailey", "a colleague called me"])
+def test_a_call_that_is_none_is_not_taken_for_one(text: str) -> None:
+    assert not recognise(text).callback

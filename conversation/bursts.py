@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from conversation import turn_leases
 from conversation.inbound import LONGEST_TEXT
 from conversation.models import TURN_IS_DUE, Message, Request, Turn
-from conversation.phrases import Recognised, recognise
+from conversation.phrases import Recognised, asks, recognise
 
 MERGED = "merged"
 
@@ -96,8 +96,8 @@ class Burst:
 
     @property
     def is_question(self) -> bool:
-        """Whether any of the messages ends with a question mark."""
-        return any(text.rstrip().endswith(("?", "？")) for text in self.texts)
+        """Whether any of the messages asks something."""
+        return any(asks(text) for text in self.texts)
 
     def said_since(self, moment: datetime) -> list[str]:
         """The words of the messages that came after a moment."""

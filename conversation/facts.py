@@ -61,7 +61,7 @@ class Turn:
         is_unsafe: a threat, harm to oneself or a fraud while it happens, found by the phrase list.
         social: one of `phrases.WHOLE`, if that is the whole message.
         has_words: the message has at least one letter or digit.
-        is_question: it ends with a question mark.
+        is_question: it asks something, by its question mark or its first words.
         is_short: it has at most three words.
         band: how good the best article is; `None` when searching failed.
         is_near: though none may be shown, the best article was not far from it.

@@ -21,6 +21,7 @@ _OWN = frozenset({EntityKind.EMAIL, EntityKind.PHONE})
 or dates are two matters."""
 
 _CLAUSE = re.compile(r"[.!?;\n]+(?:\s|$)|,\s+")
+_JOINS_CLAUSES = re.compile(r"\s+(?:and|but|so|и|но|поэтому|i|ale|więc|oraz)\s+", re.IGNORECASE)
 CLAUSE_WORDS, TOLD_WORDS = 3, 5
 """Least words of a clause, and of all together, that tell what a call for people is about; fewer are courtesies."""
 
@@ -59,7 +60,7 @@ def told_with_call(texts: Iterable[str]) -> str | None:
     for text in reversed(list(texts)):
         if not _calls(text):
             continue
-        clauses = [clause.strip() for clause in _CLAUSE.split(text) if clause and not _calls(clause)]
+        clauses = [told.strip() for clause in _CLAUSE.split(text) if clause for told in _besides_call(clause)]
         told = ", ".join(clause for clause in clauses if len(clause.split()) >= CLAUSE_WORDS)
         if len(told.split()) >= TOLD_WORDS:
             return told
@@ -85,6 +86,14 @@ def fitting(field: TicketField, entity: Entity) -> str | None:
     asked = answers.expected(field)
     found = (answers.accepted(asked, words) for words in (entity.value, entity.family) if words)
     return next((value for value in found if value is not None), None)
+
+
+def _besides_call(clause: str) -> list[str]:
+    if not _calls(clause):
+        return [clause]
+    parts = _JOINS_CLAUSES.split(clause)
+    told = [part for part in parts if not _calls(part)]
+    return told if len(told) < len(parts) else []
 
 
 def _calls(text: str) -> bool:

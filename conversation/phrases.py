@@ -22,6 +22,8 @@ UNDER_WAY = "under_way"
 """The kind that tells of a fraud while it happens with one phrase of each of its lists in a sentence, in any order."""
 COURTESY = "courtesy"
 """Single words that may stand before and behind a whole message."""
+ASKING = "asking"
+"""How questions begin."""
 FOLDER = Path(__file__).parent / "phrases"
 KEPT = 256
 """Messages whose phrases are not looked for again: a turn asks several times."""
@@ -92,6 +94,14 @@ def recognise(text: str) -> Recognised:
         social = "status"
     is_denied = bool(named) and not any(anywhere[kind] for kind in DENIABLE)
     return Recognised(**anywhere, social=social, denies_call=is_denied)
+
+
+def asks(text: str) -> bool:
+    """Whether a message is a question: it ends with a question mark, or a clause of it begins as questions do."""
+    if text.rstrip().endswith(("?", "？")):
+        return True
+    clauses = (core for clause in _ENDS_CLAUSE.split(text) for core in _cores(normalise(clause)))
+    return any(_openings().match(core) for core in clauses)
 
 
 def is_made_of(kind: str, text: str, besides: Collection[str] = ()) -> bool:
@@ -172,6 +182,13 @@ def _under_way() -> tuple[tuple[frozenset[str], ...], ...]:
     return tuple(
         tuple(frozenset(f" {normalise(phrase)} " for phrase in part) for part in lists[UNDER_WAY]) for lists in _files()
     )
+
+
+@cache
+def _openings() -> re.Pattern[str]:
+    # A digit stands in for the star, which would not be left of a phrase.
+    openings = (normalise(phrase.replace("*", "0")) for lists in _files() for phrase in lists[ASKING])
+    return re.compile(rf"(?:{'|'.join(openings)})\b".replace("0", r"\w+"))
 
 
 @cache

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from conversation.phrases import ANYWHERE, COURTESY, PERSON_ALONE, UNDER_WAY, WHOLE, normalise
+from conversation.phrases import ANYWHERE, ASKING, COURTESY, PERSON_ALONE, UNDER_WAY, WHOLE, normalise
 
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGES = ("en", "pl", "ru")
@@ -122,7 +122,7 @@ def test_the_domain_holds_no_text_for_customers() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_phrase_lists_have_the_same_keys_and_no_phrase_twice(language: str) -> None:
     kinds = [ANYWHERE[0], PERSON_ALONE, ANYWHERE[1], *SOCIAL_INTENTS, *WHOLE[len(SOCIAL_INTENTS) :], *ANYWHERE[2:]]
-    assert list(lists(language)) == [*kinds, UNDER_WAY, COURTESY]
+    assert list(lists(language)) == [*kinds, UNDER_WAY, COURTESY, ASKING]
     listed = [phrase for kind in kinds for phrase in phrases(language, kind)]
     assert all(listed)
     assert len(listed) == len(set(listed))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from conversation.phrases import normalise, recognise
+from conversation.phrases import asks, normalise, recognise
 
 
 @pytest.mark.parametrize(
@@ -220,3 +220,41 @@ def test_a_call_is_asked_for_in_many_wordings(text: str) -> None:
 @pytest.mark.parametrize("text", ["can you call me an uber", "I want you to call me Bailey", "a colleague called me"])
 def test_a_call_that_is_none_is_not_taken_for_one(text: str) -> None:
     assert not recognise(text).callback
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Where is my card?",
+        "how do I change my pin",
+        "hi, how do i change my pin",
+        "ok and what is the fee",
+        "in Warsaw. can I change my limit",
+        "как поменять пин",
+        "а можно закрыть счёт онлайн",
+        "jak zmienić pin",
+        "jak sie zalogowac",
+        "czy mogę zmienić limit",
+    ],
+)
+def test_a_question_is_told_by_its_mark_or_its_first_words(text: str) -> None:
+    assert asks(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "yesterday evening",
+        "when I came home",
+        "where the old post office was",
+        "когда пришла домой",
+        "где-то в центре",
+        "как обычно, вечером",
+        "jak zwykle wieczorem",
+        "kiedy wróciłam do domu",
+        "gdzieś w centrum",
+        "showing nothing",
+    ],
+)
+def test_an_answer_that_begins_with_when_or_where_is_no_question(text: str) -> None:
+    assert not asks(text)

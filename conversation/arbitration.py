@@ -18,6 +18,7 @@ from conversation.facts import (
     NONE_OF_THESE,
     PERSON,
     SKIP,
+    WHAT_HAPPENED,
     WITHDRAW,
     Decision,
     Turn,
@@ -34,7 +35,9 @@ ASKS_FOR_PERSON, ASKS_FOR_CALLBACK = "asks_for_person", "callback"
 CALLS_FOR_PEOPLE = frozenset({ASKS_FOR_PERSON, ASKS_FOR_CALLBACK})
 HANDED_OFF_FOR = {Scope.REFERRED: Reason.OUT_OF_AREA, Scope.RESERVED: Reason.POLICY}
 """Scopes whose articles are said and handed off with, and for which reason."""
-QUESTION_ROWS = frozenset({"safety", "declined", "referred", "reserved", "repeated", "sure", "unsure", "nothing_found"})
+QUESTION_ROWS = frozenset(
+    {"safety", "declined", "referred", "reserved", "repeated", "sure", "offered_again", "unsure", "nothing_found"}
+)
 """Rows that take the message for the question that the request is about from now on."""
 
 
@@ -46,6 +49,8 @@ class Move(StrEnum):
     """One step of the article that was answered with: the one that was asked for, or else the next."""
     ANSWERED_BEFORE = "answered_before"
     """The same question again: do not repeat the article, and offer a person."""
+    OFFERED_BEFORE = "offered_before"
+    """The same again where only titles were offered: do not repeat them, and offer a person."""
     TRY_ANOTHER = "try_another"
     """It did not help: the best article that was not shown yet, or people."""
     ALARM = "alarm"
@@ -254,6 +259,10 @@ def _outside(turn: Turn, row: str) -> Decision:
 
 
 def _digression(turn: Turn) -> Decision:
+    if turn.band is Band.UNSURE:
+        return Decision("digression", Move.OFFER_CHOICES, articles=turn.articles[:MOST_CHOICES])
+    if turn.articles and turn.articles[0] in turn.answered_with:
+        return Decision("digression", Move.ANSWERED_BEFORE, articles=turn.articles[:1])
     move = Move.ANSWER if turn.scope is Scope.ANSWERED else Move.TELL
     return Decision("digression", move, articles=turn.articles[:1])
 
@@ -324,13 +333,21 @@ def _skips(turn: Turn, intent: str | None) -> bool:
 
 def _digresses(turn: Turn, intent: str | None) -> bool:
     # While a checklist question is open only a clear question leaves it; a statement is taken as its answer.
-    if turn.open_field is None or turn.band is not Band.SURE or intent == Intent.INFORM:
+    if turn.open_field is None or intent == Intent.INFORM:
         return False
-    return turn.is_question or not turn.open_field.fits
+    if turn.band is Band.UNSURE:
+        # What happened is often told as a question.
+        is_asked = turn.is_question and intent == Intent.ASK_QUESTION
+        return is_asked and turn.open_field.key != WHAT_HAPPENED and not _is_offered_again(turn)
+    return turn.band is Band.SURE and (turn.is_question or not turn.open_field.fits)
 
 
 def _is_repeated(turn: Turn, intent: str | None) -> bool:
-    return turn.band is Band.SURE and turn.articles[0] in turn.answered_with and not _waits(turn)
+    return turn.band is Band.SURE and turn.articles[0] in turn.answered_with
+
+
+def _is_offered_again(turn: Turn) -> bool:
+    return turn.band is Band.UNSURE and set(turn.articles[:MOST_CHOICES]) <= set(turn.offered)
 
 
 def _short_reply(turn: Turn, intent: str | None) -> bool:
@@ -368,6 +385,8 @@ TABLE: tuple[Row, ...] = (
     Row("reserved", lambda t, i: _is_surely(t, Scope.RESERVED), lambda t: _outside(t, "reserved")),
     Row("repeated", _is_repeated, lambda t: Decision("repeated", Move.ANSWERED_BEFORE, articles=t.articles[:1])),
     Row("sure", lambda t, i: t.band is Band.SURE, lambda t: Decision("sure", Move.ANSWER, articles=t.articles[:1])),
+    Row("offered_again", lambda t, i: _is_offered_again(t) and not _waits(t),
+        lambda t: Decision("offered_again", Move.OFFERED_BEFORE)),
     Row("unsure", lambda t, i: t.band is Band.UNSURE and not _waits(t),
         lambda t: Decision("unsure", Move.OFFER_CHOICES, articles=t.articles[:MOST_CHOICES])),
     Row("nothing_found", lambda t, i: True, _nothing_found),

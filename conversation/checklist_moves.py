@@ -36,10 +36,10 @@ async def _close_field(session: AsyncSession, scene: Scene, value: str | None, *
     await checklists.close_field(session, ticket, field, value, by=_customer(scene), now=scene.now)
     if field.type == "email" and value and fits:
         await customers.claim_email(session, scene.episode.conversation.customer_id, value, scene.now)
-    if not await escalation.ask_next(session, scene.episode, ticket, by=BOT, now=scene.now):
-        await replies.system(
-            session, scene, MessageKind.NOTICE, scene.text("notice-checklist-done", number=str(ticket.number))
-        )
+    sorry = replies.with_sympathy(scene, "")
+    if not await escalation.ask_next(session, scene.episode, ticket, by=BOT, now=scene.now, opening=sorry):
+        text = f"{sorry}{scene.text('notice-checklist-done', number=str(ticket.number))}"
+        await replies.system(session, scene, MessageKind.NOTICE, text)
 
 
 async def ask_again(session: AsyncSession, scene: Scene, decision: Decision) -> None:

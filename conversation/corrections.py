@@ -28,12 +28,25 @@ def names_another(given: Sequence[TicketField], open_field: TicketField | None, 
     return any(kind and kind not in passed and known.others(field, kind, text) for field, kind in kinds)
 
 
+def is_meant(open_field: TicketField | None, text: str) -> bool:
+    """Whether a text puts an answer right by its first words, and brings no value that the open question asks for.
+
+    Args:
+        open_field: the one that is asked now.
+        text: what the customer wrote.
+    """
+    if not phrases.corrects(text) or phrases.asks(text):
+        return False
+    kind = known.kind_of(open_field) if open_field is not None else None
+    return kind is None or all(each.kind is not kind for each in entities.found(text))
+
+
 def says_so(text: str) -> bool:
     """Whether the words around the values in a text say that an answer was wrong, and nothing else."""
     rest = text
     for entity in entities.found(text):
         rest = rest.replace(entity.value, " ")
-    is_told = not entities.vocabulary("slip").isdisjoint(phrases.normalise(rest).split())
+    is_told = phrases.corrects(text) or not entities.vocabulary("slip").isdisjoint(phrases.normalise(rest).split())
     return is_told and phrases.is_made_of("back", rest, _slips() | entities.vocabulary("own", "contact", "beside"))
 
 

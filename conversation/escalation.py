@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from conversation import known, requests, sequence, speech, transcript
 from conversation.episode import Episode
-from conversation.facts import CALLBACK_FIELDS, CALLBACK_PHONE, CALLBACK_TIME
+from conversation.facts import CALLBACK_FIELDS, CALLBACK_PHONE, CALLBACK_TIME, WHAT_HAPPENED
 from conversation.models import Conversation, Message, MessageKind, Owner, SenderKind
 from core.catalogs import catalogs
 from core.event_log import By, record
@@ -30,7 +30,7 @@ async def hand_off(
     """Open a ticket for the request, tell the customer, and ask the first thing that is not known yet.
 
     The owner becomes `queue`, which raises the epoch. The ticket takes the number that the request has. For a callback
-    its checklist begins with number and time.
+    its checklist begins with number and time. Whoever is in danger is asked nothing: the checklist shows what is known.
     """
     ticket = await _open_for_topic(session, episode, reason, by=by, now=now, is_callback=is_callback)
     plans = await _plans(session, episode, ticket.topic)
@@ -38,9 +38,11 @@ async def hand_off(
         plans = [*_callback_plans(episode.conversation.language), *plans]
     await checklists.add(session, ticket.id, plans, now)
     fields = await _fill_known(session, episode, ticket, now)
-    text = _farewell(episode.conversation.language, reason, ticket, asks=checklists.will_ask(fields))
+    asks = reason is not Reason.SAFETY and checklists.will_ask(fields)
+    text = _farewell(episode.conversation.language, reason, ticket, asks=asks)
     await speech.say(session, episode, MessageKind.HANDOFF, text, now=now)
-    await ask_next(session, episode, ticket, by=by, now=now)
+    if asks:
+        await ask_next(session, episode, ticket, by=by, now=now)
     return ticket
 
 
@@ -79,13 +81,15 @@ async def make_callback(session: AsyncSession, episode: Episode, ticket: Ticket,
     await checklists.add(session, ticket.id, _callback_plans(episode.conversation.language), now)
 
 
-async def ask_next(session: AsyncSession, episode: Episode, ticket: Ticket, *, by: By, now: datetime) -> bool:
-    """Ask the next question that the customer has not answered by the way; false when none is left."""
+async def ask_next(
+    session: AsyncSession, episode: Episode, ticket: Ticket, *, by: By, now: datetime, opening: str = ""
+) -> bool:
+    """Ask the next question that the customer has not answered by the way, after a word; false when none is left."""
     await _fill_known(session, episode, ticket, now)
     field = await checklists.ask_next(session, ticket, by=by, now=now)
     if field is None:
         return False
-    await repeat(session, episode, field, field.label, now=now)
+    await repeat(session, episode, field, f"{opening}{field.label}", now=now)
     return True
 
 
@@ -213,7 +217,7 @@ async def _fill_known(session: AsyncSession, episode: Episode, ticket: Ticket, n
 async def _plans(session: AsyncSession, episode: Episode, topic_key: str) -> list[FieldPlan]:
     fields = await topics.checklist(session, episode.site.id, topic_key)
     customer = await customers.get(session, episode.conversation.customer_id)
-    given = {"what_happened": episode.request.question, "email": customer.email}
+    given = {WHAT_HAPPENED: episode.request.question, "email": customer.email}
     language = episode.conversation.language
     return [_plan(field, language, given.get(field.key)) for field in fields]
 

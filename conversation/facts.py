@@ -16,6 +16,8 @@ PERSON = "person"
 SKIP = "skip"
 WITHDRAW = "withdraw"
 CALLBACK_PHONE, CALLBACK_TIME = "callback_phone", "callback_time"
+WHAT_HAPPENED = "what_happened"
+"""The checklist question that the customer's own question answers."""
 CALLBACK_FIELDS = frozenset({CALLBACK_PHONE, CALLBACK_TIME})
 """Questions of the checklist about a call."""
 ARTICLE_PREFIX = "article:"
@@ -70,6 +72,7 @@ class Turn:
         awaits_verdict: an answer was shown in this request and the customer has not said whether it helped.
         awaits_choice: titles were offered last and none was chosen or refused.
         answered_with: ids of the articles that this request was answered with so far.
+        offered: ids of the articles whose titles this request was offered so far.
         was_upset: the customer was angry in this request before.
         can_correct: a question of the ticket's checklist was answered.
         names_another: the message names another value of a kind that was given, and the open question asks for nothing
@@ -96,6 +99,7 @@ class Turn:
     awaits_verdict: bool = False
     awaits_choice: bool = False
     answered_with: tuple[UUID, ...] = ()
+    offered: tuple[UUID, ...] = ()
     was_upset: bool = False
     can_correct: bool = False
     names_another: bool = False
@@ -103,7 +107,7 @@ class Turn:
 
     def as_json(self) -> dict[str, Any]:
         """As it travels in a message's metadata."""
-        ids = {"articles": self.articles, "answered_with": self.answered_with}
+        ids = {"articles": self.articles, "answered_with": self.answered_with, "offered": self.offered}
         return {**asdict(self), **{name: [str(each) for each in found] for name, found in ids.items()}}
 
     @classmethod
@@ -134,6 +138,7 @@ class Turn:
             awaits_verdict=bool(sent["awaits_verdict"]),
             awaits_choice=bool(sent["awaits_choice"]),
             answered_with=tuple(UUID(article) for article in sent["answered_with"]),
+            offered=tuple(UUID(article) for article in sent["offered"]),
             was_upset=bool(sent["was_upset"]),
             can_correct=bool(sent["can_correct"]),
             names_another=bool(sent["names_another"]),

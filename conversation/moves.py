@@ -123,19 +123,30 @@ async def _offer(session: AsyncSession, scene: Scene, decision: Decision) -> Non
     message = await replies.bot(session, scene, MessageKind.CHOICES, text, options=options)
     for article in articles:
         replies.note_shown(session, scene, message, article, scene.confidences.get(article.id, 0.0))
+    await replies.back_to_checklist(session, scene)
+
+
+async def _offered_before(session: AsyncSession, scene: Scene, decision: Decision) -> None:
+    """Say that the titles which were offered are all that there is, and offer a person."""
+    text = replies.with_sympathy(scene, scene.text("bot-offered-before"))
+    await replies.bot(session, scene, MessageKind.TEXT, text, options=[replies.person_option(scene)])
 
 
 async def _answered_before(session: AsyncSession, scene: Scene, decision: Decision) -> None:
-    """Say that the article which was shown is all that there is, and offer a person."""
+    """Say that the article which was shown is all that there is, and offer a person unless one is on the way."""
     article = next(iter((await replies.readable(session, scene, decision.articles)).values()), None)
     if article is None:
         await _nothing_left(session, scene, decision)
         return
-    text = replies.with_sympathy(scene, scene.text("bot-answered-before", title=article.title))
-    options = [*replies.verdict_options(scene)[:1], replies.person_option(scene)]
-    clock.answered(session, scene.episode.request, scene.now)
+    is_with_bot = scene.episode.conversation.owner is Owner.BOT
+    key = "bot-answered-before" if is_with_bot else "bot-answered-while-waiting"
+    options = [*replies.verdict_options(scene)[:1], replies.person_option(scene)] if is_with_bot else []
+    if is_with_bot:
+        clock.answered(session, scene.episode.request, scene.now)
     card = replies.card_of(article, await replies.confidence(session, scene, article.id), "")
+    text = replies.with_sympathy(scene, scene.text(key, title=article.title))
     await replies.bot(session, scene, MessageKind.TEXT, text, options=options, card=card)
+    await replies.back_to_checklist(session, scene)
 
 
 async def _try_another(session: AsyncSession, scene: Scene, decision: Decision) -> None:
@@ -152,6 +163,7 @@ async def _try_another(session: AsyncSession, scene: Scene, decision: Decision) 
     clock.answered(session, request, scene.now)
     text = f"{scene.text('bot-another')}\n\n{article.body}"
     options = [*replies.verdict_options(scene), replies.person_option(scene)]
+    scene = replace(scene, search_id=verdicts.search_behind(tried))
     await replies.show(session, scene, MessageKind.ANSWER, text, options=options, article=(article, left[article.id]))
 
 
@@ -204,6 +216,7 @@ _MOVES: dict[Move, Carry] = {
     Move.ANSWER: _answer,
     Move.SHOW_STEP: stepping.show_step,
     Move.ANSWERED_BEFORE: _answered_before,
+    Move.OFFERED_BEFORE: _offered_before,
     Move.TRY_ANOTHER: _try_another,
     Move.ALARM: ticket_moves.alarm,
     Move.DECLINE: _answer,

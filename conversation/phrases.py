@@ -16,14 +16,21 @@ WHOLE = ("greeting", "thanks", "goodbye", "vague", "about", "small_talk", "why",
 """Kinds that count only as the whole message."""
 PERSON_ALONE = "person_alone"
 """The kind whose phrases ask for a person only as the whole message: "operator" may also be one of telephones."""
-DENIABLE = ("person", "callback")
+CALLBACK = "callback"
+DENIABLE = ("person", CALLBACK)
 """Kinds whose phrases may be denied: "do not call me back"."""
 UNDER_WAY = "under_way"
-"""The kind that tells of a fraud while it happens with one phrase of each of its lists in a sentence, in any order."""
+"""What tells of a fraud while it happens by a phrase of each of three lists in a sentence, in any order."""
 COURTESY = "courtesy"
 """Single words that may stand before and behind a whole message."""
 ASKING = "asking"
 """How questions begin."""
+CORRECTING = "correcting"
+"""How a message begins that puts right what was said before."""
+HARMLESS = "harmless"
+"""Words that no list is looked for in."""
+REPORTING = "reporting"
+"""How a clause begins that asks or tells about a call."""
 FOLDER = Path(__file__).parent / "phrases"
 KEPT = 256
 """Messages whose phrases are not looked for again: a turn asks several times."""
@@ -80,12 +87,11 @@ def normalise(text: str) -> str:
 @lru_cache(KEPT)
 def recognise(text: str) -> Recognised:
     """Look a message up in the lists of all languages."""
-    words = normalise(text)
-    padded, lists = f" {words} ", _lists()
+    words, padded, lists = normalise(text), _padded(text), _lists()
     anywhere = {kind: any(phrase in padded for phrase in lists[kind]) for kind in ANYWHERE}
     named = {kind for kind in DENIABLE if anywhere[kind]}
     for kind in named:
-        anywhere[kind] = _asks_for(text, padded, lists[kind])
+        anywhere[kind] = _asks_for(text, padded, kind)
     cores = _cores(words)
     anywhere["person"] |= not lists[PERSON_ALONE].isdisjoint(cores)
     anywhere["safety"] = anywhere["safety"] or _tells_of_fraud(text)
@@ -101,7 +107,12 @@ def asks(text: str) -> bool:
     if text.rstrip().endswith(("?", "？")):
         return True
     clauses = (core for clause in _ENDS_CLAUSE.split(text) for core in _cores(normalise(clause)))
-    return any(_openings().match(core) for core in clauses)
+    return any(_openings(ASKING).match(core) for core in clauses)
+
+
+def corrects(text: str) -> bool:
+    """Whether a message begins as one does that puts right what was said before."""
+    return any(_openings(CORRECTING).match(core) for core in _cores(normalise(text)))
 
 
 def is_made_of(kind: str, text: str, besides: Collection[str] = ()) -> bool:
@@ -135,15 +146,28 @@ def _vocabulary(kind: str) -> frozenset[str]:
     return frozenset(word for phrase in _lists()[kind] for word in phrase.split())
 
 
-def _asks_for(text: str, padded: str, phrases: frozenset[str]) -> bool:
-    """Whether one of the phrases is meant in some clause, or in the whole where none has one for itself."""
-    clauses = [f" {normalise(clause)} " for clause in _ENDS_CLAUSE.split(text)]
-    found = [(clause, phrase) for clause in clauses for phrase in phrases if phrase in clause]
-    return any(_is_meant(*each) for each in found or [(padded, phrase) for phrase in phrases])
+def _asks_for(text: str, padded: str, kind: str) -> bool:
+    """Whether a phrase of a kind is meant in some clause, or in the whole where none has one for itself."""
+    clauses = [_padded(clause) for clause in _ENDS_CLAUSE.split(text)]
+    found = [(clause, phrase) for clause in clauses for phrase in _lists()[kind] if phrase in clause]
+    if kind == CALLBACK:
+        told = [each for each in found if not any(map(_openings(REPORTING).match, _cores(each[0].strip())))]
+        if found and not told:
+            return False
+        found = told
+    return any(_is_meant(*each) for each in found or [(padded, phrase) for phrase in _lists()[kind]])
+
+
+def _padded(text: str) -> str:
+    """The words with a space before and behind each, without those that mean nothing."""
+    words = f" {normalise(text)} "
+    for phrase in _lists()[HARMLESS]:
+        words = words.replace(f" {phrase} ", "  ")
+    return words
 
 
 def _tells_of_fraud(text: str) -> bool:
-    sentences = [f" {normalise(sentence)} " for sentence in _ENDS_SENTENCE.split(text)]
+    sentences = [_padded(sentence) for sentence in _ENDS_SENTENCE.split(text)]
     return any(
         all(any(phrase in sentence for phrase in part) for part in parts)
         for parts in _under_way()
@@ -168,7 +192,7 @@ def _without_marks(character: str) -> str:
 
 @cache
 def _lists() -> dict[str, frozenset[str]]:
-    merged: dict[str, set[str]] = {kind: set() for kind in (*ANYWHERE, *WHOLE, PERSON_ALONE, COURTESY)}
+    merged: dict[str, set[str]] = {kind: set() for kind in (*ANYWHERE, *WHOLE, PERSON_ALONE, COURTESY, HARMLESS)}
     for lists in _files():
         for kind in merged:
             merged[kind].update(normalise(phrase) for phrase in lists[kind])
@@ -178,16 +202,18 @@ def _lists() -> dict[str, frozenset[str]]:
 
 @cache
 def _under_way() -> tuple[tuple[frozenset[str], ...], ...]:
-    """Of each language the lists of which a sentence has to have something each."""
+    """The lists of which a sentence has to have something each."""
     return tuple(
-        tuple(frozenset(f" {normalise(phrase)} " for phrase in part) for part in lists[UNDER_WAY]) for lists in _files()
+        tuple(frozenset(f" {normalise(phrase)} " for phrase in part) for part in parts)
+        for lists in _files()
+        for parts in lists[UNDER_WAY]
     )
 
 
 @cache
-def _openings() -> re.Pattern[str]:
+def _openings(kind: str) -> re.Pattern[str]:
     # A digit stands in for the star, which would not be left of a phrase.
-    openings = (normalise(phrase.replace("*", "0")) for lists in _files() for phrase in lists[ASKING])
+    openings = (normalise(phrase.replace("*", "0")) for lists in _files() for phrase in lists[kind])
     return re.compile(rf"(?:{'|'.join(openings)})\b".replace("0", r"\w+"))
 
 

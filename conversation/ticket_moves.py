@@ -135,8 +135,11 @@ async def already_waiting(session: AsyncSession, scene: Scene, decision: Decisio
 
 
 async def alarm(session: AsyncSession, scene: Scene, decision: Decision) -> None:
-    """Make the ticket urgent, and say that people look at it at once."""
+    """Make the ticket urgent and one of danger, ask nothing more, and say that people look at it at once."""
     ticket = await tickets.live_of_conversation(session, scene.episode.conversation.id)
     if ticket is not None:
         tickets.raise_priority(session, ticket, "urgent", by=BOT, now=scene.now)
+        tickets.change_reason(session, ticket, Reason.SAFETY, by=BOT, now=scene.now)
+        if await checklists.open_field(session, ticket.id) is not None:
+            await checklists.end(session, ticket, by=BOT, now=scene.now)
     await replies.system(session, scene, MessageKind.NOTICE, scene.text("notice-safety"))

@@ -75,7 +75,7 @@ async def receive(
     conversation = await sequence.locked(session, conversation_id)
     needs_turn = conversation.owner is not Owner.AGENT
     before = {"conversation": conversation_id, "client_message_id": inbound.client_message_id}
-    now, earlier, current, others_due, kind, awaited, answered = (await session.execute(_BEFORE, before)).one()
+    now, earlier, current, others_due, kind, awaited, shown = (await session.execute(_BEFORE, before)).one()
     if earlier is not None:
         return Stored(earlier.id, earlier.seq, is_new=False, needs_turn=needs_turn)
     request, text = await _placed(session, conversation, current, inbound, now)
@@ -98,7 +98,7 @@ async def receive(
     await sequence.store_due(session, message, turn)
     lease = turn_leases.of_new(turn, holder, now)
     is_plain = request is current and message.option_id is None
-    read = turn_reading.of_new(conversation, request, message, kind, awaited, answered) if is_plain else None
+    read = turn_reading.of_new(conversation, request, message, kind, awaited, shown) if is_plain else None
     return Stored(message.id, message.seq, is_new=True, needs_turn=True, lease=lease, read=read)
 
 
@@ -166,7 +166,7 @@ _BEFORE = (
         exists().where(Turn.conversation_id == Conversation.id, TURN_IS_DUE),
         Customer.kind,
         verdicts.AWAITED,
-        verdicts.ANSWERED_WITH,
+        verdicts.SHOWN_BEFORE,
     )
     .select_from(Conversation)
     .join(Customer, Customer.id == Conversation.customer_id)

@@ -54,10 +54,14 @@ class _Checklist:
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """What the request was shown: see `verdicts.AWAITED` and `verdicts.ANSWERED_WITH`."""
+    """What the request was shown: see `verdicts.AWAITED` and `verdicts.SHOWN_BEFORE`."""
 
     awaited: MessageKind | None = None
-    answered: tuple[UUID, ...] = ()
+    before: Sequence[tuple[str, str]] = ()
+
+    def as_(self, kind: MessageKind) -> tuple[UUID, ...]:
+        """The ids of what was shown in a kind of message."""
+        return tuple(UUID(article) for shown_as, article in self.before if shown_as == kind)
 
 
 async def of_turn(sessions: Sessions, turn_id: UUID) -> Read:
@@ -65,10 +69,10 @@ async def of_turn(sessions: Sessions, turn_id: UUID) -> Read:
     async with single(sessions) as session:
         rows = (await session.execute(_READ, {"turn": turn_id})).all()
         burst = Burst(tuple(row[0] for row in rows))
-        _, request, conversation, kind, awaited, answered = rows[-1]
+        _, request, conversation, kind, awaited, before = rows[-1]
         checklist = await _checklist(session, conversation, burst)
     # What was shown in a request that has ended waits for nothing any more.
-    shown = _Shown(awaited, tuple(answered or ())) if request.closed_at is None else _Shown()
+    shown = _Shown(awaited, before or ()) if request.closed_at is None else _Shown()
     read = _read(conversation, burst, kind, shown, checklist.open)
     return replace(read, facts=checklist.tell(replace(read.facts, was_upset=request.upset_at is not None)))
 
@@ -79,7 +83,7 @@ def of_new(
     message: Message,
     kind: CustomerKind,
     awaited: MessageKind | None,
-    answered: Sequence[UUID] | None,
+    before: Sequence[tuple[str, str]] | None,
 ) -> Read | None:
     """The same for a message that was just stored in the open request; `None` where more has to be read.
 
@@ -89,11 +93,11 @@ def of_new(
         message: its newest.
         kind: of the customer.
         awaited: see `verdicts.AWAITED`, of the request.
-        answered: see `verdicts.ANSWERED_WITH`, of the request.
+        before: see `verdicts.SHOWN_BEFORE`, of the request.
     """
     if conversation.owner is not Owner.BOT:
         return None
-    read = _read(conversation, Burst((message,)), kind, _Shown(awaited, tuple(answered or ())), None)
+    read = _read(conversation, Burst((message,)), kind, _Shown(awaited, before or ()), None)
     return replace(read, facts=replace(read.facts, was_upset=request.upset_at is not None))
 
 
@@ -120,14 +124,15 @@ def _read(
         open_field=open_field,
         awaits_verdict=shown.awaited is MessageKind.ANSWER,
         awaits_choice=shown.awaited is MessageKind.CHOICES,
-        answered_with=shown.answered,
+        answered_with=shown.as_(MessageKind.ANSWER),
+        offered=shown.as_(MessageKind.CHOICES),
     )
     return Read(conversation.site_id, conversation.language, conversation.epoch, burst, facts, readable_by(kind))
 
 
 # Made once: making it costs more than the database's part.
 _READ = (
-    select(Message, Request, Conversation, Customer.kind, verdicts.AWAITED, verdicts.ANSWERED_WITH)
+    select(Message, Request, Conversation, Customer.kind, verdicts.AWAITED, verdicts.SHOWN_BEFORE)
     .join(Turn, Turn.message_id == Message.id)
     .join(Request, Request.id == Message.request_id)
     .join(Conversation, Conversation.id == Message.conversation_id)
@@ -147,11 +152,16 @@ async def _checklist(session: AsyncSession, conversation: Conversation, burst: B
     given = [field for field in fields if field.value is not None]
     can_correct = any(field.state is FieldState.ANSWERED for field in given)
     words = burst.newest.text
-    if burst.newest.option_id or not corrections.names_another(given, asked, words):
+    if burst.newest.option_id:
         return _Checklist(open_field, can_correct)
     # What fits a question that asks for something certain answers that, unless the words say otherwise.
     is_answer = open_field is not None and open_field.fits and open_field.is_certain
-    return _Checklist(open_field, can_correct, names_another=not is_answer, corrects=corrections.says_so(words))
+    is_meant = can_correct and not is_answer and corrections.is_meant(asked, words)
+    if not corrections.names_another(given, asked, words):
+        return _Checklist(open_field, can_correct, corrects=is_meant)
+    return _Checklist(
+        open_field, can_correct, names_another=not is_answer, corrects=is_meant or corrections.says_so(words)
+    )
 
 
 async def _open_field(

@@ -63,13 +63,16 @@ An article about what is outside the area is said as `text`, and what is said so
 """
 
 
-ANSWERED_WITH = (
-    select(func.array_agg(TriedArticle.article_id))
-    .where(TriedArticle.request_id == Request.id, TriedArticle.shown_as == MessageKind.ANSWER)
+SHOWN_BEFORE = (
+    select(func.jsonb_agg(func.jsonb_build_array(TriedArticle.shown_as, TriedArticle.article_id)))
+    .where(
+        TriedArticle.request_id == Request.id,
+        TriedArticle.shown_as.in_([MessageKind.ANSWER, MessageKind.CHOICES]),
+    )
     .correlate(Request)
     .scalar_subquery()
 )
-"""Of a request: ids of the articles that it was answered with, or null."""
+"""Of a request: pairs of `answer` or `choices` and the id of an article that was shown so, or null."""
 
 
 async def awaited(session: AsyncSession, request_id: UUID) -> MessageKind | None:
@@ -85,6 +88,11 @@ async def confidence_when_offered(session: AsyncSession, request: Request, artic
     return await session.scalar(query.order_by(TriedArticle.shown_at.desc()).limit(1)) or 0.0
 
 
+def search_behind(tried: Sequence[TriedArticle]) -> UUID | None:
+    """The search that found what was shown last; a refusal in words is searched for too, but shows nothing of that."""
+    return next((each.search_id for each in reversed(tried) if each.search_id is not None), None)
+
+
 async def not_shown_yet(session: AsyncSession, tried: Sequence[TriedArticle]) -> dict[UUID, float]:
     """What the search behind an answer found besides it and was worth offering: ids and confidences, best first.
 
@@ -92,7 +100,7 @@ async def not_shown_yet(session: AsyncSession, tried: Sequence[TriedArticle]) ->
         session: the transaction.
         tried: everything that was shown in the request, in order.
     """
-    search_id = next((each.search_id for each in reversed(tried) if each.search_id is not None), None)
+    search_id = search_behind(tried)
     shown = {each.article_id for each in tried}
     return await search_log.left_over(session, search_id, shown) if search_id is not None else {}
 

@@ -265,6 +265,14 @@ def raise_priority(session: AsyncSession, ticket: Ticket, priority: str, *, by: 
         _log(session, ticket, "ticket_priority_raised", by, now, before=before, after=ticket.priority)
 
 
+def change_reason(session: AsyncSession, ticket: Ticket, reason: Reason, *, by: By, now: datetime) -> None:
+    """Note on a locked ticket that it is with people for another reason by now."""
+    before = ticket.reason
+    ticket.reason = reason
+    if before != reason:
+        _log(session, ticket, "ticket_reason_changed", by, now, before=before, after=reason.value)
+
+
 def make_callback(session: AsyncSession, ticket: Ticket, *, by: By, now: datetime) -> None:
     """Note on a locked ticket that its customer wants to be called."""
     ticket.kind = TicketKind.CALLBACK

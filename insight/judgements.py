@@ -33,6 +33,7 @@ class Shown:
     Attributes:
         hits: of the search that found it, as the search log has them; empty for a title that was chosen.
         stated: confidence of that search's first hit before verdicts changed it.
+        confidence: the one that it was shown with; for what came after a refusal, given that refusal.
     """
 
     request: UUID
@@ -47,6 +48,7 @@ class Shown:
     model: str | None
     hits: Sequence[dict[str, Any]]
     stated: float
+    confidence: float
 
 
 async def shown(session: AsyncSession, site_id: UUID, since: datetime) -> list[Shown]:
@@ -65,6 +67,7 @@ async def shown(session: AsyncSession, site_id: UUID, since: datetime) -> list[S
             SearchLog.model,
             func.coalesce(SearchLog.hits, text("'[]'::jsonb")),
             func.coalesce(SearchLog.signals["stated"].as_float(), SearchLog.confidence, 0.0),
+            TriedArticle.confidence,
         )
         .select_from(TriedArticle)
         .join(Request, Request.id == TriedArticle.request_id)
@@ -147,7 +150,7 @@ def _said(shown: Shown, came: tuple[float, float] | None) -> Iterator[tuple[str,
         Judged(
             customer=shown.customer,
             subject=shown.group,
-            stated=shown.stated if is_first else float(hit["confidence"]),
+            stated=shown.stated if is_first else shown.confidence,
             right=came[0],
             weight=came[1],
             first=is_first,

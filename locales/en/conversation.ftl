@@ -12,6 +12,8 @@ bot-sorry = I am sorry that this is such a nuisance.
 bot-soothe = Tell me in a sentence what went wrong and I will try to put it right, or I pass you to a person at once.
 bot-withdraw = Shall I close ticket { $number }? Or just carry on writing here.
 bot-answered-before = The article “{ $title }”, which I showed you, is all that I have on this. Shall I pass you to a person?
+bot-answered-while-waiting = The article “{ $title }”, which I showed you, is all that I have on this. The person who takes over will see your question.
+bot-offered-before = I have nothing on this besides the titles above. You can choose one of them, say it in other words, or talk to a person.
 bot-another = Then perhaps this helps:
 bot-step = Step { $number } of { $count }
 # English speaks for chats in languages without a catalog as well, so that it may have to name itself.

@@ -195,6 +195,7 @@ ticket-event-request-opened = First message: { $who }
 ticket-event-request-rated = Rated { $score } of 5: { $who }
 ticket-event-request-reopened = Went on after it had counted as solved: { $who }
 ticket-event-opened = Handed over: { $reason } ({ $who })
+ticket-event-reason-changed = Reason is now: { $reason } ({ $who })
 ticket-event-claimed = Claimed: { $who }
 ticket-event-released = Put back into the queue: { $who }
 ticket-event-taken-away = Put back into the queue: { $who } (was with { $before })

@@ -196,6 +196,7 @@ ticket-event-request-opened = Pierwsza wiadomość: { $who }
 ticket-event-request-rated = Ocena { $score } na 5: { $who }
 ticket-event-request-reopened = Wznowiono po uznaniu sprawy za rozwiązaną: { $who }
 ticket-event-opened = Przekazano: { $reason } ({ $who })
+ticket-event-reason-changed = Teraz powód: { $reason } ({ $who })
 ticket-event-claimed = Przejęto: { $who }
 ticket-event-released = Oddano do kolejki: { $who }
 ticket-event-taken-away = Oddano do kolejki: { $who } (było u: { $before })

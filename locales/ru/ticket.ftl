@@ -196,6 +196,7 @@ ticket-event-request-opened = Первое сообщение: { $who }
 ticket-event-request-rated = Оценка { $score } из 5: { $who }
 ticket-event-request-reopened = Продолжено после того, как вопрос сочли решённым: { $who }
 ticket-event-opened = Передано людям: { $reason } ({ $who })
+ticket-event-reason-changed = Теперь причина: { $reason } ({ $who })
 ticket-event-claimed = Взято в работу: { $who }
 ticket-event-released = Возвращено в очередь: { $who }
 ticket-event-taken-away = Возвращено в очередь: { $who } (было у: { $before })

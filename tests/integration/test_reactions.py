@@ -52,6 +52,19 @@ async def test_after_an_answer_that_did_not_help_comes_the_next_best(customer: C
     assert [each.verdict for each in tried] == ["did_not_help", None]
 
 
+async def test_what_comes_after_a_refusal_in_words_was_found_by_the_question(
+    customer: Customer, sessions: Sessions
+) -> None:
+    await customer.say(SURE)
+    await as_if_found_with(sessions, 0.9, 0.09)
+    (second,) = await customer.say("it did not help")
+    await customer.choose(second, "helped")
+    async with sessions.begin() as session:
+        tried = select(SearchLog.query, TriedArticle.verdict).join(TriedArticle, TriedArticle.search_id == SearchLog.id)
+        found = (await session.execute(tried.order_by(TriedArticle.shown_at))).all()
+    assert [tuple(each) for each in found] == [(SURE, "did_not_help"), (SURE, "helped")]
+
+
 async def test_the_second_refusal_leads_to_people(customer: Customer, sessions: Sessions) -> None:
     (answer,) = await customer.say(SURE)
     await as_if_found_with(sessions, 0.9, 0.04, 0.05)
@@ -90,6 +103,28 @@ async def test_the_same_question_again_is_not_answered_with_the_same_text(
     async with sessions.begin() as session:
         tried = (await session.scalars(select(TriedArticle))).one()
     assert tried.verdict == "helped"
+
+
+async def test_the_same_titles_are_not_offered_again_but_a_person_is(customer: Customer, sessions: Sessions) -> None:
+    (choices,) = await customer.say(UNSURE)
+    (again,) = await customer.say(UNSURE)
+    assert (again["kind"], options(again)) == ("text", ["person"])
+    assert "titles above" in str(again["text"])
+    chosen = options(choices)[0]
+    assert kinds(await customer.choose(choices, chosen)) == ["answer"]
+
+
+async def test_a_question_in_the_middle_of_the_checklist_is_offered_titles_and_then_said_to_be_answered(
+    customer: Customer,
+) -> None:
+    *_, question = await customer.say(HOPELESS)
+    offered, back = await customer.say(f"{UNSURE}?")
+    assert (offered["kind"], back["text"]) == ("choices", question["text"])
+    shown, back = await customer.say(SURE)
+    assert (shown["kind"], back["text"]) == ("answer", question["text"])
+    again, back = await customer.say(SURE)
+    assert (again["kind"], options(again), back["text"]) == ("text", [], question["text"])
+    assert "will see your question" in str(again["text"])
 
 
 async def test_whoever_asks_again_may_have_a_person(customer: Customer, sessions: Sessions) -> None:
@@ -133,22 +168,35 @@ async def test_anger_about_an_answer_gets_a_person_at_once(customer: Customer, s
     ],
 )
 async def test_danger_goes_to_people_at_once(customer: Customer, sessions: Sessions, text: str) -> None:
-    handoff, *_ = await customer.say(text)
-    assert handoff["kind"] == "handoff"
+    (handoff,) = await customer.say(text)
+    assert handoff["kind"] == "handoff", "whoever is in danger is asked no questions"
     ticket = await the_ticket(sessions)
     assert (ticket.reason, ticket.priority, ticket.subject) == ("safety", "urgent", text)
+    assert kinds(await customer.say("please hurry")) == ["notice"]
 
 
-async def test_danger_while_waiting_makes_the_ticket_urgent(customer: Customer, sessions: Sessions) -> None:
+async def test_danger_while_waiting_makes_the_ticket_urgent_and_ends_its_questions(
+    customer: Customer, sessions: Sessions
+) -> None:
     await customer.say(HOPELESS)
     assert (await the_ticket(sessions)).priority == "normal"
     (notice,) = await customer.say("somebody is in my account right now")
     assert notice["kind"] == "notice"
     assert "at once" in str(notice["text"])
-    assert (await the_ticket(sessions)).priority == "urgent"
+    ticket = await the_ticket(sessions)
+    assert (ticket.priority, ticket.reason) == ("urgent", "safety")
+    assert kinds(await customer.say("please hurry")) == ["notice"]
     async with sessions.begin() as session:
         raised = (await session.scalars(select(Event).where(Event.kind == "ticket_priority_raised"))).all()
     assert [event.data["after"] for event in raised] == ["urgent"]
+
+
+async def test_anger_in_an_answer_is_met_before_the_next_question(customer: Customer, sessions: Sessions) -> None:
+    *_, question = await customer.say(HOPELESS)
+    (following,) = await customer.say("yesterday, this is ridiculous")
+    assert (following["kind"], str(following["text"]).startswith(f"{SORRY}\n\n")) == ("question", True)
+    assert following["text"] != question["text"]
+    assert (await the_ticket(sessions)).priority == "high"
 
 
 async def test_whoever_asks_who_this_is_is_told_and_nothing_else_happens(customer: Customer) -> None:

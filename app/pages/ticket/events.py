@@ -21,6 +21,7 @@ TOLD = frozenset(
         "ticket_field_skipped",
         "ticket_note_written",
         "ticket_opened",
+        "ticket_reason_changed",
         "ticket_released",
         "ticket_replied",
         "ticket_resolved",
@@ -49,6 +50,8 @@ def _details(words: Words, activity: Activity) -> dict[str, str]:
     match activity.kind:
         case "ticket_opened":
             return {"reason": words.t(f"desk-reason-{dashed(data['reason'])}")}
+        case "ticket_reason_changed":
+            return {"reason": words.t(f"desk-reason-{dashed(data['after'])}")}
         case "ticket_released":
             return {"before": data.get("before_name", "–")}
         case "ticket_resolved":

@@ -101,6 +101,9 @@ def test_another_value_of_a_kind_that_was_given_is_noticed(asked: str, said: str
         ("przepraszam, zły numer, ma być 601 234 568", True),
         ("извините, неверный номер, вот правильный: +7 495 000-00-18", True),
         ("ошиблась, 50 евро", True),
+        ("no, the other number: +44 20 7946 0099", True),
+        ("нет, другой номер: +7 999 765-43-21", True),
+        ("nie, inny numer: 600 999 888", True),
         ("020 7946 0019", False),
         ("sorry, 020 7946 0019", False),
         ("my number is 020 7946 0019", False),
@@ -110,3 +113,24 @@ def test_another_value_of_a_kind_that_was_given_is_noticed(asked: str, said: str
 )
 def test_a_correction_is_told_by_its_words_where_there_is_nothing_else(text: str, told: bool) -> None:
     assert corrections.says_so(text) is told
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "meant"),
+    [
+        ("callback_time", "actually it was lost, not stolen", True),
+        ("callback_time", "нет, не украли, а потерял", True),
+        ("callback_time", "nie, nie ukradli, tylko zgubiłem", True),
+        ("callback_time", "miałam na myśli drugą kartę", True),
+        ("amount", "actually it was 50 euros", False),
+        ("since_when", "no, it was on 4 May", False),
+        ("callback_time", "нет, не пробовал", False),
+        ("callback_time", "nie wiem, tylko tyle", False),
+        ("callback_time", "I mean, how do I change my PIN", False),
+        ("callback_time", "I actually meant nothing by it", False),
+    ],
+)
+def test_first_words_put_an_answer_right_unless_they_answer_the_open_question(
+    asked: str, said: str, meant: bool
+) -> None:
+    assert corrections.is_meant(answered()[asked], said) is meant

@@ -133,6 +133,17 @@ def test_anger_is_recognised_anywhere(text: str) -> None:
         "ktoś właśnie kradnie mi pieniądze z konta",
         "z mojego konta ktoś w tej chwili przelewa pieniądze",
         "oszust jest teraz na linii",
+        "I can't go on, I took all my pills",
+        "I have a knife and I'm coming to your branch",
+        "My friend said he is going to kill himself",
+        "somebody from the bank called me and I told him the code",
+        "я выпила все таблетки",
+        "сейчас приду к вам с ножом",
+        "мошенник сейчас на телефоне",
+        "позвонили из банка, и я назвала код",
+        "wzięłam wszystkie tabletki",
+        "przyjdę do was z nożem",
+        "zadzwonił ktoś z banku i podałem kod",
     ],
 )
 def test_danger_is_recognised_anywhere(text: str) -> None:
@@ -159,6 +170,9 @@ def test_danger_is_recognised_anywhere(text: str) -> None:
         "wydaje mi się, że właśnie dostałem przelew",
         "grozi mi kara za spóźnienie",
         "czy ktoś może teraz wypłacać z mojego konta",
+        "I referred a friend and gave him the code but got no bonus",
+        "я сообщила код другу, где бонус",
+        "podałam kod znajomemu, a premii nie ma",
     ],
 )
 def test_plain_questions_are_neither(text: str) -> None:
@@ -217,7 +231,19 @@ def test_a_call_is_asked_for_in_many_wordings(text: str) -> None:
     assert recognise(text).callback
 
 
-@pytest.mark.parametrize("text", ["can you call me an uber", "I want you to call me Bailey", "a colleague called me"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "can you call me an uber",
+        "I want you to call me Bailey",
+        "a colleague called me",
+        "did someone from your bank call me today?",
+        "why did your bank call me today and ask for my code",
+        "Do I need a phone call to activate my card?",
+        "does the bank contact me by phone about my loan?",
+        "is there a fee if you call me back from abroad?",
+    ],
+)
 def test_a_call_that_is_none_is_not_taken_for_one(text: str) -> None:
     assert not recognise(text).callback
 
@@ -258,3 +284,10 @@ def test_a_question_is_told_by_its_mark_or_its_first_words(text: str) -> None:
 )
 def test_an_answer_that_begins_with_when_or_where_is_no_question(text: str) -> None:
     assert not asks(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["I need a human-readable statement", "I need an actual person's name for the transfer"]
+)
+def test_words_that_only_look_like_a_person_are_none(text: str) -> None:
+    assert not recognise(text).person

@@ -30,10 +30,13 @@ ANSWER = Shown(
     model="m",
     hits=HITS,
     stated=0.7,
+    confidence=0.6,
 )
 OFFERED = [
-    replace(ANSWER, kind=MessageKind.CHOICES, message=CHOICES_MESSAGE, article=article, group=article)
-    for article in (FIRST, SECOND, THIRD)
+    replace(
+        ANSWER, kind=MessageKind.CHOICES, message=CHOICES_MESSAGE, article=article, group=article, confidence=confidence
+    )
+    for article, confidence in ((FIRST, 0.6), (SECOND, 0.3), (THIRD, 0.1))
 ]
 
 
@@ -51,6 +54,13 @@ def said(*newest_first: Shown) -> list[Judged]:
     found = list(judged(newest_first))
     assert all(model == "m" for model, _ in found)
     return [each for _, each in found]
+
+
+def test_an_answer_after_a_refusal_stated_more_than_the_search_did() -> None:
+    after = replace(ANSWER, message=uuid4(), article=SECOND, group=SECOND, confidence=0.75, verdict=Verdict.HELPED)
+    second, first = said(after, replace(ANSWER, verdict=Verdict.DID_NOT_HELP))
+    assert (second.subject, second.right, second.first, second.stated) == (SECOND, 1.0, False, 0.75)
+    assert (first.subject, first.right, first.stated) == (FIRST, 0.0, 0.7)
 
 
 @pytest.mark.parametrize(("verdict", "right"), [(Verdict.HELPED, 1.0), (Verdict.DID_NOT_HELP, 0.0)])
